@@ -1,0 +1,20 @@
+package dev.mainstay.api;
+
+import io.avaje.jsonb.Json;
+import java.util.List;
+
+/// What applying a manifest changes, or changed.
+///
+/// @param applied whether it was carried out
+/// @param configRevision the configuration revision it was planned on
+@Json
+public record PlanView(boolean applied, long configRevision, List<Change> changes) {
+    /// One change.
+    ///
+    /// @param action `add`, `change` or `delete`
+    /// @param kind `group` or `resource`
+    /// @param details what differs, one line each, such as `restartDelay: 500ms -> 0ms`
+    /// @param consequence what it means for what runs, such as `takes effect at the next online`
+    @Json
+    public record Change(String action, String kind, String name, List<String> details, String consequence) {}
+}

@@ -1,0 +1,83 @@
+package dev.mainstay.core.decision;
+
+import dev.mainstay.core.state.GroupId;
+import dev.mainstay.core.state.GroupSettings;
+import dev.mainstay.core.state.NodeId;
+import dev.mainstay.core.state.Observed;
+import dev.mainstay.core.state.RegisteredType;
+import dev.mainstay.core.state.ResourceId;
+import dev.mainstay.core.state.ResourceSettings;
+import java.util.List;
+import java.util.SortedMap;
+
+/// What somebody wants or noticed.
+public sealed interface Command {
+    /// A node's cluster service starts to take part.
+    record StartNode(NodeId node, long incarnation) implements Command {}
+
+    /// A node's cluster service is about to end: take everything offline there.
+    record StopNode(NodeId node) implements Command {}
+
+    /// A node has taken everything offline and ends.
+    record LeaveNode(NodeId node, long incarnation) implements Command {}
+
+    /// The whole cluster is to be stopped.
+    record StopCluster() implements Command {}
+
+    /// A node's monitor offers resource types.
+    record RegisterTypes(List<RegisteredType> types) implements Command {
+        /// Copies the list.
+        public RegisterTypes {
+            types = List.copyOf(types);
+        }
+    }
+
+    /// Changes the configuration, all or nothing.
+    ///
+    /// @param ifConfigRevision the configuration revision the changes were planned on; -1 for any
+    record Configure(List<Change> changes, long ifConfigRevision) implements Command {
+        /// Copies the list.
+        public Configure {
+            changes = List.copyOf(changes);
+        }
+    }
+
+    /// Brings a group and all its resources online.
+    record OnlineGroup(GroupId group) implements Command {}
+
+    /// Takes a group and all its resources offline.
+    record OfflineGroup(GroupId group) implements Command {}
+
+    /// Moves a group to another node.
+    record MoveGroup(GroupId group, NodeId target) implements Command {}
+
+    /// Brings a resource online, and what it needs.
+    record OnlineResource(ResourceId resource) implements Command {}
+
+    /// Takes a resource offline, and what needs it.
+    record OfflineResource(ResourceId resource) implements Command {}
+
+    /// Treats an online resource as failed.
+    record FailResource(ResourceId resource) implements Command {}
+
+    /// A node tells what its monitors saw.
+    record ReportResources(NodeId node, long incarnation, SortedMap<ResourceId, Observed> reports) implements Command {}
+
+    /// A deadline of the state has passed.
+    record PassDeadline() implements Command {}
+
+    /// One change of the configuration.
+    sealed interface Change {
+        /// Adds or replaces a group's settings.
+        record PutGroup(GroupSettings settings) implements Change {}
+
+        /// Adds or replaces a resource's settings.
+        record PutResource(ResourceSettings settings) implements Change {}
+
+        /// Removes a group with its resources; they must be at rest unless `force`.
+        record DeleteGroup(GroupId group) implements Change {}
+
+        /// Removes a resource.
+        record DeleteResource(ResourceId resource) implements Change {}
+    }
+}

@@ -1,0 +1,44 @@
+package dev.mainstay.core.state;
+
+import java.time.Instant;
+import java.util.List;
+
+/// What was wanted and decided of a group.
+///
+/// @param wantedOnline the persistent state: whether it was last commanded online
+/// @param owner the node that the group is on
+/// @param epoch grows with every change of owner
+/// @param transfer whether it is on its way to another node
+/// @param failovers when it failed over within its failover period, oldest first
+public record GroupStatus(boolean wantedOnline, NodeId owner, long epoch, Transfer transfer, List<Instant> failovers) {
+    /// Whether a group is on its way.
+    public sealed interface Transfer {
+        /// It stays.
+        record None() implements Transfer {}
+
+        /// Its resources go offline; then `target` becomes the owner.
+        ///
+        /// @param failover whether a failure is the cause, not an operator
+        record To(NodeId target, boolean failover, Reason reason) implements Transfer {}
+    }
+
+    /// Copies the list.
+    public GroupStatus {
+        failovers = List.copyOf(failovers);
+    }
+
+    /// This status with another persistent state.
+    public GroupStatus wanting(boolean online) {
+        return new GroupStatus(online, owner, epoch, transfer, failovers);
+    }
+
+    /// This status on its way to another node.
+    public GroupStatus leaving(Transfer.To to, List<Instant> counted) {
+        return new GroupStatus(wantedOnline, owner, epoch, to, counted);
+    }
+
+    /// This status on its new owner.
+    public GroupStatus ownedBy(NodeId node) {
+        return new GroupStatus(wantedOnline, node, epoch + 1, new Transfer.None(), failovers);
+    }
+}

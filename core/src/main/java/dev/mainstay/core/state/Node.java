@@ -1,0 +1,18 @@
+package dev.mainstay.core.state;
+
+/// A member of the cluster.
+///
+/// @param id its name
+/// @param state whether its cluster service takes part
+/// @param incarnation number of the start of its cluster service; reports of an older one are ignored
+public record Node(NodeId id, State state, long incarnation) {
+    /// Whether a node takes part.
+    public enum State {
+        /// Its cluster service runs.
+        UP,
+        /// Its cluster service takes everything offline before it ends.
+        STOPPING,
+        /// Its cluster service has ended in good order.
+        DOWN
+    }
+}

@@ -1,0 +1,34 @@
+package dev.mainstay.core.state;
+
+import java.util.List;
+import java.util.SortedMap;
+import java.util.SortedSet;
+
+/// The configuration of a resource.
+///
+/// @param id its name
+/// @param group the group it belongs to
+/// @param type its type
+/// @param description a comment
+/// @param properties private properties: one value for plain kinds, several for a list, `name=value` each for a
+///     map
+/// @param dependency what must be online first; only resources of the same group
+/// @param restart what follows from a failure
+/// @param timing times kept by the monitor
+/// @param possibleOwners nodes it may be on; empty for all
+public record ResourceSettings(
+        ResourceId id,
+        GroupId group,
+        TypeName type,
+        String description,
+        SortedMap<String, List<String>> properties,
+        Dependency dependency,
+        RestartPolicy restart,
+        Timing timing,
+        SortedSet<NodeId> possibleOwners) {
+    /// Copies the collections.
+    public ResourceSettings {
+        properties = Copies.ofMap(properties);
+        possibleOwners = Copies.ofSet(possibleOwners);
+    }
+}

@@ -1,0 +1,74 @@
+package dev.mainstay.protocol;
+
+import dev.mainstay.protocol.WireCodec.MalformedException;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ReadableByteChannel;
+import java.nio.channels.WritableByteChannel;
+
+/// Frames on a stream: a magic number, a length, then one encoded message.
+///
+/// **Threads:** one reader and one writer at a time; both block.
+/// **Errors:** a frame with another magic, over the limit or with unreadable content throws [MalformedException];
+/// the
+/// connection cannot be used any more. A stream that ends inside a frame throws `EOFException`.
+/// **Source:** ADR 0003.
+public final class Frames {
+    /// Largest content of a frame, in bytes; an inventory of ten thousand resources needs about 2 MiB.
+    public static final int LIMIT_BYTES = 8 << 20;
+
+    private static final int MAGIC = 0x4d535431;
+    private static final int HEADER_BYTES = 8;
+
+    private Frames() {}
+
+    /// The bytes of one frame, ready to be written.
+    public static ByteBuffer frame(Class<? extends Message> direction, Message message) {
+        var content = WireCodec.encode(direction, message);
+        if (content.length > LIMIT_BYTES) {
+            throw new IllegalArgumentException("a %s of %d bytes is over the limit of %d"
+                    .formatted(message.getClass(), content.length, LIMIT_BYTES));
+        }
+        return ByteBuffer.allocate(HEADER_BYTES + content.length)
+                .putInt(MAGIC)
+                .putInt(content.length)
+                .put(content)
+                .flip();
+    }
+
+    /// Writes one message.
+    public static void write(WritableByteChannel channel, Class<? extends Message> direction, Message message)
+            throws IOException {
+        var frame = frame(direction, message);
+        while (frame.hasRemaining()) {
+            channel.write(frame);
+        }
+    }
+
+    /// Reads one message.
+    public static <M extends Message> M read(ReadableByteChannel channel, Class<M> direction)
+            throws IOException, MalformedException {
+        var header = fill(channel, ByteBuffer.allocate(HEADER_BYTES));
+        int magic = header.getInt();
+        if (magic != MAGIC) {
+            throw new MalformedException("a frame begins with %08x instead of %08x".formatted(magic, MAGIC));
+        }
+        int length = header.getInt();
+        if (length < 0 || length > LIMIT_BYTES) {
+            throw new MalformedException("a frame claims %d bytes, the limit is %d".formatted(length, LIMIT_BYTES));
+        }
+        return WireCodec.decode(
+                direction, fill(channel, ByteBuffer.allocate(length)).array());
+    }
+
+    private static ByteBuffer fill(ReadableByteChannel channel, ByteBuffer buffer) throws IOException {
+        while (buffer.hasRemaining()) {
+            if (channel.read(buffer) < 0) {
+                throw new EOFException(
+                        "the stream ended %d bytes before the end of a frame".formatted(buffer.remaining()));
+            }
+        }
+        return buffer.flip();
+    }
+}

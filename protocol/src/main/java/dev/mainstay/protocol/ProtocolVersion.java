@@ -1,0 +1,11 @@
+package dev.mainstay.protocol;
+
+/// The versions of this protocol that this build speaks.
+public final class ProtocolVersion {
+    /// Oldest version understood.
+    public static final int OLDEST = 1;
+    /// Newest version understood.
+    public static final int NEWEST = 1;
+
+    private ProtocolVersion() {}
+}

@@ -1,0 +1,42 @@
+package dev.mainstay.spi;
+
+import java.nio.file.Path;
+import java.util.Optional;
+
+/// What an open resource may know of and ask from its monitor.
+///
+/// **Threads:** any thread.
+public interface ResourceContext {
+    /// The resource's name, unique in the cluster.
+    String resource();
+
+    /// The name of the group that the resource belongs to.
+    String group();
+
+    /// The private properties, checked against the type's description.
+    Properties properties();
+
+    /// A folder of the resource's own on this node; it outlives monitor and service.
+    Path directory();
+
+    /// Writes to the monitor's log under the resource's name.
+    System.Logger logger();
+
+    /// Starts, watches, adopts and ends processes.
+    Processes processes();
+
+    /// What an earlier monitor left running, if anything; see [ResourceType#open].
+    Optional<AdoptionRecord> recovered();
+
+    /// Declares that the type will tell of failures itself: LooksAlive is polled no more for this instance.
+    ///
+    /// **Order:** usable from [ResourceType#open] on; a raise while the resource is not online is ignored.
+    FailureSignal signalInsteadOfLooksAlive();
+
+    /// Tells the monitor of a suspected failure at once.
+    @FunctionalInterface
+    interface FailureSignal {
+        /// Says what was seen; the monitor confirms with [EntryPoints#isAlive]. Never blocks.
+        void raise(String evidence);
+    }
+}

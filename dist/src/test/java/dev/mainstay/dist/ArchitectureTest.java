@@ -58,8 +58,11 @@ class ArchitectureTest {
 
     @Test
     void aRuleThatSeesNoClassFails() {
-        ArchRule rule =
-                noClasses().that().resideInAPackage("dev.mainstay.absent..").should().bePublic();
+        ArchRule rule = noClasses()
+                .that()
+                .resideInAPackage("dev.mainstay.absent..")
+                .should()
+                .bePublic();
 
         assertThatThrownBy(() -> rule.check(OURS)).isInstanceOf(AssertionError.class);
     }

@@ -82,8 +82,7 @@ final class SourceTree {
         Stream<String> where(Predicate<String> found) {
             return Stream.iterate(0, i -> i < lines.size(), i -> i + 1)
                     .filter(i -> found.test(lines.get(i)))
-                    .map(i -> "%s:%d: %s"
-                            .formatted(path, i + 1, lines.get(i).strip()));
+                    .map(i -> "%s:%d: %s".formatted(path, i + 1, lines.get(i).strip()));
         }
 
         String text() {

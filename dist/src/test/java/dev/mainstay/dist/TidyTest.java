@@ -26,8 +26,8 @@ class TidyTest {
     private static final Map<String, String> LONG_FILES = Map.of();
 
     /// Words that say nothing, and words for which docs/glossary.md has another; none is part of a type's name.
-    private static final Set<String> BANNED_WORDS = Set.of(
-            ("Manager Helper Util Utils Utility Impl Processor Info Data Common Base Abstract "
+    private static final Set<String> BANNED_WORDS =
+            Set.of(("Manager Helper Util Utils Utility Impl Processor Info Data Common Base Abstract "
                             + "Farm Pool Crm Master Primary Primitive Driver Rhs Hook Callback Ping Frequency "
                             + "Degraded Bundle Constraint Switchover Takeover Arbiter Tiebreaker Cib Kick Cordon "
                             + "Standby Netsplit Agent Controller Holder Worker Executor Registry Audit")
@@ -52,7 +52,8 @@ class TidyTest {
         var names = SourceTree.files(".java").stream()
                 .flatMap(file -> typesIn(file).map(name -> file.path() + ": " + name))
                 .filter(found -> !ALLOWED_NAMES.containsKey(found.substring(found.indexOf(": ") + 2)))
-                .filter(found -> wordsOf(found.substring(found.indexOf(": ") + 2)).anyMatch(BANNED_WORDS::contains));
+                .filter(found ->
+                        wordsOf(found.substring(found.indexOf(": ") + 2)).anyMatch(BANNED_WORDS::contains));
 
         assertThat(names).isEmpty();
     }
@@ -72,7 +73,8 @@ class TidyTest {
         var files = SourceTree.shipped();
         var described = files.stream()
                 .filter(file -> file.path().endsWith("/package-info.java"))
-                .filter(file -> file.text().contains("@NullMarked") && file.text().startsWith("///"))
+                .filter(file ->
+                        file.text().contains("@NullMarked") && file.text().startsWith("///"))
                 .map(TidyTest::folder)
                 .collect(toCollection(TreeSet::new));
         var packages = files.stream()
@@ -106,8 +108,8 @@ class TidyTest {
     @Test
     void commentsAreShortEnoughForTheFormatter() {
         var tooLong = SourceTree.files(".java").stream()
-                .flatMap(file -> file.where(
-                        line -> line.strip().startsWith("//") && line.length() > COMMENT_COLUMNS_MAX));
+                .flatMap(file ->
+                        file.where(line -> line.strip().startsWith("//") && line.length() > COMMENT_COLUMNS_MAX));
 
         assertThat(tooLong).isEmpty();
     }

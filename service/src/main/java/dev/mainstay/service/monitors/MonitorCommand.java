@@ -26,7 +26,8 @@ public record MonitorCommand(String classPath, Optional<Path> aotCache) {
                 .filter(Files::isDirectory)
                 .map(dir -> dir.toAbsolutePath() + "/*")
                 .orElse(System.getProperty("java.class.path", ""));
-        var cache = Optional.ofNullable(System.getProperty(AOT_CACHE)).map(Path::of).filter(Files::isRegularFile);
+        var cache =
+                Optional.ofNullable(System.getProperty(AOT_CACHE)).map(Path::of).filter(Files::isRegularFile);
         return new MonitorCommand(classPath, cache);
     }
 

@@ -158,8 +158,8 @@ final class MonitorKeeper implements Runnable {
         output.shorten();
         outputFrom = output.length();
         arrivals.clear();
-        var words =
-                place.command().words(place.socket(), monitor, place.scope(), directory().toAbsolutePath(), place.hold());
+        var words = place.command()
+                .words(place.socket(), monitor, place.scope(), directory().toAbsolutePath(), place.hold());
         LOG.debug("start monitor '{}': {}", monitor, words);
         var builder = new ProcessBuilder(words).redirectErrorStream(true);
         builder.redirectOutput(ProcessBuilder.Redirect.appendTo(output.path().toFile()));
@@ -175,7 +175,7 @@ final class MonitorKeeper implements Runnable {
         session = fresh;
         var token = Session.secret();
         admission.expect(new Admission.Expected(fresh, token, true));
-        process.onExit().thenAccept(exited -> arrivals.offer(new Arrival.Ended(exited)));
+        var _ = process.onExit().thenAccept(exited -> arrivals.offer(new Arrival.Ended(exited)));
         try (var stdin = process.getOutputStream()) {
             stdin.write((token + "\n").getBytes(StandardCharsets.US_ASCII));
         } catch (IOException ended) {

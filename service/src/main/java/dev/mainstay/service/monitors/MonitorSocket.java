@@ -113,15 +113,15 @@ final class MonitorSocket implements AutoCloseable {
                     turnAway(channel, reason);
                 }
                 case Admitted(var expected, var version) -> {
-                    var welcome = new ToMonitor.Welcome(
-                            version, expected.session().key(), hold.toMillis());
+                    var welcome =
+                            new ToMonitor.Welcome(version, expected.session().key(), hold.toMillis());
                     Frames.write(channel, ToMonitor.class, welcome);
                     admitted = true;
                     one = expected;
                 }
             }
         } catch (MalformedException e) {
-            turnAway(channel, e.getMessage());
+            turnAway(channel, String.valueOf(e.getMessage()));
         } catch (IOException e) {
             turnAway(channel, e.toString());
         } finally {

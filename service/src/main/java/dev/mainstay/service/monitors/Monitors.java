@@ -70,7 +70,7 @@ public final class Monitors implements AutoCloseable {
         var monitors = new Monitors(keepers, socket);
         keepers.forEach((name, keeper) ->
                 Thread.ofPlatform().daemon().name("monitor-" + name).start(keeper));
-        monitors.watch.scheduleWithFixedDelay(
+        var _ = monitors.watch.scheduleWithFixedDelay(
                 () -> keepers.values().forEach(MonitorKeeper::shortenOutput),
                 OUTPUT_LOOK_INTERVAL.toMillis(),
                 OUTPUT_LOOK_INTERVAL.toMillis(),

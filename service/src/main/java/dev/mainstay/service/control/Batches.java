@@ -88,7 +88,7 @@ final class Batches {
             if (known.isPresent()) {
                 submitted.answer().complete(known.get());
             } else if (same != null) {
-                same.answer().thenAccept(submitted.answer()::complete);
+                var _ = same.answer().thenAccept(submitted.answer()::complete);
             } else {
                 open.add(submitted);
             }
@@ -123,7 +123,7 @@ final class Batches {
         var bytes = WireCodec.encode(LogEntry.class, entry);
         var counted = replication.expect(bytes);
         // The applying thread wakes this one itself; the log's own confirmation comes later and adds nothing.
-        log.propose(bytes).whenComplete((_, error) -> {
+        var _ = log.propose(bytes).whenComplete((_, error) -> {
             if (error != null) {
                 counted.completeExceptionally(
                         error instanceof CompletionException && error.getCause() != null ? error.getCause() : error);

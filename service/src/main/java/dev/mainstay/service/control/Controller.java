@@ -162,7 +162,7 @@ public final class Controller implements Cluster, AutoCloseable {
         if (first != null) {
             batch.add(first);
             queue.drainTo(batch, BATCH_LIMIT - 1);
-            batch.removeIf(submitted -> submitted == WAKE);
+            batch.removeIf(submitted -> submitted.equals(WAKE));
         }
         if (!leads) {
             batch.forEach(submitted ->
@@ -181,7 +181,7 @@ public final class Controller implements Cluster, AutoCloseable {
         var request =
                 new Request("", "clock", "the deadline %s passed".formatted(due), new Command.PassDeadline(), false);
         var submitted = new Submitted(request, new CompletableFuture<>());
-        submitted.answer.thenAccept(answer -> {
+        var _ = submitted.answer.thenAccept(answer -> {
             // Without an effect it is due still: comes again after a pause, not at once for ever.
             boolean effect =
                     answer instanceof Answer.Done done && !done.events().isEmpty();

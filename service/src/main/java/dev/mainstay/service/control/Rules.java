@@ -1,8 +1,11 @@
 package dev.mainstay.service.control;
 
 import dev.mainstay.core.decision.Command;
+import dev.mainstay.core.decision.Deadlines;
+import dev.mainstay.core.decision.Decider;
 import dev.mainstay.core.decision.Decision;
 import dev.mainstay.core.event.Event;
+import dev.mainstay.core.event.Evolution;
 import dev.mainstay.core.event.LogEntry;
 import dev.mainstay.core.state.ClusterState;
 import java.time.Instant;
@@ -23,4 +26,29 @@ public interface Rules {
 
     /// When time itself next calls for a decision.
     Optional<Instant> nextDeadline(ClusterState state);
+
+    /// The rules of the cluster.
+    static Rules ofCore() {
+        return new Rules() {
+            @Override
+            public Decision decide(ClusterState state, Command command, Instant now) {
+                return Decider.decide(state, command, now);
+            }
+
+            @Override
+            public ClusterState evolve(ClusterState state, Event event) {
+                return Evolution.evolve(state, event);
+            }
+
+            @Override
+            public ClusterState apply(ClusterState state, LogEntry entry) {
+                return Evolution.apply(state, entry);
+            }
+
+            @Override
+            public Optional<Instant> nextDeadline(ClusterState state) {
+                return Deadlines.next(state);
+            }
+        };
+    }
 }

@@ -45,9 +45,8 @@ public final class Main {
             if (parentPipe) {
                 Thread.ofPlatform().daemon().name("parent-pipe").start(Main::exitAtEndOfInput);
             }
-            var callbacks = new Node.Callbacks(Main::halt, () -> Thread.ofPlatform()
-                    .name("stop-requested")
-                    .start(() -> System.exit(0)));
+            var callbacks = new Node.Callbacks(
+                    Main::halt, () -> Thread.ofPlatform().name("stop-requested").start(() -> System.exit(0)));
             var node = Node.open(settings, callbacks);
             running.set(node);
             node.start();

@@ -100,7 +100,7 @@ public final class Orders {
                 // repaired any more is settled.
                 var moving = status(resource).transfer() instanceof Transfer.To;
                 var settled = what.state() == ResourceState.FAILED && !state.wantedOnline(resource);
-                if (moving && what.epoch() < epoch || settled) {
+                if ((moving && what.epoch() < epoch) || settled) {
                     orders.add(new Order.TakeOffline(id, epoch, reasonToStop(resource)));
                 }
             }
@@ -112,7 +112,7 @@ public final class Orders {
         var id = resource.settings().id();
         var status = resource.status();
         var startable = what.state() == ResourceState.OFFLINE
-                || what.state() == ResourceState.FAILED && what.attempt() < status.attempt();
+                || (what.state() == ResourceState.FAILED && what.attempt() < status.attempt());
         var nothingInTheWay = status.recovery() instanceof Recovery.None
                 && resource.settings().dependency().satisfiedBy(this::online)
                 && needing(id).stream().allMatch(this::atRest);
@@ -148,7 +148,7 @@ public final class Orders {
             return "PROVIDER";
         }
         var owner = state.nodes().get(node);
-        if (state.stopping() || owner != null && owner.state() != Node.State.UP) {
+        if (state.stopping() || (owner != null && owner.state() != Node.State.UP)) {
             return "SHUTDOWN";
         }
         return switch (status(resource).transfer()) {

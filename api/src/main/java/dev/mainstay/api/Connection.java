@@ -62,8 +62,8 @@ final class Connection implements AutoCloseable {
     Reply exchange(Request request, String user) throws IOException {
         IOException unsent = null;
         try {
-            write(request.head(user));
-            write(request.body());
+            write(ByteBuffer.wrap(request.head(user)));
+            write(request.body().duplicate());
         } catch (IOException broken) {
             unsent = broken;
         }
@@ -81,8 +81,7 @@ final class Connection implements AutoCloseable {
         return Channels.newInputStream(channel);
     }
 
-    private void write(byte[] bytes) throws IOException {
-        var buffer = ByteBuffer.wrap(bytes);
+    private void write(ByteBuffer buffer) throws IOException {
         while (buffer.hasRemaining()) {
             channel.write(buffer);
         }

@@ -1,6 +1,7 @@
 package dev.mainstay.api;
 
 import java.net.URLEncoder;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,7 +21,7 @@ record Request(
         String method,
         String target,
         Map<String, String> headers,
-        byte[] body,
+        ByteBuffer body,
         Duration limit) {
 
     static Builder get(String asked, String... path) {
@@ -45,7 +46,7 @@ record Request(
         headers.forEach((name, value) -> line(text, name, value));
         line(text, "X-Mainstay-User", user);
         if (!method.equals("GET")) {
-            line(text, "Content-Length", Integer.toString(body.length));
+            line(text, "Content-Length", Integer.toString(body.remaining()));
         }
         return text.append("\r\n").toString().getBytes(StandardCharsets.UTF_8);
     }
@@ -64,7 +65,7 @@ record Request(
         private final StringBuilder path = new StringBuilder("/v1");
         private final Map<String, String> query = new LinkedHashMap<>();
         private final Map<String, String> headers = new LinkedHashMap<>();
-        private byte[] body = {};
+        private ByteBuffer body = ByteBuffer.allocate(0);
         private Duration limit = Client.ANSWER_LIMIT;
 
         private Builder(String asked, String method, String... segments) {
@@ -89,7 +90,7 @@ record Request(
 
         Builder body(String type, byte[] bytes) {
             headers.put("Content-Type", type);
-            body = bytes.clone();
+            body = ByteBuffer.wrap(bytes.clone()).asReadOnlyBuffer();
             return this;
         }
 

@@ -169,7 +169,12 @@ public final class Node {
         return ApiServer.start(
                 settings.socket(),
                 new Surroundings(
-                        settings.node(), controller, control::types, journal, this::monitorPid, callbacks.stopRequested()));
+                        settings.node(),
+                        controller,
+                        control::types,
+                        new JournalFacts(journal),
+                        this::monitorPid,
+                        callbacks.stopRequested()));
     }
 
     private long monitorPid() {
@@ -241,9 +246,7 @@ public final class Node {
         Answer answer;
         do {
             answer = ask(
-                    "stop node '%s'".formatted(settings.node()),
-                    new Command.StopNode(settings.node()),
-                    FAREWELL_LIMIT);
+                    "stop node '%s'".formatted(settings.node()), new Command.StopNode(settings.node()), FAREWELL_LIMIT);
             if (answer instanceof Answer.Done) {
                 return awaitRest();
             }
@@ -268,7 +271,10 @@ public final class Node {
             }
             if (now - toldAt > TELL_INTERVAL.toNanos()) {
                 toldAt = now;
-                LOG.info("stop node '{}': waits, {}", settings.node(), control.rest().inTheWay());
+                LOG.info(
+                        "stop node '{}': waits, {}",
+                        settings.node(),
+                        control.rest().inTheWay());
             }
             TimeUnit.NANOSECONDS.sleep(REST_LOOK_INTERVAL.toNanos());
         }

@@ -1,45 +1,34 @@
 package dev.mainstay.bench;
 
-import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.SequencedMap;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/// What a benchmark found, by plain names that end in their unit.
-record Figures(SequencedMap<String, Double> values) {
-    private static final double PERCENT = 100;
+/// Figures from samples, and how they are printed.
+final class Figures {
+    private Figures() {}
 
-    /// Copies the map.
-    Figures {
-        values = new LinkedHashMap<>(values);
-    }
-
-    static Figures of(String name, double value) {
-        return new Figures(new LinkedHashMap<>(Map.of(name, value)));
-    }
-
-    Figures and(String name, double value) {
-        var more = new LinkedHashMap<>(values);
-        more.put(name, value);
-        return new Figures(more);
-    }
-
-    /// The value below or at which so many percent of the samples lie.
-    static double percentile(double[] samples, int percent) {
+    /// The sample that a share of all samples does not exceed.
+    static double percentile(double[] samples, double share) {
         if (samples.length == 0) {
-            throw new IllegalArgumentException("a percentile of no samples was asked for");
+            throw new IllegalArgumentException("there are no samples to take a percentile of");
         }
         var sorted = samples.clone();
-        Arrays.sort(sorted);
-        return sorted[(int) Math.ceil(percent / PERCENT * sorted.length) - 1];
+        java.util.Arrays.sort(sorted);
+        int index = (int) Math.ceil(share * sorted.length) - 1;
+        return sorted[Math.clamp(index, 0, sorted.length - 1)];
     }
 
-    /// One line of JSON.
-    String json() {
-        return values.entrySet().stream()
-                .map(each -> String.format(Locale.ROOT, "\"%s\":%.3f", each.getKey(), each.getValue()))
-                .collect(Collectors.joining(",", "{", "}"));
+    static double median(double[] samples) {
+        return percentile(samples, 0.5);
+    }
+
+    /// One line, names in order, two decimals.
+    static String json(Map<String, Double> figures) {
+        return new TreeMap<>(figures)
+                .entrySet().stream()
+                        .map(entry -> String.format(Locale.ROOT, "\"%s\": %.2f", entry.getKey(), entry.getValue()))
+                        .collect(Collectors.joining(", ", "{", "}"));
     }
 }

@@ -1,4 +1,6 @@
-/// Benchmarks over the assembled product: what a service's users and its machine notice of Mainstay.
+/// Benchmarks of whole processes: what an operator waits for and what the machine pays.
+///
+/// Measured here: times and costs seen from outside. Not here: whether anything is correct.
 @NullMarked
 package dev.mainstay.bench;
 

@@ -1,5 +1,0 @@
-/// Processes of resources.
-@NullMarked
-package dev.mainstay.monitor.process;
-
-import org.jspecify.annotations.NullMarked;

@@ -27,12 +27,20 @@ import org.snakeyaml.engine.v2.nodes.Node;
 ///
 /// **Source:** limits of intervals and timeouts are the field's own.
 final class GroupReader {
-    static final List<String> GROUP_KEYS = List.of(
-            "description", "preferredOwners", "failoverThreshold", "failoverPeriod", "online", "resources");
+    static final List<String> GROUP_KEYS =
+            List.of("description", "preferredOwners", "failoverThreshold", "failoverPeriod", "online", "resources");
 
     static final List<String> RESOURCE_KEYS = List.of(
-            "type", "description", "dependsOn", "properties", "restart", "looksAliveInterval", "isAliveInterval",
-            "pendingTimeout", "deadlockTimeout", "possibleOwners");
+            "type",
+            "description",
+            "dependsOn",
+            "properties",
+            "restart",
+            "looksAliveInterval",
+            "isAliveInterval",
+            "pendingTimeout",
+            "deadlockTimeout",
+            "possibleOwners");
 
     static final List<String> RESTART_KEYS = List.of("action", "threshold", "period", "delay", "retryPeriod");
 
@@ -89,8 +97,8 @@ final class GroupReader {
         section.node("resources")
                 .flatMap(node -> Section.of(node, "'resources' of group '%s'".formatted(name), problems))
                 .ifPresent(all -> all.entries()
-                        .forEach((key, each) -> resource(settings.id(), key, each)
-                                .ifPresent(draft -> resources.put(key, draft))));
+                        .forEach((key, each) ->
+                                resource(settings.id(), key, each).ifPresent(draft -> resources.put(key, draft))));
         if (section.node("resources").isEmpty()) {
             problems.at(entry.key(), "group '%s' has no 'resources'".formatted(name), "Add them, or 'resources: {}'.");
         }
@@ -114,8 +122,8 @@ final class GroupReader {
                 section.duration("deadlockTimeout", LEAST_DEADLOCK_TIMEOUT, Duration.ZERO));
         var description = section.text("description").orElse("");
         var owners = new TreeSet<>(nodes(section, "possibleOwners"));
-        var properties = type.map(spec -> new PropertyReader(spec, what, variables, problems)
-                .read(section.node("properties"), entry.key()));
+        var properties = type.map(spec ->
+                new PropertyReader(spec, what, variables, problems).read(section.node("properties"), entry.key()));
         if (!named || type.isEmpty()) {
             return Optional.empty();
         }
@@ -170,7 +178,9 @@ final class GroupReader {
                 .orElse(usual.action());
         var period = section.duration("period", Duration.ZERO, usual.period());
         var least = period.compareTo(usual.retryPeriod()) > 0 ? period : usual.retryPeriod();
-        var retry = section.node("retryPeriod").map(place -> retry(section, place, period)).orElse(least);
+        var retry = section.node("retryPeriod")
+                .map(place -> retry(section, place, period))
+                .orElse(least);
         return new RestartPolicy(
                 action,
                 section.count("threshold", usual.threshold()),

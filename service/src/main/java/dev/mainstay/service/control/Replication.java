@@ -36,7 +36,14 @@ final class Replication {
     private volatile @Nullable Pending pending;
 
     /// An entry that the controller waits for; the outcome is whether it counted.
-    private record Pending(byte[] entry, CompletableFuture<Boolean> counted) {}
+    private static final class Pending {
+        final byte[] entry;
+        final CompletableFuture<Boolean> counted = new CompletableFuture<>();
+
+        Pending(byte[] entry) {
+            this.entry = entry;
+        }
+    }
 
     Replication(ClusterState initial, Rules rules, RecentAnswers answers, Consumer<Throwable> onBug) {
         this.state = initial;
@@ -59,9 +66,9 @@ final class Replication {
 
     /// Completes with true once these bytes are applied, with false once they came too late to count.
     CompletableFuture<Boolean> expect(byte[] entry) {
-        var counted = new CompletableFuture<Boolean>();
-        pending = new Pending(entry, counted);
-        return counted;
+        var next = new Pending(entry);
+        pending = next;
+        return next.counted;
     }
 
     void apply(byte[] bytes) {

@@ -72,7 +72,7 @@ final class LeaderQuestions implements AutoCloseable {
             return;
         }
         if (log.leads()) {
-            replica.answer(asking.question).whenComplete((answer, error) -> {
+            var _ = replica.answer(asking.question).whenComplete((answer, error) -> {
                 if (error == null) {
                     asking.answer.complete(answer);
                 } else {
@@ -87,7 +87,7 @@ final class LeaderQuestions implements AutoCloseable {
             return;
         }
         try {
-            client().async()
+            var _ = client().async()
                     .sendReadOnlyUnordered(
                             Message.valueOf(UnsafeByteOperations.unsafeWrap(asking.question)),
                             RaftPeerId.valueOf(leader.get().value()))

@@ -5,14 +5,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.apache.ratis.protocol.RaftClientReply;
 import org.apache.ratis.protocol.exceptions.LeaderNotReadyException;
@@ -47,7 +48,8 @@ public final class RatisLog implements ReplicatedLog {
     private final Consumer<Throwable> onFatal;
     private final DiskRoom room;
     private final LeaderQuestions questions;
-    private final Set<CompletableFuture<Void>> inFlight = ConcurrentHashMap.newKeySet();
+    private final Map<Long, CompletableFuture<Void>> inFlight = new ConcurrentHashMap<>();
+    private final AtomicLong proposals = new AtomicLong();
     private final CountDownLatch closed = new CountDownLatch(1);
     /// The present run; absent while it is being started again. Written under the lock, read by anyone.
     private volatile @Nullable RatisEngine engine;
@@ -115,7 +117,8 @@ public final class RatisLog implements ReplicatedLog {
             return CompletableFuture.failedFuture(new NotLeading("node '%s' does not lead".formatted(self)));
         }
         var applied = new CompletableFuture<Void>();
-        inFlight.add(applied);
+        long number = proposals.incrementAndGet();
+        inFlight.put(number, applied);
         var limited = applied.orTimeout(PROPOSE_LIMIT.toSeconds(), TimeUnit.SECONDS)
                 .exceptionallyCompose(error -> CompletableFuture.failedFuture(
                         error instanceof TimeoutException
@@ -124,11 +127,11 @@ public final class RatisLog implements ReplicatedLog {
                                         error)
                                 : error));
         try {
-            running.append(entry).whenComplete((reply, error) -> answered(applied, reply, error));
+            var _ = running.append(entry).whenComplete((reply, error) -> answered(applied, reply, error));
         } catch (IOException e) {
             applied.completeExceptionally(new NotLeading("the log of node '%s' is closed: %s".formatted(self, e)));
         }
-        applied.whenComplete((_, _) -> inFlight.remove(applied));
+        var _ = applied.whenComplete((_, _) -> inFlight.remove(number));
         return limited;
     }
 
@@ -142,8 +145,8 @@ public final class RatisLog implements ReplicatedLog {
         applied.completeExceptionally(
                 switch (cause) {
                     // Refused before it was appended.
-                    case LeaderNotReadyException e -> new NotLeading(e.getMessage());
-                    case LeaderSteppingDownException e -> new NotLeading(e.getMessage());
+                    case LeaderNotReadyException e -> new NotLeading(e.toString());
+                    case LeaderSteppingDownException e -> new NotLeading(e.toString());
                     // Also the answer for an entry appended before leadership was lost.
                     case NotLeaderException e -> new OutcomeUnknown("leadership was lost meanwhile", e);
                     case null -> new OutcomeUnknown("the engine gave no answer", new IOException("no answer"));
@@ -165,7 +168,7 @@ public final class RatisLog implements ReplicatedLog {
         }
         LOG.error("the log in '{}' cannot be written, it is opened again when it can: {}", directory, cause.toString());
         engine = null;
-        for (var waiting : inFlight) {
+        for (var waiting : inFlight.values()) {
             // The entry may be on the disk, or with the other members.
             waiting.completeExceptionally(new OutcomeUnknown("the log could not be written: " + cause, cause));
         }

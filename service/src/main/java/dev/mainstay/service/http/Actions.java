@@ -41,7 +41,8 @@ final class Actions {
     ActionView act(Command command, String text, Goal goal, Manner manner) throws InterruptedException {
         var done = decide(command, text, manner);
         if (manner.dryRun()) {
-            return new ActionView(Outcome.DONE.name().toLowerCase(Locale.ROOT), planned(done.events()), done.revision());
+            return new ActionView(
+                    Outcome.DONE.name().toLowerCase(Locale.ROOT), planned(done.events()), done.revision());
         }
         changes.await(
                 () -> cluster.state().revision() >= done.revision()
@@ -83,8 +84,7 @@ final class Actions {
     }
 
     static ClusterException refusal(Refusal refusal) {
-        return new ClusterException(
-                ErrorCode.valueOf(refusal.code().name()), refusal.message(), refusal.advice());
+        return new ClusterException(ErrorCode.valueOf(refusal.code().name()), refusal.message(), refusal.advice());
     }
 
     private static ErrorCode code(Answer.Unavailable.Cause cause) {

@@ -68,7 +68,11 @@ final class Answers implements Handler, AutoCloseable {
         } catch (UncheckedIOException gone) {
             throw gone;
         } catch (RuntimeException bug) {
-            LOG.error("API request failed: method={} path={}", request.prologue().method(), request.path().rawPath(), bug);
+            LOG.error(
+                    "API request failed: method={} path={}",
+                    request.prologue().method(),
+                    request.path().rawPath(),
+                    bug);
             send(
                     response,
                     500,

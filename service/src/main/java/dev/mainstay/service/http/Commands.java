@@ -108,7 +108,11 @@ final class Commands {
     private Reply deleteGroup(Call call) throws InterruptedException {
         var id = Reads.group(state(), call.name()).settings().id();
         if (isForced(call)) {
-            first(new Command.OfflineGroup(id), "take group '%s' offline to delete it".formatted(id), Goal.offline(id), call);
+            first(
+                    new Command.OfflineGroup(id),
+                    "take group '%s' offline to delete it".formatted(id),
+                    Goal.offline(id),
+                    call);
         }
         return act(
                 new Command.Configure(List.of(new Change.DeleteGroup(id)), -1),
@@ -175,8 +179,7 @@ final class Commands {
         return new Reply.Json(200, jsonb.toJson(plan.view(!dryRun)));
     }
 
-    private Manifest read(String file, String directory, byte[] body)
-            throws InterruptedException {
+    private Manifest read(String file, String directory, byte[] body) throws InterruptedException {
         changes.await(() -> !surroundings.types().get().isEmpty(), TYPES_LIMIT);
         var types = surroundings.types().get();
         if (types.isEmpty()) {

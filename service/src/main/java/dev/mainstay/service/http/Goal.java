@@ -38,8 +38,8 @@ interface Goal {
     static Goal online(GroupId id) {
         return group(
                 id,
-                (state, group) -> stays(group)
-                        && state.resourcesOf(id).stream().allMatch(resource -> isOnline(resource)),
+                (state, group) ->
+                        stays(group) && state.resourcesOf(id).stream().allMatch(resource -> isOnline(resource)),
                 true);
     }
 
@@ -79,7 +79,10 @@ interface Goal {
     ///
     /// @param attempt its attempt before it failed
     static Goal recovered(ResourceId id, long attempt) {
-        return resource(id, resource -> isOnline(resource) && resource.status().observed().attempt() > attempt, true);
+        return resource(
+                id,
+                resource -> isOnline(resource) && resource.status().observed().attempt() > attempt,
+                true);
     }
 
     private static Goal group(GroupId id, BiPredicate<ClusterState, Group> reached, boolean failureEnds) {
@@ -118,7 +121,11 @@ interface Goal {
             var failed = failureEnds
                     && state.resourcesOf(resource.get().settings().group()).stream()
                             .filter(other -> other.settings().id().equals(id)
-                                    || resource.get().settings().dependency().providers().contains(other.settings().id()))
+                                    || resource.get()
+                                            .settings()
+                                            .dependency()
+                                            .providers()
+                                            .contains(other.settings().id()))
                             .anyMatch(Goal::hasFailedForNow);
             return new Progress(failed ? Outcome.FAILED : Outcome.PENDING, message);
         };

@@ -35,8 +35,7 @@ final class Query {
             var equals = part.indexOf('=');
             var name = decode(equals < 0 ? part : part.substring(0, equals));
             if (!permitted.contains(name)) {
-                throw bad(
-                        "the parameter '%s' is not known here".formatted(name), Spelling.advice(name, permitted));
+                throw bad("the parameter '%s' is not known here".formatted(name), Spelling.advice(name, permitted));
             }
             if (values.put(name, equals < 0 ? "true" : decode(part.substring(equals + 1))) != null) {
                 throw bad("the parameter '%s' stands twice".formatted(name), "Give it once.");

@@ -66,9 +66,11 @@ final class Sentences {
 
     private String unfinished(Group group) {
         return state.resourcesOf(group.settings().id()).stream()
-                .filter(resource -> stateOf(resource) != (group.status().wantedOnline() ? ResourceState.ONLINE : ResourceState.OFFLINE))
+                .filter(resource -> stateOf(resource)
+                        != (group.status().wantedOnline() ? ResourceState.ONLINE : ResourceState.OFFLINE))
                 .findFirst()
-                .map(resource -> "resource '%s' %s".formatted(resource.settings().id(), of(resource)))
+                .map(resource ->
+                        "resource '%s' %s".formatted(resource.settings().id(), of(resource)))
                 .orElse("its persistent state is " + (group.status().wantedOnline() ? "online" : "offline"));
     }
 
@@ -94,7 +96,8 @@ final class Sentences {
                 "%s; %s; restarts at %s".formatted(cause, restart.reason().text(), clock(restart.due()));
             case Recovery.RetryAt retry ->
                 "%s; %s; one more attempt at %s".formatted(cause, retry.reason().text(), clock(retry.due()));
-            case Recovery.StayFailed stays -> "%s; %s".formatted(cause, stays.reason().text());
+            case Recovery.StayFailed stays ->
+                "%s; %s".formatted(cause, stays.reason().text());
         };
     }
 
@@ -122,7 +125,8 @@ final class Sentences {
         }
         var owner = group.flatMap(found -> state.node(found.status().owner()));
         if (owner.isPresent() && owner.get().state() != Node.State.UP) {
-            return "; waits for node '%s', which is %s".formatted(owner.get().id(), words(owner.get().state()));
+            return "; waits for node '%s', which is %s"
+                    .formatted(owner.get().id(), words(owner.get().state()));
         }
         return resource.settings().dependency().all().stream()
                 .filter(one -> one.any().stream().noneMatch(this::isOnline))
@@ -160,11 +164,13 @@ final class Sentences {
         }
         var group = state.group(resource.settings().group());
         if (group.isPresent() && group.get().status().transfer() instanceof Transfer.To to) {
-            return " because group '%s' moves to node '%s'".formatted(resource.settings().group(), to.target());
+            return " because group '%s' moves to node '%s'"
+                    .formatted(resource.settings().group(), to.target());
         }
         return state.wantedOnline(resource)
                 ? ""
-                : " because the persistent state of group '%s' is offline".formatted(resource.settings().group());
+                : " because the persistent state of group '%s' is offline"
+                        .formatted(resource.settings().group());
     }
 
     private static String checkpoint(Resource resource) {
@@ -173,7 +179,9 @@ final class Sentences {
     }
 
     private boolean isOnline(ResourceId id) {
-        return state.resource(id).map(found -> stateOf(found) == ResourceState.ONLINE).orElse(false);
+        return state.resource(id)
+                .map(found -> stateOf(found) == ResourceState.ONLINE)
+                .orElse(false);
     }
 
     private static ResourceState stateOf(Resource resource) {

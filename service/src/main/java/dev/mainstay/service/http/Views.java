@@ -76,7 +76,9 @@ public final class Views {
                 settings.type().value(),
                 Sentences.words(observed.state()),
                 wanted(state.wantedOnline(resource)),
-                state.group(settings.group()).map(group -> group.status().owner().value()).orElse(""),
+                state.group(settings.group())
+                        .map(group -> group.status().owner().value())
+                        .orElse(""),
                 time(observed.changedAt()),
                 observed.checkpoint(),
                 observed.detail(),
@@ -118,6 +120,8 @@ public final class Views {
     }
 
     private static String time(Instant time) {
-        return time.equals(Instant.EPOCH) ? "" : time.truncatedTo(ChronoUnit.MILLIS).toString();
+        return time.equals(Instant.EPOCH)
+                ? ""
+                : time.truncatedTo(ChronoUnit.MILLIS).toString();
     }
 }

@@ -58,7 +58,10 @@ final class DependencyCheck {
             return known == read.mentions().size() ? read.dependency() : Dependency.NONE;
         } catch (DependencyText.Unreadable unreadable) {
             problems.at(
-                    node, quote + unreadable.offset(), "%s: %s".formatted(label, unreadable.getMessage()), unreadable.advice());
+                    node,
+                    quote + unreadable.offset(),
+                    "%s: %s".formatted(label, unreadable.getMessage()),
+                    unreadable.advice());
             return Dependency.NONE;
         }
     }
@@ -66,7 +69,11 @@ final class DependencyCheck {
     private boolean isKnown(String name, DependencyText.Mention mention, Node node, int offset) {
         var other = mention.name();
         if (other.equals(name)) {
-            problems.at(node, offset, "resource '%s' depends on itself".formatted(name), "Remove '%s' here.".formatted(name));
+            problems.at(
+                    node,
+                    offset,
+                    "resource '%s' depends on itself".formatted(name),
+                    "Remove '%s' here.".formatted(name));
             return false;
         }
         if (written.contains(other)) {
@@ -82,7 +89,8 @@ final class DependencyCheck {
                         ? "resource '%s' depends on '%s', which is not in group '%s'"
                                 .formatted(name, other, group.settings().id())
                         : "resource '%s' depends on '%s', which is in group '%s', not in '%s'"
-                                .formatted(name, other, elsewhere, group.settings().id()),
+                                .formatted(
+                                        name, other, elsewhere, group.settings().id()),
                 elsewhere == null
                         ? Spelling.advice(other, candidates)
                         : "Put both into one group: dependencies do not cross groups.");

@@ -52,7 +52,11 @@ final class Differences {
         lines.put("description", settings.description());
         lines.put(
                 "preferredOwners",
-                String.join(", ", settings.preferredOwners().stream().map(node -> node.value()).toList()));
+                String.join(
+                        ", ",
+                        settings.preferredOwners().stream()
+                                .map(node -> node.value())
+                                .toList()));
         lines.put(
                 "failoverThreshold",
                 settings.failoverThreshold() == GroupSettings.OTHER_NODES
@@ -70,11 +74,14 @@ final class Differences {
         lines.put("dependsOn", settings.dependency().toString());
         settings.properties().forEach((name, value) -> lines.put(name, String.join(" ", value)));
         var restart = settings.restart();
-        lines.put("restart.action", restart.action().name().toLowerCase(Locale.ROOT).replace('_', '-'));
+        lines.put(
+                "restart.action",
+                restart.action().name().toLowerCase(Locale.ROOT).replace('_', '-'));
         lines.put("restart.threshold", String.valueOf(restart.threshold()));
         lines.put("restart.period", Quantity.text(restart.period()));
         lines.put("restart.delay", Quantity.text(restart.delay()));
-        lines.put("restart.retryPeriod", restart.retryPeriod().isZero() ? "never" : Quantity.text(restart.retryPeriod()));
+        lines.put(
+                "restart.retryPeriod", restart.retryPeriod().isZero() ? "never" : Quantity.text(restart.retryPeriod()));
         var timing = settings.timing();
         lines.put("looksAliveInterval", ofType(timing.looksAliveInterval()));
         lines.put("isAliveInterval", ofType(timing.isAliveInterval()));
@@ -82,7 +89,11 @@ final class Differences {
         lines.put("deadlockTimeout", ofType(timing.deadlockTimeout()));
         lines.put(
                 "possibleOwners",
-                String.join(", ", settings.possibleOwners().stream().map(node -> node.value()).toList()));
+                String.join(
+                        ", ",
+                        settings.possibleOwners().stream()
+                                .map(node -> node.value())
+                                .toList()));
         return lines;
     }
 

@@ -27,12 +27,20 @@ import org.snakeyaml.engine.v2.nodes.Node;
 ///
 /// **Source:** limits of intervals and timeouts are the field's own.
 final class GroupReader {
-    static final List<String> GROUP_KEYS = List.of(
-            "description", "preferredOwners", "failoverThreshold", "failoverPeriod", "online", "resources");
+    static final List<String> GROUP_KEYS =
+            List.of("description", "preferredOwners", "failoverThreshold", "failoverPeriod", "online", "resources");
 
     static final List<String> RESOURCE_KEYS = List.of(
-            "type", "description", "dependsOn", "properties", "restart", "looksAliveInterval", "isAliveInterval",
-            "pendingTimeout", "deadlockTimeout", "possibleOwners");
+            "type",
+            "description",
+            "dependsOn",
+            "properties",
+            "restart",
+            "looksAliveInterval",
+            "isAliveInterval",
+            "pendingTimeout",
+            "deadlockTimeout",
+            "possibleOwners");
 
     static final List<String> RESTART_KEYS = List.of("action", "threshold", "period", "delay", "retryPeriod");
 
@@ -41,6 +49,9 @@ final class GroupReader {
     static final Duration LEAST_INTERVAL = Duration.ofMillis(10);
     static final Duration LEAST_PENDING_TIMEOUT = Duration.ofMillis(10);
     static final Duration LEAST_DEADLOCK_TIMEOUT = Duration.ofSeconds(1);
+
+    /// In place of a name that cannot be one, so that reading can go on and find more.
+    private static final String STAND_IN = "unnamed";
 
     /// A resource before its dependency is checked.
     record Draft(ResourceSettings settings, Node key, Optional<Node> dependsOn) {
@@ -74,12 +85,12 @@ final class GroupReader {
     Optional<DraftGroup> group(String name, Section.Entry entry) {
         var named = isName("group", name, entry.key());
         var noted = Section.of(entry.value(), "group '%s'".formatted(name), problems);
-        if (noted.isEmpty() || !named) {
+        if (noted.isEmpty()) {
             return Optional.empty();
         }
         var section = noted.get().only(GROUP_KEYS);
         var settings = new GroupSettings(
-                new GroupId(name),
+                new GroupId(named ? name : STAND_IN),
                 section.text("description").orElse(""),
                 nodes(section, "preferredOwners"),
                 section.count("failoverThreshold", GroupSettings.OTHER_NODES),
@@ -89,8 +100,8 @@ final class GroupReader {
         section.node("resources")
                 .flatMap(node -> Section.of(node, "'resources' of group '%s'".formatted(name), problems))
                 .ifPresent(all -> all.entries()
-                        .forEach((key, each) -> resource(settings.id(), key, each)
-                                .ifPresent(draft -> resources.put(key, draft))));
+                        .forEach((key, each) ->
+                                resource(settings.id(), key, each).ifPresent(draft -> resources.put(key, draft))));
         if (section.node("resources").isEmpty()) {
             problems.at(entry.key(), "group '%s' has no 'resources'".formatted(name), "Add them, or 'resources: {}'.");
         }
@@ -114,15 +125,16 @@ final class GroupReader {
                 section.duration("deadlockTimeout", LEAST_DEADLOCK_TIMEOUT, Duration.ZERO));
         var description = section.text("description").orElse("");
         var owners = new TreeSet<>(nodes(section, "possibleOwners"));
-        var properties = type.map(spec -> new PropertyReader(spec, what, variables, problems)
-                .read(section.node("properties"), entry.key()));
-        if (!named || type.isEmpty()) {
+        var properties = type.filter(spec -> !section.misspells("properties", RESOURCE_KEYS))
+                .map(spec -> new PropertyReader(spec, what, variables, problems)
+                        .read(section.node("properties"), entry.key()));
+        if (!named) {
             return Optional.empty();
         }
         var settings = new ResourceSettings(
                 new ResourceId(name),
                 group,
-                new TypeName(type.get().name()),
+                new TypeName(type.map(TypeSpec::name).orElse(STAND_IN)),
                 description,
                 properties.orElseGet(TreeMap::new),
                 Dependency.NONE,
@@ -170,7 +182,9 @@ final class GroupReader {
                 .orElse(usual.action());
         var period = section.duration("period", Duration.ZERO, usual.period());
         var least = period.compareTo(usual.retryPeriod()) > 0 ? period : usual.retryPeriod();
-        var retry = section.node("retryPeriod").map(place -> retry(section, place, period)).orElse(least);
+        var retry = section.node("retryPeriod")
+                .map(place -> retry(section, place, period))
+                .orElse(least);
         return new RestartPolicy(
                 action,
                 section.count("threshold", usual.threshold()),

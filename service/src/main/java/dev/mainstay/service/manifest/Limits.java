@@ -9,12 +9,11 @@ public final class Limits {
 
     /// Such as `at least 10ms and at most 1h`, or empty.
     public static String of(PropertySpec property) {
-        var units =
-                switch (property.kind()) {
-                    case "DURATION" -> Quantity.TIME;
-                    case "SIZE" -> Quantity.SIZE;
-                    default -> Map.of("", 1L);
-                };
+        var units = switch (property.kind()) {
+            case "DURATION" -> Quantity.TIME;
+            case "SIZE" -> Quantity.SIZE;
+            default -> Map.of("", 1L);
+        };
         if (property.kind().equals("CHOICE")) {
             return "one of " + String.join(", ", property.choices());
         }

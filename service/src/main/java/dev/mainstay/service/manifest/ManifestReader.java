@@ -44,16 +44,20 @@ public final class ManifestReader {
         var groups = new ArrayList<ManifestGroup>();
         var cluster = new StringBuilder();
         YamlText.compose(bytes, problems)
-                .flatMap(root -> Section.of(root, "the manifest", problems).map(top -> top.only(TOP_KEYS)).map(top -> {
-                    top.node("cluster").ifPresent(node -> top.text("cluster").ifPresent(name -> {
-                        cluster.append(name);
-                        checkName(name, node);
-                    }));
-                    if (top.node("groups").isEmpty()) {
-                        problems.at(root, "the manifest has no 'groups'", "Add 'groups:' with at least one group.");
-                    }
-                    return top;
-                }))
+                .flatMap(root -> Section.of(root, "the manifest", problems)
+                        .map(top -> top.only(TOP_KEYS))
+                        .map(top -> {
+                            top.node("cluster")
+                                    .ifPresent(node -> top.text("cluster").ifPresent(name -> {
+                                        cluster.append(name);
+                                        checkName(name, node);
+                                    }));
+                            if (top.node("groups").isEmpty()) {
+                                problems.at(
+                                        root, "the manifest has no 'groups'", "Add 'groups:' with at least one group.");
+                            }
+                            return top;
+                        }))
                 .flatMap(top -> top.node("groups"))
                 .ifPresent(node -> groups.addAll(groups(node)));
         return problems.none()
@@ -72,10 +76,11 @@ public final class ManifestReader {
         var drafts = new ArrayList<DraftGroup>();
         var written = new HashMap<String, Set<String>>();
         var groupOf = new HashMap<String, String>();
-        Section.of(node, "'groups'", problems).ifPresent(all -> all.entries().forEach((name, entry) -> {
-            written.put(name, claim(name, entry.value(), groupOf));
-            reader.group(name, entry).ifPresent(drafts::add);
-        }));
+        Section.of(node, "'groups'", problems)
+                .ifPresent(all -> all.entries().forEach((name, entry) -> {
+                    written.put(name, claim(name, entry.value(), groupOf));
+                    reader.group(name, entry).ifPresent(drafts::add);
+                }));
         return drafts.stream()
                 .map(draft -> new ManifestGroup(
                         draft.settings(),
@@ -83,7 +88,9 @@ public final class ManifestReader {
                         new DependencyCheck(
                                         draft,
                                         groupOf,
-                                        written.getOrDefault(draft.settings().id().value(), Set.of()),
+                                        written.getOrDefault(
+                                                draft.settings().id().value(),
+                                                draft.resources().keySet()),
                                         problems)
                                 .resolve()))
                 .toList();

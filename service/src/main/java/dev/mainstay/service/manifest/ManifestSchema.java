@@ -112,9 +112,11 @@ public final class ManifestSchema {
                 var inner = prefix + name.substring(0, dot + 1);
                 keys.put(
                         name.substring(0, dot),
-                        section(inner, properties.stream()
-                                .filter(other -> other.name().startsWith(inner))
-                                .toList()));
+                        section(
+                                inner,
+                                properties.stream()
+                                        .filter(other -> other.name().startsWith(inner))
+                                        .toList()));
             }
         }
         return mapping(keys, keys.keySet(), required);
@@ -156,12 +158,7 @@ public final class ManifestSchema {
 
     private static Map<String, Object> named(String definition) {
         return ordered(
-                "type",
-                "object",
-                "propertyNames",
-                name(Names.RULE),
-                "additionalProperties",
-                reference(definition));
+                "type", "object", "propertyNames", name(Names.RULE), "additionalProperties", reference(definition));
     }
 
     private static Map<String, Object> name(String help) {

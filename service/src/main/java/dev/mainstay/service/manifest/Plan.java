@@ -22,8 +22,7 @@ import java.util.Set;
 ///
 /// @param changes in an order in which they can be made: providers before dependents, deletions last
 /// @param online new groups that are to be brought online afterwards
-public record Plan(
-        long configRevision, List<Change> changes, List<PlanView.Change> described, List<GroupId> online) {
+public record Plan(long configRevision, List<Change> changes, List<PlanView.Change> described, List<GroupId> online) {
     /// Copies the lists.
     public Plan {
         changes = List.copyOf(changes);

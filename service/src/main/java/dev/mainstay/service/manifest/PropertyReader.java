@@ -32,10 +32,15 @@ final class PropertyReader {
         var noted = node.flatMap(place -> Section.of(place, "'properties' of %s".formatted(resource), problems));
         noted.ifPresent(section -> readAll("", section));
         for (var property : type.properties()) {
-            if (property.required() && !read.containsKey(property.name()) && (node.isEmpty() || noted.isPresent())) {
+            var misspelt = noted.filter(section -> section.misspells(property.name(), known.keySet()));
+            if (property.required()
+                    && !read.containsKey(property.name())
+                    && misspelt.isEmpty()
+                    && (node.isEmpty() || noted.isPresent())) {
                 problems.at(
                         node.orElse(ofResource),
-                        "%s has no property '%s', which type '%s' needs".formatted(resource, property.name(), type.name()),
+                        "%s has no property '%s', which type '%s' needs"
+                                .formatted(resource, property.name(), type.name()),
                         "Add it under 'properties': %s".formatted(property.help()));
             }
         }
@@ -55,7 +60,8 @@ final class PropertyReader {
             } else if (isSection) {
                 problems.at(
                         entry.value(),
-                        "'%s' of %s is %s, but a mapping is expected".formatted(name, resource, Section.kind(entry.value())),
+                        "'%s' of %s is %s, but a mapping is expected"
+                                .formatted(name, resource, Section.kind(entry.value())),
                         "Write it with one of: %s.".formatted(String.join(", ", below(inner))));
             } else {
                 problems.at(
@@ -76,15 +82,14 @@ final class PropertyReader {
     private void readOne(PropertySpec property, Node node) {
         var label = "'%s' of %s".formatted(property.name(), resource);
         var before = problems.count();
-        var values =
-                switch (property.kind()) {
-                    case "LIST" ->
-                        Section.list(node, label, problems).stream()
-                                .map(placed -> variables.fill(placed.text(), placed.node(), problems))
-                                .toList();
-                    case "MAP" -> map(node, label);
-                    default -> plain(property, node, label);
-                };
+        var values = switch (property.kind()) {
+            case "LIST" ->
+                Section.list(node, label, problems).stream()
+                        .map(placed -> variables.fill(placed.text(), placed.node(), problems))
+                        .toList();
+            case "MAP" -> map(node, label);
+            default -> plain(property, node, label);
+        };
         if (values.isEmpty() && property.required() && problems.count() == before) {
             problems.at(node, "%s is empty".formatted(label), "Write at least one value.");
         }
@@ -95,10 +100,10 @@ final class PropertyReader {
         return Section.of(node, label, problems)
                 .map(section -> section.entries().entrySet().stream()
                         .flatMap(entry -> Section.scalar(
-                                        entry.getValue().value(),
-                                        "'%s' in %s".formatted(entry.getKey(), label),
-                                        "a text",
-                                        problems)
+                                entry.getValue().value(),
+                                "'%s' in %s".formatted(entry.getKey(), label),
+                                "a text",
+                                problems)
                                 .map(text -> entry.getKey() + "="
                                         + variables.fill(text, entry.getValue().value(), problems))
                                 .stream())

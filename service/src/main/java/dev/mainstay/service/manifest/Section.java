@@ -48,7 +48,8 @@ final class Section {
 
     private void add(Entry entry) {
         if (!(entry.key() instanceof ScalarNode scalar)) {
-            problems.at(entry.key(), "a key of %s is %s".formatted(what, kind(entry.key())), "Write a plain name as key.");
+            problems.at(
+                    entry.key(), "a key of %s is %s".formatted(what, kind(entry.key())), "Write a plain name as key.");
             return;
         }
         var earlier = entries.putIfAbsent(scalar.getValue(), entry);
@@ -70,6 +71,13 @@ final class Section {
         return this;
     }
 
+    /// Whether a key that is not there seems to be meant by one that is.
+    boolean misspells(String key, Collection<String> keys) {
+        return entries.keySet().stream()
+                .filter(written -> !keys.contains(written))
+                .anyMatch(written -> Spelling.nearest(written, keys).equals(Optional.of(key)));
+    }
+
     Map<String, Entry> entries() {
         return entries;
     }
@@ -84,25 +92,28 @@ final class Section {
 
     boolean flag(String key, boolean otherwise) {
         return node(key)
-                .flatMap(node -> scalar(node, label(key), "true or false", problems).flatMap(text -> {
-                    if (text.equals("true") || text.equals("false")) {
-                        return Optional.of(text.equals("true"));
-                    }
-                    problems.at(node, "%s is '%s'".formatted(label(key), text), "Write true or false.");
-                    return Optional.empty();
-                }))
+                .flatMap(node -> scalar(node, label(key), "true or false", problems)
+                        .flatMap(text -> {
+                            if (text.equals("true") || text.equals("false")) {
+                                return Optional.of(text.equals("true"));
+                            }
+                            problems.at(node, "%s is '%s'".formatted(label(key), text), "Write true or false.");
+                            return Optional.empty();
+                        }))
                 .orElse(otherwise);
     }
 
     int count(String key, int otherwise) {
         return node(key)
-                .flatMap(node -> scalar(node, label(key), "a whole number", problems).flatMap(text -> {
-                    if (text.matches("[0-9]{1,9}")) {
-                        return Optional.of(Integer.parseInt(text));
-                    }
-                    problems.at(node, "%s is '%s'".formatted(label(key), text), "Write a whole number, 0 or more.");
-                    return Optional.empty();
-                }))
+                .flatMap(node -> scalar(node, label(key), "a whole number", problems)
+                        .flatMap(text -> {
+                            if (text.matches("[0-9]{1,9}")) {
+                                return Optional.of(Integer.parseInt(text));
+                            }
+                            problems.at(
+                                    node, "%s is '%s'".formatted(label(key), text), "Write a whole number, 0 or more.");
+                            return Optional.empty();
+                        }))
                 .orElse(otherwise);
     }
 
@@ -115,8 +126,7 @@ final class Section {
 
     Optional<Duration> duration(Node node, String label, String text, Duration least) {
         switch (Quantity.duration(text)) {
-            case Quantity.Wrong wrong ->
-                problems.at(node, "%s: %s".formatted(label, wrong.message()), wrong.advice());
+            case Quantity.Wrong wrong -> problems.at(node, "%s: %s".formatted(label, wrong.message()), wrong.advice());
             case Quantity.Amount amount -> {
                 if (amount.value() >= least.toMillis() && amount.value() <= LONGEST.toMillis()) {
                     return Optional.of(Duration.ofMillis(amount.value()));
@@ -142,8 +152,9 @@ final class Section {
         if (!(node instanceof SequenceNode sequence)) {
             var text = node instanceof ScalarNode scalar ? scalar.getValue() : "...";
             problems.at(
-                    node, "%s is %s, but a list is expected".formatted(label, kind(node)), "Write [%s].".formatted(
-                            text.replaceAll("\\s+", ", ")));
+                    node,
+                    "%s is %s, but a list is expected".formatted(label, kind(node)),
+                    "Write [%s].".formatted(text.replaceAll("\\s+", ", ")));
             return List.of();
         }
         var texts = new ArrayList<Placed>();
@@ -163,7 +174,7 @@ final class Section {
                 node instanceof ScalarNode
                         ? "%s has no value".formatted(label)
                         : "%s is %s, but %s is expected".formatted(label, kind(node), expected),
-                "Write %s.".formatted(expected));
+                "Write %s%s.".formatted(expected, node instanceof ScalarNode ? " or remove the line" : ""));
         return Optional.empty();
     }
 

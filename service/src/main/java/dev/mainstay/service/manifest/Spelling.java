@@ -44,8 +44,7 @@ public final class Spelling {
         var rows = new int[from.length() + 1][to.length() + 1];
         for (var row = 0; row <= from.length(); row++) {
             for (var column = 0; column <= to.length(); column++) {
-                rows[row][column] =
-                        row == 0 || column == 0 ? row + column : cheapest(rows, from, to, row, column);
+                rows[row][column] = row == 0 || column == 0 ? row + column : cheapest(rows, from, to, row, column);
             }
         }
         return rows[from.length()][to.length()];
@@ -54,8 +53,7 @@ public final class Spelling {
     private static int cheapest(int[][] rows, String from, String to, int row, int column) {
         var same = from.charAt(row - 1) == to.charAt(column - 1);
         var cheapest = Math.min(
-                Math.min(rows[row - 1][column], rows[row][column - 1]) + 1,
-                rows[row - 1][column - 1] + (same ? 0 : 1));
+                Math.min(rows[row - 1][column], rows[row][column - 1]) + 1, rows[row - 1][column - 1] + (same ? 0 : 1));
         var swapped = row > 1
                 && column > 1
                 && from.charAt(row - 1) == to.charAt(column - 2)

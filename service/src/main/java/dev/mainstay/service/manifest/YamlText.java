@@ -121,10 +121,11 @@ final class YamlText {
             explain(text, broken, problems);
         } catch (ReaderException strange) {
             problems.at(
-                    1 + (int) text.substring(0, Math.min(strange.getPosition(), text.length()))
-                            .chars()
-                            .filter(character -> character == '\n')
-                            .count(),
+                    1
+                            + (int) text.substring(0, Math.min(strange.getPosition(), text.length()))
+                                    .chars()
+                                    .filter(character -> character == '\n')
+                                    .count(),
                     1,
                     "the character U+%04X may not stand in YAML".formatted(strange.getCodePoint()),
                     "Remove it, or write it as an escape in double quotes.");
@@ -141,13 +142,18 @@ final class YamlText {
             note(
                     event,
                     problems,
-                    "'&%s' is an anchor; manifests have none".formatted(node.getAnchor().get()),
+                    "'&%s' is an anchor; manifests have none"
+                            .formatted(node.getAnchor().get()),
                     "Remove it and write the value at each place.");
         }
         var tag = event instanceof ScalarEvent scalar
                 ? scalar.getTag()
                 : event instanceof CollectionStartEvent start ? start.getTag() : Optional.<String>empty();
-        tag.ifPresent(name -> note(event, problems, "'%s' is a tag; manifests have none".formatted(name), "Remove it."));
+        tag.ifPresent(name -> note(
+                event,
+                problems,
+                "'%s' is a tag; manifests have none".formatted(name.replace("tag:yaml.org,2002:", "!!")),
+                "Remove it."));
     }
 
     private static void note(Event event, Problems problems, String message, String advice) {
@@ -167,10 +173,25 @@ final class YamlText {
         var content = line <= lines.size() ? lines.get(line - 1) : "";
         var tab = content.indexOf('\t');
         if (tab >= 0 && content.substring(0, tab).isBlank()) {
-            problems.at(line, tab + 1, "a tab stands in the indentation", "YAML indents with spaces: use two per level.");
+            problems.at(
+                    line, tab + 1, "a tab stands in the indentation", "YAML indents with spaces: use two per level.");
         } else if (what.contains("<stream end>") || what.contains("unexpected end of stream")) {
-            var since = broken.getContextMark().map(at -> " (what begins in line %d is not finished)".formatted(at.getLine() + 1));
-            problems.at(line, column, "the file ends too early" + since.orElse(""), "Is it complete? Close what is open.");
+            var since = broken.getContextMark()
+                    .map(at -> " (what begins in line %d is not finished)".formatted(at.getLine() + 1));
+            problems.at(
+                    line, column, "the file ends too early" + since.orElse(""), "Is it complete? Close what is open.");
+        } else if (what.contains("<block end>")) {
+            problems.at(
+                    line,
+                    column,
+                    "the indentation fits nothing that stands above",
+                    "Keys of one mapping begin in the same column: use two spaces per level.");
+        } else if (what.startsWith("mapping values are not allowed")) {
+            problems.at(
+                    line,
+                    column,
+                    "a ':' is not expected here",
+                    "Does the line above lack its ':'? A text with ': ' in it stands in quotes.");
         } else {
             var context = broken.getContext() == null ? "" : broken.getContext() + ": ";
             problems.at(

@@ -33,6 +33,6 @@ public final class Main {
         var root = Path.of(System.getProperty("mainstay.root", "."))
                 .toAbsolutePath()
                 .normalize();
-        System.out.println(Figures.json(benchmark.run(new Installation(root))));
+        System.out.println(Figures.json(benchmark.run(new Installation(launcher))));
     }
 }

@@ -10,8 +10,10 @@ import dev.mainstay.protocol.ToMonitor;
 import dev.mainstay.protocol.ToService.Hello;
 import dev.mainstay.spi.Reason;
 import dev.mainstay.spi.ResourceType;
+import java.io.Console;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.util.Optional;
 import java.util.ServiceLoader;
 
 /// Starts a resource monitor and ends it.
@@ -61,7 +63,7 @@ public final class Main {
     }
 
     private static String readToken() throws IOException {
-        if (System.console() != null && System.console().isTerminal()) {
+        if (Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent()) {
             throw new IllegalArgumentException("standard input is a terminal and holds no token");
         }
         var bytes = new StringBuilder();

@@ -10,9 +10,8 @@ import java.nio.channels.WritableByteChannel;
 /// Frames on a stream: a magic number, a length, then one encoded message.
 ///
 /// **Threads:** one reader and one writer at a time; both block.
-/// **Errors:** a frame with another magic, over the limit or with unreadable content throws [MalformedException];
-/// the
-/// connection cannot be used any more. A stream that ends inside a frame throws `EOFException`.
+/// **Errors:** a frame with another magic, over the limit or with unreadable content throws
+/// [MalformedException]; the connection cannot be used any more. A stream that ends throws `EOFException`.
 /// **Source:** ADR 0003.
 public final class Frames {
     /// Largest content of a frame, in bytes; an inventory of ten thousand resources needs about 2 MiB.
@@ -49,14 +48,20 @@ public final class Frames {
     /// Reads one message.
     public static <M extends Message> M read(ReadableByteChannel channel, Class<M> direction)
             throws IOException, MalformedException {
+        return read(channel, direction, LIMIT_BYTES);
+    }
+
+    /// Reads one message of at most `limitBytes` from a peer that is not trusted with more yet.
+    public static <M extends Message> M read(ReadableByteChannel channel, Class<M> direction, int limitBytes)
+            throws IOException, MalformedException {
         var header = fill(channel, ByteBuffer.allocate(HEADER_BYTES));
         int magic = header.getInt();
         if (magic != MAGIC) {
             throw new MalformedException("a frame begins with %08x instead of %08x".formatted(magic, MAGIC));
         }
         int length = header.getInt();
-        if (length < 0 || length > LIMIT_BYTES) {
-            throw new MalformedException("a frame claims %d bytes, the limit is %d".formatted(length, LIMIT_BYTES));
+        if (length < 0 || length > limitBytes) {
+            throw new MalformedException("a frame claims %d bytes, the limit is %d".formatted(length, limitBytes));
         }
         return WireCodec.decode(
                 direction, fill(channel, ByteBuffer.allocate(length)).array());

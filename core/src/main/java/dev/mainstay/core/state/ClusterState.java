@@ -85,6 +85,16 @@ public record ClusterState(
         };
     }
 
+    /// Whether the owner may have this resource running: it is wanted, its group stays, nothing is being stopped.
+    public boolean mayRun(Resource resource) {
+        var group = groups.get(resource.settings().group());
+        if (group == null || stopping || !(group.status().transfer() instanceof GroupStatus.Transfer.None)) {
+            return false;
+        }
+        var owner = nodes.get(group.status().owner());
+        return owner != null && owner.state() == Node.State.UP && wantedOnline(resource);
+    }
+
     /// This state with one node added or replaced.
     public ClusterState with(Node node) {
         return new ClusterState(

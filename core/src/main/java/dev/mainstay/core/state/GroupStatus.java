@@ -7,7 +7,9 @@ import java.util.List;
 ///
 /// @param wantedOnline the persistent state: whether it was last commanded online
 /// @param owner the node that the group is on
-/// @param epoch grows with every change of owner
+/// @param epoch grows when the group leaves its owner and again when it has a new one: what was ordered in an
+///     older
+///     epoch cannot be carried out any more
 /// @param transfer whether it is on its way to another node
 /// @param failovers when it failed over within its failover period, oldest first
 public record GroupStatus(boolean wantedOnline, NodeId owner, long epoch, Transfer transfer, List<Instant> failovers) {
@@ -32,9 +34,9 @@ public record GroupStatus(boolean wantedOnline, NodeId owner, long epoch, Transf
         return new GroupStatus(online, owner, epoch, transfer, failovers);
     }
 
-    /// This status on its way to another node.
+    /// This status on its way to another node, in an epoch in which the owner may start nothing.
     public GroupStatus leaving(Transfer.To to, List<Instant> counted) {
-        return new GroupStatus(wantedOnline, owner, epoch, to, counted);
+        return new GroupStatus(wantedOnline, owner, epoch + 1, to, counted);
     }
 
     /// This status on its new owner.

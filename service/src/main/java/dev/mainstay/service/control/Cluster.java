@@ -29,5 +29,10 @@ public interface Cluster {
     interface Watcher {
         /// One entry was applied. **Threads:** the thread that applies; must not block.
         void applied(ClusterState before, LogEntry entry, ClusterState after);
+
+        /// The state was replaced by that of a snapshot: at the start, or on a node that was far behind.
+        ///
+        /// **Threads:** as [#applied].
+        default void restored(ClusterState state) {}
     }
 }

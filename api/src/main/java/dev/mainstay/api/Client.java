@@ -1,0 +1,248 @@
+package dev.mainstay.api;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Function;
+
+/// Asks a cluster service over its Unix socket.
+///
+/// **Threads:** any; each call has a connection of its own.
+/// **Time:** each call ends within [#ANSWER_LIMIT], plus the wait it was given.
+/// **Errors:** [ClusterException] and nothing else: what the service said, `SERVICE_NOT_RUNNING` when none
+/// answers, `OUTCOME_UNKNOWN` when a changing request got no answer.
+public final class Client {
+    /// Time for an answer that needs no waiting: an election (about 2 s) and a slow disk fit in.
+    public static final Duration ANSWER_LIMIT = Duration.ofSeconds(10);
+
+    /// Ten thousand resources need about 10 MiB.
+    private static final int BODY_BYTES_MAX = 64 * 1024 * 1024;
+
+    private final Path socket;
+    private final String user;
+
+    private Client(Path socket, String user) {
+        this.socket = socket;
+        this.user = user;
+    }
+
+    /// A client of the service behind `socket`, for the user this process runs as.
+    public static Client at(Path socket) {
+        return new Client(socket, System.getProperty("user.name", "local"));
+    }
+
+    /// The socket that is asked.
+    public Path socket() {
+        return socket;
+    }
+
+    /// The whole cluster.
+    public StatusView status() {
+        return status(ANSWER_LIMIT);
+    }
+
+    /// The whole cluster, when the answer comes within `limit`.
+    public StatusView status(Duration limit) {
+        return one(
+                StatusView.class,
+                Request.get("show the status", "status").limit(limit).build());
+    }
+
+    /// All groups.
+    public List<GroupView> groups() {
+        return all(GroupView.class, Request.get("list the groups", "groups").build());
+    }
+
+    /// One group.
+    public GroupView group(String name) {
+        return one(
+                GroupView.class,
+                Request.get("show group '" + name + "'", "groups", name).build());
+    }
+
+    /// All resources.
+    public List<ResourceView> resources() {
+        return all(
+                ResourceView.class,
+                Request.get("list the resources", "resources").build());
+    }
+
+    /// One resource.
+    public ResourceView resource(String name) {
+        return one(
+                ResourceView.class,
+                Request.get("show resource '" + name + "'", "resources", name).build());
+    }
+
+    /// All resource types.
+    public List<TypeView> types() {
+        return all(TypeView.class, Request.get("list the types", "types").build());
+    }
+
+    /// One resource type.
+    public TypeView type(String name) {
+        return one(
+                TypeView.class,
+                Request.get("show type '" + name + "'", "types", name).build());
+    }
+
+    /// Why a group or resource is as it is.
+    ///
+    /// @param kind `group`, `resource`, or empty when the name is unique
+    public WhyView why(String name, String kind) {
+        return one(
+                WhyView.class,
+                Request.get("say why '" + name + "' is as it is", "why", name)
+                        .query("kind", kind)
+                        .build());
+    }
+
+    /// Facts from the journal, oldest first.
+    ///
+    /// @param after id of the last fact already known, or empty for the oldest
+    public List<EventView> events(String after, int limit) {
+        var request = Request.get("list the events", "events")
+                .query("after", after)
+                .query("limit", Integer.toString(limit))
+                .build();
+        return all(EventView.class, request);
+    }
+
+    /// Facts as they come, beginning after the fact `after`; `now` begins with the next one.
+    ///
+    /// @param patience how long a lost service is looked for before the stream gives up
+    public EventStream follow(String after, Duration patience) {
+        return new EventStream(socket, user, after, patience);
+    }
+
+    /// Makes the group's persistent state online.
+    public ActionView groupOnline(String group, Terms terms) {
+        return act("bring group '" + group + "' online", terms, "groups", group, "online");
+    }
+
+    /// Makes the group's persistent state offline.
+    public ActionView groupOffline(String group, Terms terms) {
+        return act("take group '" + group + "' offline", terms, "groups", group, "offline");
+    }
+
+    /// Moves the group.
+    ///
+    /// @param node where to, or empty: the cluster chooses
+    public ActionView groupMove(String group, String node, Terms terms) {
+        var asked = "move group '" + group + "'" + (node.isEmpty() ? "" : " to node '" + node + "'");
+        return one(
+                ActionView.class,
+                Request.post(asked, "groups", group, "move")
+                        .query("to", node)
+                        .terms(terms)
+                        .build());
+    }
+
+    /// Deletes the group.
+    ///
+    /// @param force also when it is not offline: it is taken offline first
+    public ActionView groupDelete(String group, boolean force, Terms terms) {
+        return delete("delete group '" + group + "'", force, terms, "groups", group);
+    }
+
+    /// Makes the resource's persistent state online.
+    public ActionView resourceOnline(String resource, Terms terms) {
+        return act("bring resource '" + resource + "' online", terms, "resources", resource, "online");
+    }
+
+    /// Makes the resource's persistent state offline.
+    public ActionView resourceOffline(String resource, Terms terms) {
+        return act("take resource '" + resource + "' offline", terms, "resources", resource, "offline");
+    }
+
+    /// Treats the resource as failed, so that its policy is carried out.
+    public ActionView resourceFail(String resource, Terms terms) {
+        return act("fail resource '" + resource + "'", terms, "resources", resource, "fail");
+    }
+
+    /// Deletes the resource.
+    public ActionView resourceDelete(String resource, boolean force, Terms terms) {
+        return delete("delete resource '" + resource + "'", force, terms, "resources", resource);
+    }
+
+    /// Carries out a manifest, or shows what it would change.
+    ///
+    /// @param file the name that problems are reported with
+    /// @param directory absolute folder of the file, for `${manifest.directory}`
+    public PlanView apply(String file, String directory, byte[] yaml, boolean dryRun) {
+        var request = Request.post((dryRun ? "plan '" : "apply '") + file + "'", "apply")
+                .query("file", file)
+                .query("directory", directory)
+                .query("dryRun", dryRun ? "true" : "")
+                .body("application/yaml", yaml)
+                .limit(ANSWER_LIMIT.multipliedBy(3))
+                .build();
+        return one(PlanView.class, request);
+    }
+
+    /// Takes everything offline, on every node.
+    public ActionView stopCluster(Terms terms) {
+        return act("stop the cluster", terms, "cluster", "stop");
+    }
+
+    /// Ends the cluster service that answers.
+    public ActionView stopNode() {
+        return act("stop the node", Terms.AT_ONCE, "node", "stop");
+    }
+
+    private ActionView act(String asked, Terms terms, String... path) {
+        return one(ActionView.class, Request.post(asked, path).terms(terms).build());
+    }
+
+    private ActionView delete(String asked, boolean force, Terms terms, String... path) {
+        return one(
+                ActionView.class,
+                Request.delete(asked, path)
+                        .query("force", force ? "true" : "")
+                        .terms(terms)
+                        .build());
+    }
+
+    private <T> T one(Class<T> type, Request request) {
+        return ask(request, json -> JsonText.read(type, json));
+    }
+
+    private <T> List<T> all(Class<T> type, Request request) {
+        return ask(request, json -> JsonText.readList(type, json));
+    }
+
+    private <T> T ask(Request request, Function<String, T> read) {
+        int status;
+        String body;
+        try (var connection = connect(socket, request)) {
+            try {
+                var reply = connection.exchange(request, user);
+                status = reply.status();
+                body = reply.text(BODY_BYTES_MAX);
+            } catch (IOException trouble) {
+                throw connection.timedOut()
+                        ? Refusals.late(socket, request)
+                        : Refusals.broken(socket, request, trouble);
+            }
+        }
+        if (status < 200 || status > 299) {
+            throw Refusals.refused(request, status, body);
+        }
+        try {
+            return read.apply(body);
+        } catch (RuntimeException notOurs) {
+            throw Refusals.notUnderstood(socket, request, notOurs);
+        }
+    }
+
+    static Connection connect(Path socket, Request request) {
+        try {
+            return Connection.open(socket, request.limit());
+        } catch (IOException trouble) {
+            throw Refusals.notConnected(socket, request, trouble);
+        } catch (IllegalArgumentException | UnsupportedOperationException tooLong) {
+            throw Refusals.notConnected(socket, request, new IOException(tooLong.getMessage(), tooLong));
+        }
+    }
+}

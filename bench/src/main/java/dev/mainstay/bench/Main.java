@@ -1,0 +1,38 @@
+package dev.mainstay.bench;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/// Runs one benchmark by its name and ends with one line of JSON.
+public final class Main {
+    private static final int BAD_INPUT = 2;
+
+    /// A benchmark: says what it does while it runs, and returns its figures under plain names.
+    @FunctionalInterface
+    interface Benchmark {
+        Map<String, Double> run(Installation installation) throws Exception;
+    }
+
+    private static final SortedMap<String, Benchmark> BENCHMARKS =
+            new TreeMap<>(Map.of("restart", Restart::run, "footprint", Footprint::run));
+
+    private Main() {}
+
+    /// @param arguments the name of the benchmark
+    public static void main(String[] arguments) throws Exception {
+        var benchmark = arguments.length == 1 ? BENCHMARKS.get(arguments[0]) : null;
+        if (benchmark == null) {
+            System.err.printf(
+                    "run a benchmark: '%s' is none. Benchmarks: %s.%n",
+                    String.join(" ", arguments), String.join(", ", BENCHMARKS.keySet()));
+            System.exit(BAD_INPUT);
+            return;
+        }
+        var root = Path.of(System.getProperty("mainstay.root", "."))
+                .toAbsolutePath()
+                .normalize();
+        System.out.println(Figures.json(benchmark.run(new Installation(launcher))));
+    }
+}

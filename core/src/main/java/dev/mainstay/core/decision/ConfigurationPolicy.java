@@ -1,0 +1,218 @@
+package dev.mainstay.core.decision;
+
+import dev.mainstay.core.decision.Command.Change;
+import dev.mainstay.core.event.Event;
+import dev.mainstay.core.state.ClusterState;
+import dev.mainstay.core.state.GroupId;
+import dev.mainstay.core.state.GroupSettings;
+import dev.mainstay.core.state.Reason;
+import dev.mainstay.core.state.Reason.Rule;
+import dev.mainstay.core.state.Resource;
+import dev.mainstay.core.state.ResourceId;
+import dev.mainstay.core.state.ResourceSettings;
+import dev.mainstay.core.state.Words;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/// Changes of the configuration, all or nothing.
+final class ConfigurationPolicy {
+    private static final Reason CONFIGURED = new Reason(Rule.CONFIGURED, "the configuration was changed");
+
+    private ConfigurationPolicy() {}
+
+    static Decision register(ClusterState state, Command.RegisterTypes register) {
+        var draft = new Draft(state);
+        for (var type : register.types()) {
+            if (!type.equals(state.types().get(type.name()))) {
+                draft.add(new Event.TypeRegistered(
+                        type,
+                        new Reason(
+                                Rule.CONFIGURED,
+                                "a resource monitor offers type %s %s".formatted(type.name(), type.version()))));
+            }
+        }
+        return draft.accepted();
+    }
+
+    static Decision configure(ClusterState state, Command.Configure configure) {
+        if (configure.ifConfigRevision() >= 0 && configure.ifConfigRevision() != state.configRevision()) {
+            return Refusals.refuse(
+                    Refusal.Code.CONFIGURATION_CHANGED,
+                    "the change was planned on configuration revision %d: it is %d now"
+                            .formatted(configure.ifConfigRevision(), state.configRevision()),
+                    "Look at what changed and plan again.");
+        }
+        var draft = new Draft(state);
+        for (var change : configure.changes()) {
+            var refusal = switch (change) {
+                case Change.PutGroup put -> putGroup(draft, put.settings(), configure.changes());
+                case Change.PutResource put -> putResource(draft, put.settings());
+                case Change.DeleteGroup delete -> deleteGroup(draft, delete.group());
+                case Change.DeleteResource delete -> deleteResource(draft, delete.resource());
+            };
+            if (refusal.isPresent()) {
+                return new Decision.Refused(refusal.get());
+            }
+        }
+        var refusal = dependencies(draft.state(), state);
+        return refusal.<Decision>map(Decision.Refused::new).orElseGet(draft::accepted);
+    }
+
+    private static Optional<Refusal> putGroup(Draft draft, GroupSettings settings, List<Change> changes) {
+        var before = draft.state().group(settings.id());
+        if (before.isPresent()) {
+            if (!before.get().settings().equals(settings)) {
+                draft.add(new Event.GroupChanged(settings, CONFIGURED));
+            }
+            return Optional.empty();
+        }
+        var resources = new ArrayList<ResourceSettings>();
+        for (var change : changes) {
+            if (change instanceof Change.PutResource put
+                    && put.settings().group().equals(settings.id())) {
+                resources.add(put.settings());
+            }
+        }
+        var owner = Placement.forNewGroup(draft.state(), settings, resources);
+        if (owner.isEmpty()) {
+            return Optional.of(new Refusal(
+                    Refusal.Code.NODE_NOT_UP,
+                    "adding group '%s': no node is up and a possible owner of all its resources"
+                            .formatted(settings.id()),
+                    "Start a node, or allow more possible owners; nodes there are: %s."
+                            .formatted(Words.list(draft.state().nodes().keySet()))));
+        }
+        draft.add(new Event.GroupAdded(
+                settings,
+                owner.get(),
+                new Reason(
+                        Rule.PLACEMENT, "group %s was added and placed on %s".formatted(settings.id(), owner.get()))));
+        return Optional.empty();
+    }
+
+    private static Optional<Refusal> putResource(Draft draft, ResourceSettings settings) {
+        var state = draft.state();
+        if (!state.types().containsKey(settings.type())) {
+            return Optional.of(Refusals.noSuchType(state, settings.id(), settings.type()));
+        }
+        if (state.group(settings.group()).isEmpty()) {
+            return Optional.of(new Refusal(
+                    Refusal.Code.NO_SUCH_GROUP,
+                    "adding resource '%s' to group '%s': there is no such group"
+                            .formatted(settings.id(), settings.group()),
+                    "Add the group first."));
+        }
+        var before = state.resource(settings.id()).map(Resource::settings);
+        if (before.isEmpty()) {
+            draft.add(new Event.ResourceAdded(settings, CONFIGURED));
+        } else if (!before.get().group().equals(settings.group())
+                || !before.get().type().equals(settings.type())) {
+            return Optional.of(new Refusal(
+                    Refusal.Code.IDENTITY_CHANGE,
+                    "resource '%s' is of type '%s' in group '%s': it cannot become type '%s' in group '%s'"
+                            .formatted(
+                                    settings.id(),
+                                    before.get().type(),
+                                    before.get().group(),
+                                    settings.type(),
+                                    settings.group()),
+                    "Delete it first, or use another name."));
+        } else if (!before.get().equals(settings)) {
+            draft.add(new Event.ResourceChanged(settings, CONFIGURED));
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<Refusal> deleteGroup(Draft draft, GroupId id) {
+        var state = draft.state();
+        if (state.group(id).isEmpty()) {
+            return Optional.of(((Decision.Refused) Refusals.noSuchGroup(state, id)).refusal());
+        }
+        for (var resource : state.resourcesOf(id)) {
+            var seen = resource.status().observed().state();
+            if (state.wantedOnline(resource) || !seen.atRest()) {
+                return Optional.of(new Refusal(
+                        Refusal.Code.NOT_OFFLINE,
+                        "deleting group '%s': its resource '%s' is %s and wanted %s"
+                                .formatted(
+                                        id,
+                                        resource.settings().id(),
+                                        Words.of(seen),
+                                        state.wantedOnline(resource) ? "online" : "offline"),
+                        "Take the group offline first:  mainstay group offline %s".formatted(id)));
+            }
+        }
+        draft.add(new Event.GroupDeleted(id, CONFIGURED));
+        return Optional.empty();
+    }
+
+    private static Optional<Refusal> deleteResource(Draft draft, ResourceId id) {
+        if (draft.state().resource(id).isEmpty()) {
+            return Optional.of(((Decision.Refused) Refusals.noSuchResource(draft.state(), id)).refusal());
+        }
+        draft.add(new Event.ResourceDeleted(id, CONFIGURED));
+        return Optional.empty();
+    }
+
+    /// Dependencies are judged on the result, so that one batch may add and remove in any order.
+    private static Optional<Refusal> dependencies(ClusterState state, ClusterState before) {
+        for (var resource : state.resources().values()) {
+            var settings = resource.settings();
+            for (var provider : settings.dependency().providers()) {
+                var found = state.resource(provider);
+                if (found.isEmpty() && before.resource(provider).isPresent()) {
+                    return Optional.of(new Refusal(
+                            Refusal.Code.STILL_NEEDED,
+                            "deleting resource '%s': resource '%s' depends on it".formatted(provider, settings.id()),
+                            "Delete '%s' too, or change its dependency first.".formatted(settings.id())));
+                }
+                if (found.isEmpty() || !found.get().settings().group().equals(settings.group())) {
+                    return Optional.of(new Refusal(
+                            Refusal.Code.DEPENDENCY_OUTSIDE_GROUP,
+                            "resource '%s' depends on '%s': group '%s' has no such resource"
+                                    .formatted(settings.id(), provider, settings.group()),
+                            "Dependencies stay within a group; put both into one."));
+                }
+            }
+        }
+        for (var resource : state.resources().values()) {
+            var cycle = cycleFrom(state, List.of(resource.settings().id()));
+            if (!cycle.isEmpty()) {
+                return Optional.of(new Refusal(
+                        Refusal.Code.DEPENDENCY_CYCLE,
+                        "dependencies form a cycle: %s"
+                                .formatted(String.join(
+                                        " -> ",
+                                        cycle.stream().map(ResourceId::value).toList())),
+                        "Remove one of these dependencies."));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static List<ResourceId> cycleFrom(ClusterState state, List<ResourceId> path) {
+        var open = new ArrayList<List<ResourceId>>(List.of(path));
+        var seen = new TreeSet<ResourceId>();
+        while (!open.isEmpty()) {
+            var here = open.removeLast();
+            for (var provider : providersOf(state, here.getLast())) {
+                var longer = new ArrayList<>(here);
+                longer.add(provider);
+                if (provider.equals(here.getFirst())) {
+                    return longer;
+                }
+                if (seen.add(provider)) {
+                    open.add(longer);
+                }
+            }
+        }
+        return List.of();
+    }
+
+    private static SortedSet<ResourceId> providersOf(ClusterState state, ResourceId id) {
+        return state.resource(id).orElseThrow().settings().dependency().providers();
+    }
+}

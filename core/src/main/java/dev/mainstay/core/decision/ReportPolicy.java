@@ -1,0 +1,62 @@
+package dev.mainstay.core.decision;
+
+import dev.mainstay.core.event.Event;
+import dev.mainstay.core.state.ClusterState;
+import dev.mainstay.core.state.Node;
+import dev.mainstay.core.state.NodeId;
+import dev.mainstay.core.state.Observed;
+import dev.mainstay.core.state.Reason;
+import dev.mainstay.core.state.Reason.Rule;
+import dev.mainstay.core.state.Recovery;
+import dev.mainstay.core.state.Resource;
+import dev.mainstay.core.state.ResourceId;
+import dev.mainstay.core.state.ResourceState;
+import dev.mainstay.core.state.Words;
+import java.time.Instant;
+
+/// What nodes tell of their resources.
+final class ReportPolicy {
+    private ReportPolicy() {}
+
+    static Decision report(ClusterState state, Command.ReportResources report, Instant now) {
+        var draft = new Draft(state);
+        var known = state.node(report.node()).map(Node::incarnation).orElse(-1L);
+        if (known != report.incarnation()) {
+            return draft.accepted();
+        }
+        report.reports().forEach((id, observed) -> one(draft, report.node(), id, observed, now));
+        return draft.accepted();
+    }
+
+    private static void one(Draft draft, NodeId node, ResourceId id, Observed observed, Instant now) {
+        var found = draft.state().resource(id);
+        if (found.isEmpty() || !isNews(draft.state(), found.get(), node, observed)) {
+            return;
+        }
+        var status = found.get().status();
+        var reason = new Reason(Rule.REPORTED, words(id, node, observed));
+        if (observed.state() != ResourceState.FAILED) {
+            draft.add(new Event.ResourceObserved(id, observed, reason));
+        } else {
+            draft.add(new Event.ResourceFailed(id, observed, reason));
+            if (observed.attempt() == status.attempt() && status.recovery() instanceof Recovery.None) {
+                RecoveryPolicy.onFailure(draft, id, now);
+            }
+        }
+        MovePolicy.finish(draft, found.get().settings().group());
+    }
+
+    private static boolean isNews(ClusterState state, Resource resource, NodeId node, Observed observed) {
+        var owned = state.group(resource.settings().group())
+                .filter(group -> group.status().owner().equals(node))
+                .isPresent();
+        var before = resource.status().observed();
+        return owned && (!before.node().equals(node) || observed.sequence() > before.sequence());
+    }
+
+    private static String words(ResourceId id, NodeId node, Observed observed) {
+        var detail = observed.detail().isEmpty() ? observed.checkpoint() : observed.detail();
+        return "%s is %s on %s%s"
+                .formatted(id, Words.of(observed.state()), node, detail.isEmpty() ? "" : ": " + detail);
+    }
+}

@@ -1,0 +1,184 @@
+package dev.mainstay.core.order;
+
+import dev.mainstay.core.state.ClusterState;
+import dev.mainstay.core.state.GroupStatus;
+import dev.mainstay.core.state.GroupStatus.Transfer;
+import dev.mainstay.core.state.Node;
+import dev.mainstay.core.state.NodeId;
+import dev.mainstay.core.state.Recovery;
+import dev.mainstay.core.state.Resource;
+import dev.mainstay.core.state.ResourceId;
+import dev.mainstay.core.state.ResourceState;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/// What a node has to tell its monitors now.
+///
+/// Level-triggered: asked again with the same arguments it gives the same orders, and a node that carries them
+/// out and
+/// asks again arrives at what was decided, however often messages were lost or processes were replaced on the way.
+public final class Orders {
+    private final NodeId node;
+    private final ClusterState state;
+    private final SortedMap<ResourceId, Held> held;
+    private final SortedMap<ResourceId, Resource> mine = new TreeMap<>();
+    private final Map<ResourceId, Set<ResourceId>> dependents = new TreeMap<>();
+    private final Set<ResourceId> toStop = new TreeSet<>();
+
+    private Orders(NodeId node, ClusterState state, SortedMap<ResourceId, Held> held) {
+        this.node = node;
+        this.state = state;
+        this.held = held;
+        for (var resource : state.resources().values()) {
+            if (status(resource).owner().equals(node)) {
+                mine.put(resource.settings().id(), resource);
+                for (var provider : resource.settings().dependency().providers()) {
+                    dependents
+                            .computeIfAbsent(provider, _ -> new TreeSet<>())
+                            .add(resource.settings().id());
+                }
+            }
+        }
+        findWhatMustStop();
+    }
+
+    /// The orders for a node.
+    ///
+    /// @param held what the node's monitors hold, as they last reported
+    public static List<Order> ordersFor(NodeId node, ClusterState state, SortedMap<ResourceId, Held> held) {
+        var orders = new Orders(node, state, held);
+        var all = new ArrayList<Order>();
+        orders.forWhatIsNotMine(all);
+        orders.mine.values().forEach(resource -> orders.forMine(resource, all));
+        return List.copyOf(all);
+    }
+
+    private void forWhatIsNotMine(List<Order> orders) {
+        held.forEach((id, what) -> {
+            if (mine.containsKey(id)) {
+                return;
+            }
+            var reason = state.resource(id).isEmpty() ? "DELETED" : "MOVE";
+            if (what.state().atRest()) {
+                orders.add(new Order.Close(id, reason));
+            } else if (what.state() != ResourceState.OFFLINE_PENDING) {
+                orders.add(new Order.TakeOffline(id, what.epoch(), reason));
+            }
+        });
+    }
+
+    private void forMine(Resource resource, List<Order> orders) {
+        var id = resource.settings().id();
+        var what = held.get(id);
+        if (what == null) {
+            orders.add(new Order.Open(id, resource));
+        } else if (what.state().atRest() && what.revision() < resource.revision()) {
+            orders.add(new Order.Close(id, "RESTART"));
+        } else if (toStop.contains(id)) {
+            stop(resource, what, orders);
+        } else {
+            start(resource, what, orders);
+        }
+    }
+
+    private void stop(Resource resource, Held what, List<Order> orders) {
+        var id = resource.settings().id();
+        var epoch = status(resource).epoch();
+        switch (what.state()) {
+            case ONLINE, ONLINE_PENDING -> {
+                if (needing(id).stream().allMatch(this::atRest)) {
+                    orders.add(new Order.TakeOffline(id, epoch, reasonToStop(resource)));
+                }
+            }
+            case OFFLINE, FAILED -> {
+                // The owner of a moving group confirms rest in the epoch of the move; a failure that nobody wants
+                // repaired any more is settled.
+                var moving = status(resource).transfer() instanceof Transfer.To;
+                var settled = what.state() == ResourceState.FAILED && !state.wantedOnline(resource);
+                if ((moving && what.epoch() < epoch) || settled) {
+                    orders.add(new Order.TakeOffline(id, epoch, reasonToStop(resource)));
+                }
+            }
+            case INITIALIZING, OFFLINE_PENDING -> {}
+        }
+    }
+
+    private void start(Resource resource, Held what, List<Order> orders) {
+        var id = resource.settings().id();
+        var status = resource.status();
+        var startable = what.state() == ResourceState.OFFLINE
+                || (what.state() == ResourceState.FAILED && what.attempt() < status.attempt());
+        var nothingInTheWay = status.recovery() instanceof Recovery.None
+                && resource.settings().dependency().satisfiedBy(this::online)
+                && needing(id).stream().allMatch(this::atRest);
+        if (startable && nothingInTheWay) {
+            var reason = what.state() == ResourceState.FAILED ? "RESTART" : "PERSISTENT_STATE";
+            orders.add(new Order.BringOnline(id, status(resource).epoch(), status.attempt(), reason));
+        }
+    }
+
+    /// What may not run, and in turn whatever needs something that may not run or is not online.
+    private void findWhatMustStop() {
+        mine.values().stream()
+                .filter(resource -> !state.mayRun(resource))
+                .forEach(resource -> toStop.add(resource.settings().id()));
+        boolean grows = true;
+        while (grows) {
+            grows = false;
+            for (var resource : mine.values()) {
+                var id = resource.settings().id();
+                if (!toStop.contains(id) && running(id) && !satisfied(resource)) {
+                    grows |= toStop.add(id);
+                }
+            }
+        }
+    }
+
+    private boolean satisfied(Resource resource) {
+        return resource.settings().dependency().satisfiedBy(provider -> online(provider) && !toStop.contains(provider));
+    }
+
+    private String reasonToStop(Resource resource) {
+        if (state.mayRun(resource)) {
+            return "PROVIDER";
+        }
+        var owner = state.nodes().get(node);
+        if (state.stopping() || (owner != null && owner.state() != Node.State.UP)) {
+            return "SHUTDOWN";
+        }
+        return switch (status(resource).transfer()) {
+            case Transfer.To to -> to.failover() ? "FAILOVER" : "MOVE";
+            case Transfer.None _ -> "REQUESTED";
+        };
+    }
+
+    /// The resources that must be at rest before this one changes: its dependents that must stop.
+    private List<ResourceId> needing(ResourceId id) {
+        return dependents.getOrDefault(id, Set.of()).stream()
+                .filter(toStop::contains)
+                .toList();
+    }
+
+    private GroupStatus status(Resource resource) {
+        return state.group(resource.settings().group()).orElseThrow().status();
+    }
+
+    private boolean online(ResourceId id) {
+        var what = held.get(id);
+        return what != null && what.state() == ResourceState.ONLINE;
+    }
+
+    private boolean atRest(ResourceId id) {
+        var what = held.get(id);
+        return what == null || what.state().atRest();
+    }
+
+    private boolean running(ResourceId id) {
+        return !atRest(id);
+    }
+}

@@ -1,0 +1,291 @@
+package dev.mainstay.core;
+
+import dev.mainstay.core.decision.Command;
+import dev.mainstay.core.decision.Decider;
+import dev.mainstay.core.decision.Decision;
+import dev.mainstay.core.order.Held;
+import dev.mainstay.core.order.Order;
+import dev.mainstay.core.order.Orders;
+import dev.mainstay.core.state.ClusterState;
+import dev.mainstay.core.state.Node;
+import dev.mainstay.core.state.NodeId;
+import dev.mainstay.core.state.Observed;
+import dev.mainstay.core.state.ResourceId;
+import dev.mainstay.core.state.ResourceState;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.random.RandomGenerator;
+
+/// Nodes and monitors around a deciding leader, with every message on its way for as long as chance says.
+///
+/// Checks at every start of a resource what must never happen.
+final class World {
+    final Fixture cluster;
+    final List<ClusterState> history = new ArrayList<>();
+    final SortedMap<NodeId, Site> sites = new TreeMap<>();
+    final List<String> journal = new ArrayList<>();
+    private final RandomGenerator random;
+    private long sequence = 1_000;
+
+    /// One node: its service's view and its monitor.
+    final class Site {
+        final NodeId id;
+        int applied;
+        long incarnation = 1;
+        final SortedMap<ResourceId, Held> held = new TreeMap<>();
+        final Deque<Order> toMonitor = new ArrayDeque<>();
+        final Deque<Map.Entry<ResourceId, Observed>> toService = new ArrayDeque<>();
+        final SortedMap<ResourceId, Observed> toLeader = new TreeMap<>();
+        /// What really is, and what records on disk say.
+        final SortedMap<ResourceId, Observed> real = new TreeMap<>();
+        final SortedMap<ResourceId, Long> opened = new TreeMap<>();
+
+        Site(NodeId id) {
+            this.id = id;
+        }
+
+        boolean idle() {
+            return toMonitor.isEmpty() && toService.isEmpty() && toLeader.isEmpty() && applied == history.size() - 1;
+        }
+    }
+
+    World(Fixture cluster, RandomGenerator random) {
+        this.cluster = cluster;
+        this.random = random;
+        history.add(cluster.state);
+        cluster.state.nodes().keySet().forEach(node -> sites.put(node, new Site(node)));
+    }
+
+    /// Decides a command as the leader would; a refusal changes nothing.
+    void command(Command command) {
+        if (Decider.decide(cluster.state, command, cluster.now) instanceof Decision.Accepted) {
+            cluster.decide(command);
+            history.add(cluster.state);
+            journal.add("decided " + command);
+        }
+    }
+
+    /// Lets one message arrive or one operation end.
+    void step(Site site, boolean successful) {
+        switch (random.nextInt(6)) {
+            case 0 -> site.applied = Math.min(site.applied + 1, history.size() - 1);
+            case 1 -> giveOrders(site);
+            case 2 -> takeOrder(site);
+            case 3 -> endOperation(site, successful);
+            case 4 -> receive(site);
+            default -> submit(site);
+        }
+    }
+
+    /// Delivers everything and lets every operation succeed, until nothing moves any more.
+    boolean settle() {
+        for (int round = 0; round < 2_000; round++) {
+            long before = sequence;
+            int decided = history.size();
+            for (var site : sites.values()) {
+                site.applied = history.size() - 1;
+                giveOrders(site);
+                while (!site.toMonitor.isEmpty()) {
+                    takeOrder(site);
+                }
+                for (int i = 0; i < site.real.size(); i++) {
+                    endOperation(site, true);
+                }
+                while (!site.toService.isEmpty()) {
+                    receive(site);
+                }
+                submit(site);
+            }
+            if (sequence == before && decided == history.size()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// An online resource dies.
+    void fail(Site site) {
+        var online = site.real.entrySet().stream()
+                .filter(entry ->
+                        entry.getValue().state() == ResourceState.ONLINE && site.opened.containsKey(entry.getKey()))
+                .map(Map.Entry::getKey)
+                .toList();
+        if (!online.isEmpty()) {
+            enter(site, online.get(random.nextInt(online.size())), ResourceState.FAILED);
+        }
+    }
+
+    /// The monitor is killed; what it had started lives on, or not.
+    void killMonitor(Site site) {
+        site.toMonitor.clear();
+        site.toService.clear();
+        site.held.clear();
+        site.opened.clear();
+        site.real.replaceAll((_, was) -> {
+            var survives = was.state() == ResourceState.ONLINE && random.nextBoolean();
+            return survives || was.state().atRest() ? was : with(was, ResourceState.FAILED, was.epoch(), was.attempt());
+        });
+        site.real.values().removeIf(was -> was.state() == ResourceState.OFFLINE);
+        journal.add("killed the monitor of " + site.id);
+    }
+
+    /// The cluster service is killed and started again; the monitor tells it everything once more.
+    void killService(Site site) {
+        site.toLeader.clear();
+        site.held.clear();
+        site.toMonitor.clear();
+        site.toService.clear();
+        site.incarnation++;
+        command(new Command.StartNode(site.id, site.incarnation));
+        site.applied = history.size() - 1;
+        site.opened.keySet().forEach(id -> site.toService.add(Map.entry(id, real(site, id))));
+        journal.add("killed the service of " + site.id);
+    }
+
+    private void giveOrders(Site site) {
+        var seen = history.get(site.applied);
+        var up = seen.node(site.id).map(Node::incarnation).orElse(0L) >= site.incarnation;
+        if (!up) {
+            return;
+        }
+        for (var order : Orders.ordersFor(site.id, seen, site.held)) {
+            site.toMonitor.add(order);
+            site.held.compute(order.resource(), (_, was) -> expected(order, was));
+        }
+    }
+
+    private static Held expected(Order order, Held was) {
+        return switch (order) {
+            case Order.Open open ->
+                new Held(ResourceState.INITIALIZING, 0, 0, open.configured().revision());
+            case Order.Close _ -> new Held(ResourceState.OFFLINE_PENDING, was.epoch(), was.attempt(), was.revision());
+            case Order.BringOnline online ->
+                new Held(ResourceState.ONLINE_PENDING, online.epoch(), online.attempt(), was.revision());
+            case Order.TakeOffline offline ->
+                new Held(ResourceState.OFFLINE_PENDING, offline.epoch(), was.attempt(), was.revision());
+        };
+    }
+
+    private void takeOrder(Site site) {
+        var order = site.toMonitor.poll();
+        if (order == null) {
+            return;
+        }
+        journal.add(site.id + " takes " + (order instanceof Order.Open ? "Open " + order.resource() : order));
+        switch (order) {
+            case Order.Open open -> {
+                site.opened.put(open.resource(), open.configured().revision());
+                var recorded = site.real.get(open.resource());
+                report(site, open.resource(), recorded == null ? offline(site, 0, 0) : renewed(recorded));
+            }
+            case Order.Close close -> {
+                site.opened.remove(close.resource());
+                site.real.remove(close.resource());
+                site.toService.add(Map.entry(close.resource(), closed(site)));
+            }
+            case Order.BringOnline online -> start(site, online);
+            case Order.TakeOffline offline -> stop(site, offline);
+        }
+    }
+
+    private void start(Site site, Order.BringOnline order) {
+        var now = real(site, order.resource());
+        var startable = now.state() == ResourceState.OFFLINE
+                || (now.state() == ResourceState.FAILED && now.attempt() < order.attempt());
+        if (order.epoch() < now.epoch() || !startable) {
+            return;
+        }
+        for (var other : sites.values()) {
+            if (other != site && !real(other, order.resource()).state().atRest()) {
+                throw new AssertionError(
+                        "%s starts on %s while it runs on %s".formatted(order.resource(), site.id, other.id));
+            }
+        }
+        report(site, order.resource(), with(now, ResourceState.ONLINE_PENDING, order.epoch(), order.attempt()));
+    }
+
+    private void stop(Site site, Order.TakeOffline order) {
+        var now = real(site, order.resource());
+        long epoch = Math.max(now.epoch(), order.epoch());
+        var next = now.state().atRest() ? ResourceState.OFFLINE : ResourceState.OFFLINE_PENDING;
+        report(site, order.resource(), with(now, next, epoch, now.attempt()));
+    }
+
+    private void endOperation(Site site, boolean successful) {
+        for (var entry : List.copyOf(site.real.entrySet())) {
+            if (!site.opened.containsKey(entry.getKey())) {
+                continue;
+            }
+            if (entry.getValue().state() == ResourceState.ONLINE_PENDING) {
+                enter(site, entry.getKey(), successful ? ResourceState.ONLINE : ResourceState.FAILED);
+                return;
+            } else if (entry.getValue().state() == ResourceState.OFFLINE_PENDING) {
+                enter(site, entry.getKey(), ResourceState.OFFLINE);
+                return;
+            }
+        }
+    }
+
+    private void enter(Site site, ResourceId id, ResourceState state) {
+        var now = real(site, id);
+        report(site, id, with(now, state, now.epoch(), now.attempt()));
+    }
+
+    private void report(Site site, ResourceId id, Observed next) {
+        site.real.put(id, next);
+        site.toService.add(Map.entry(id, next));
+        journal.add("%s: %s is %s (attempt %d, epoch %d)"
+                .formatted(site.id, id, next.state(), next.attempt(), next.epoch()));
+    }
+
+    private void receive(Site site) {
+        var report = site.toService.poll();
+        if (report == null) {
+            return;
+        }
+        var id = report.getKey();
+        var revision = site.opened.get(id);
+        if (report.getValue().state() == ResourceState.INITIALIZING || revision == null) {
+            site.held.remove(id);
+        } else {
+            var seen = report.getValue();
+            site.held.put(id, new Held(seen.state(), seen.epoch(), seen.attempt(), revision));
+            submit(site);
+            site.toLeader.put(id, seen);
+        }
+    }
+
+    private void submit(Site site) {
+        if (!site.toLeader.isEmpty()) {
+            command(new Command.ReportResources(site.id, site.incarnation, site.toLeader));
+            site.toLeader.clear();
+        }
+    }
+
+    Observed real(Site site, ResourceId id) {
+        var is = site.real.get(id);
+        return is == null ? offline(site, 0, 0) : is;
+    }
+
+    private Observed offline(Site site, long epoch, long attempt) {
+        return new Observed(
+                ResourceState.OFFLINE, site.id, ++sequence, epoch, attempt, "", "", cluster.now, cluster.now);
+    }
+
+    private Observed closed(Site site) {
+        return new Observed(ResourceState.INITIALIZING, site.id, ++sequence, 0, 0, "", "", cluster.now, cluster.now);
+    }
+
+    private Observed renewed(Observed was) {
+        return with(was, was.state(), was.epoch(), was.attempt());
+    }
+
+    private Observed with(Observed was, ResourceState state, long epoch, long attempt) {
+        return new Observed(state, was.node(), ++sequence, epoch, attempt, "", "", cluster.now, cluster.now);
+    }
+}

@@ -1,0 +1,135 @@
+package dev.mainstay.core.decision;
+
+import static dev.mainstay.core.Fixture.AT_ONCE;
+import static dev.mainstay.core.Fixture.N1;
+import static dev.mainstay.core.Fixture.SHOP;
+import static dev.mainstay.core.Fixture.group;
+import static dev.mainstay.core.Fixture.id;
+import static dev.mainstay.core.Fixture.resource;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.mainstay.core.Fixture;
+import dev.mainstay.core.decision.Command.Change;
+import dev.mainstay.core.event.Event;
+import dev.mainstay.core.state.GroupId;
+import dev.mainstay.core.state.ResourceSettings;
+import dev.mainstay.core.state.ResourceState;
+import dev.mainstay.core.state.TypeName;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ConfigurationPolicyTest {
+    @Test
+    void refusesACycleAndNamesIt() {
+        var cluster = new Fixture(N1);
+
+        var refusal = cluster.refused(configure(resource("a", "b"), resource("b", "c"), resource("c", "a")));
+
+        assertThat(refusal.code()).isEqualTo(Refusal.Code.DEPENDENCY_CYCLE);
+        assertThat(refusal.message()).isEqualTo("dependencies form a cycle: a -> b -> c -> a");
+        assertThat(cluster.state.groups()).as("all or nothing").isEmpty();
+    }
+
+    @Test
+    void refusesADependencyOnAnotherGroup() {
+        var cluster = new Fixture(N1);
+
+        var refusal = cluster.refused(configure(resource("a", "elsewhere")));
+
+        assertThat(refusal.code()).isEqualTo(Refusal.Code.DEPENDENCY_OUTSIDE_GROUP);
+    }
+
+    @Test
+    void refusesAnUnknownType() {
+        var cluster = new Fixture(N1);
+        var plain = resource("a");
+        var odd = new ResourceSettings(
+                plain.id(),
+                plain.group(),
+                new TypeName("proces"),
+                "",
+                plain.properties(),
+                plain.dependency(),
+                plain.restart(),
+                plain.timing(),
+                plain.possibleOwners());
+
+        var refusal = cluster.refused(configure(odd));
+
+        assertThat(refusal.code()).isEqualTo(Refusal.Code.NO_SUCH_TYPE);
+        assertThat(refusal.advice()).isEqualTo("Types there are: process.");
+    }
+
+    @Test
+    void refusesAPlanOfAnOlderConfiguration() {
+        var cluster = Fixture.running(AT_ONCE, List.of(N1), resource("web"));
+
+        var refusal = cluster.refused(new Command.Configure(List.of(new Change.PutResource(resource("b"))), 0));
+
+        assertThat(refusal.code()).isEqualTo(Refusal.Code.CONFIGURATION_CHANGED);
+    }
+
+    @Test
+    void changesNothingWhenEverythingIsSo() {
+        var cluster = Fixture.running(AT_ONCE, List.of(N1), resource("web"));
+
+        assertThat(cluster.decide(configure(resource("web")))).isEmpty();
+    }
+
+    @Test
+    void refusesToDeleteAGroupThatIsWantedOnline() {
+        var cluster = Fixture.running(AT_ONCE, List.of(N1), resource("web"));
+        cluster.report("web", ResourceState.ONLINE);
+
+        var refusal = cluster.refused(new Command.Configure(List.of(new Change.DeleteGroup(SHOP)), -1));
+
+        assertThat(refusal.message())
+                .isEqualTo("deleting group 'shop': its resource 'web' is online and wanted online");
+        cluster.decide(new Command.OfflineGroup(SHOP));
+        cluster.report("web", ResourceState.OFFLINE);
+        assertThat(cluster.decide(new Command.Configure(List.of(new Change.DeleteGroup(SHOP)), -1)))
+                .singleElement()
+                .isInstanceOf(Event.GroupDeleted.class);
+        assertThat(cluster.state.resources()).isEmpty();
+    }
+
+    @Test
+    void refusesToDeleteAResourceThatIsStillNeeded() {
+        var cluster = Fixture.running(AT_ONCE, List.of(N1), resource("data"), resource("web", "data"));
+
+        var refusal = cluster.refused(new Command.Configure(List.of(new Change.DeleteResource(id("data"))), -1));
+
+        assertThat(refusal.code()).isEqualTo(Refusal.Code.STILL_NEEDED);
+    }
+
+    @Test
+    void refusesThatAResourceChangesItsGroup() {
+        var cluster = Fixture.running(AT_ONCE, List.of(N1), resource("web"));
+        var other = new GroupId("other");
+        var plain = resource("web");
+        var moved = new ResourceSettings(
+                plain.id(),
+                other,
+                plain.type(),
+                "",
+                plain.properties(),
+                plain.dependency(),
+                plain.restart(),
+                plain.timing(),
+                plain.possibleOwners());
+
+        var refusal = cluster.refused(
+                new Command.Configure(List.of(new Change.PutGroup(group(other)), new Change.PutResource(moved)), -1));
+
+        assertThat(refusal.code()).isEqualTo(Refusal.Code.IDENTITY_CHANGE);
+    }
+
+    private static Command configure(ResourceSettings... resources) {
+        var changes = new java.util.ArrayList<Change>();
+        changes.add(new Change.PutGroup(group(SHOP)));
+        for (var settings : resources) {
+            changes.add(new Change.PutResource(settings));
+        }
+        return new Command.Configure(changes, -1);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.mainstay.core.order;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.mainstay.core.state;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,41 @@
+package dev.mainstay.dist;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The unit file of the cluster service.
+class UnitFileIT {
+    private static final Path UNIT = SourceTree.root().resolve("dist/systemd/mainstay.service");
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void systemdUnderstandsEveryLine() throws Exception {
+        var unit = Files.readString(UNIT).replaceAll("/opt/mainstay/bin/mainstay", "/bin/true");
+        var installation = new Installation(folder);
+        installation.write("mainstay.service", unit);
+
+        var ended = installation.runLine(
+                folder,
+                List.of(
+                        "systemd-analyze",
+                        "verify",
+                        "--man=no",
+                        folder.resolve("mainstay.service").toString()));
+
+        assertThat(ended.errors()).doesNotContain("mainstay.service");
+        assertThat(ended.exitCode()).isZero();
+    }
+
+    @Test
+    void resourcesOutliveARestartOfTheService() throws Exception {
+        assertThat(Files.readAllLines(UNIT))
+                .contains("KillMode=process", "RuntimeDirectoryPreserve=restart", "Delegate=yes", "Type=notify");
+    }
+}

@@ -1,0 +1,50 @@
+package dev.mainstay.monitor;
+
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// The command line of a monitor.
+///
+/// @param socket the cluster service's socket
+/// @param monitor the name of this monitor on its node
+/// @param scope a text that tells the processes of this node's cluster from those of another on the same machine
+/// @param directory the monitor's own folder
+/// @param holdMillis how long to keep resources after the service is lost, in milliseconds
+record Arguments(Path socket, String monitor, String scope, Path directory, long holdMillis) {
+    static final String EXPLANATION = """
+            This is a Mainstay resource monitor. It is started by the cluster service, which passes
+              --socket PATH --monitor NAME --scope TEXT --directory DIR --hold MILLIS
+            and a one-time token on standard input. To run a cluster, use the command 'mainstay'.""";
+
+    private static final List<String> NAMES = List.of("--socket", "--monitor", "--scope", "--directory", "--hold");
+
+    /// Reads the command line.
+    ///
+    /// **Errors:** `IllegalArgumentException` says what is missing or wrong.
+    static Arguments parse(String... line) {
+        Map<String, String> values = new HashMap<>();
+        for (int i = 0; i < line.length; i += 2) {
+            if (!NAMES.contains(line[i]) || i + 1 == line.length) {
+                throw new IllegalArgumentException("'%s' is not an argument with a value".formatted(line[i]));
+            }
+            values.put(line[i], line[i + 1]);
+        }
+        for (var name : NAMES) {
+            if (!values.containsKey(name)) {
+                throw new IllegalArgumentException("argument %s is missing".formatted(name));
+            }
+        }
+        try {
+            return new Arguments(
+                    Path.of(values.getOrDefault("--socket", "")),
+                    values.getOrDefault("--monitor", ""),
+                    values.getOrDefault("--scope", ""),
+                    Path.of(values.getOrDefault("--directory", "")),
+                    Long.parseLong(values.getOrDefault("--hold", "")));
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException("--hold needs a whole number of milliseconds", e);
+        }
+    }
+}

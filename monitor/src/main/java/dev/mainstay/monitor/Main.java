@@ -1,0 +1,157 @@
+package dev.mainstay.monitor;
+
+import dev.mainstay.monitor.host.Host;
+import dev.mainstay.monitor.host.RealTime;
+import dev.mainstay.monitor.link.Outbox;
+import dev.mainstay.monitor.link.OwnLog;
+import dev.mainstay.monitor.link.ServiceLink;
+import dev.mainstay.monitor.process.ProcessSupervisor;
+import dev.mainstay.protocol.ToMonitor;
+import dev.mainstay.protocol.ToService.Hello;
+import dev.mainstay.spi.Reason;
+import dev.mainstay.spi.ResourceType;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ServiceLoader;
+
+/// Starts a resource monitor and ends it.
+public final class Main {
+    /// Exit code after an orderly end.
+    static final int ENDED = 0;
+    /// Exit code when it was started by hand.
+    static final int USAGE = 2;
+    /// Exit code when the service could not be reached or did not accept this monitor.
+    static final int NOT_ACCEPTED = 3;
+    /// Exit code when a call did not return in time: the next monitor adopts what this one ran.
+    static final int DEADLOCK = 70;
+
+    /// Threads that carry virtual threads, unless the machine has more: calls that hang in native code each keep
+    /// one, and the others must go on.
+    private static final int CARRIERS_MIN = 8;
+
+    /// How long the last reports may take to be written, in milliseconds.
+    private static final long FAREWELL_MILLIS = 1_000;
+
+    private static final Path STDIN = Path.of("/proc/self/fd/0");
+
+    private Main() {}
+
+    /// Runs a monitor to its end.
+    @SuppressWarnings("SystemOut") // started by hand, there is nobody else to tell
+    public static void main(String... line) throws Exception {
+        Arguments arguments;
+        String token;
+        try {
+            arguments = Arguments.parse(line);
+            token = readToken();
+        } catch (IllegalArgumentException e) {
+            System.err.println(Arguments.EXPLANATION + "\nWhat is wrong here: " + e.getMessage() + ".");
+            System.exit(USAGE);
+            return;
+        }
+        carriers();
+        System.exit(run(arguments, token));
+    }
+
+    private static void carriers() {
+        var key = "jdk.virtualThreadScheduler.parallelism";
+        if (System.getProperty(key) == null) {
+            System.setProperty(
+                    key,
+                    Integer.toString(Math.max(CARRIERS_MIN, Runtime.getRuntime().availableProcessors())));
+        }
+    }
+
+    private static String readToken() throws IOException {
+        if (Files.isSymbolicLink(STDIN) && Files.readSymbolicLink(STDIN).startsWith("/dev/pts")) {
+            throw new IllegalArgumentException("standard input is a terminal and holds no token");
+        }
+        var bytes = new StringBuilder();
+        for (int next = System.in.read(); next >= 0 && next != '\n'; next = System.in.read()) {
+            bytes.append((char) next);
+        }
+        if (bytes.toString().isBlank()) {
+            throw new IllegalArgumentException("standard input holds no token");
+        }
+        return bytes.toString().strip();
+    }
+
+    private static int run(Arguments arguments, String token) throws Exception {
+        var outbox = new Outbox();
+        try (var time = new RealTime();
+                var processes = new ProcessSupervisor(arguments.scope())) {
+            var host = new Host(new Host.Parts(
+                    arguments.directory(),
+                    ServiceLoader.load(ResourceType.class),
+                    processes::of,
+                    time,
+                    outbox,
+                    Main::deadlock));
+            var self = ProcessSupervisor.self();
+            var link = new ServiceLink(
+                    new ServiceLink.Settings(
+                            arguments.socket(),
+                            arguments.monitor(),
+                            token,
+                            arguments.holdMillis(),
+                            new Hello.ProcessRef(self.pid(), self.startTicks(), self.bootId())),
+                    outbox,
+                    host::inventory);
+            return end(host, link);
+        }
+    }
+
+    private static int end(Host host, ServiceLink link) throws InterruptedException {
+        var hook = new Thread(() -> stop(host, link, Reason.SHUTDOWN), "stop");
+        Runtime.getRuntime().addShutdownHook(hook);
+        var end = link.run(order -> {
+            if (order instanceof ToMonitor.Stop) {
+                Thread.ofPlatform().name("stop").start(() -> stop(host, link, Reason.SHUTDOWN));
+            } else {
+                host.order(order);
+            }
+        });
+        return switch (end) {
+            case NEVER_ACCEPTED -> {
+                // What an earlier monitor left running stays for the next one that is accepted.
+                removeHook(hook);
+                yield NOT_ACCEPTED;
+            }
+            case REFUSED, LOST -> {
+                OwnLog.line(Level.WARNING, "", "%s: everything is taken offline".formatted(end));
+                stop(host, link, Reason.SERVICE_LOST);
+                removeHook(hook);
+                yield ENDED;
+            }
+            case ENDED -> {
+                removeHook(hook);
+                yield ENDED;
+            }
+        };
+    }
+
+    private static void removeHook(Thread hook) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException _) {
+            OwnLog.line(Level.DEBUG, "", "the process is ending already");
+        }
+    }
+
+    /// Takes everything offline in order, tells the service, and ends the link.
+    static void stop(Host host, ServiceLink link, Reason reason) {
+        try {
+            host.stop(reason).await();
+            link.end(FAREWELL_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void deadlock(String evidence) {
+        OwnLog.line(Level.ERROR, "", evidence);
+        Runtime.getRuntime().halt(DEADLOCK);
+    }
+}

@@ -1,0 +1,248 @@
+package dev.mainstay.monitor.host;
+
+import dev.mainstay.monitor.host.Mailbox.Ticket;
+import dev.mainstay.monitor.record.LocalRecord;
+import dev.mainstay.monitor.step.Effect;
+import dev.mainstay.monitor.step.Effect.Alarm;
+import dev.mainstay.monitor.step.Phase;
+import dev.mainstay.monitor.step.ResourceEvent;
+import dev.mainstay.monitor.step.ResourceState;
+import dev.mainstay.monitor.step.ResourceStep;
+import dev.mainstay.monitor.step.StepSettings;
+import dev.mainstay.protocol.HeldResource;
+import dev.mainstay.protocol.ResourceSpec;
+import dev.mainstay.spi.AdoptionRecord;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/// One resource in its monitor: takes each event through the step function and does what follows.
+///
+/// **Threads:** [#post] and [#held] from anywhere, they never block; effects run in the resource's mailbox, entry
+/// points on virtual threads of their own.
+final class HostedResource {
+    /// At most five checkpoints a second are reported; in milliseconds.
+    private static final long CHECKPOINT_REPORT_MILLIS = 200;
+
+    private final Hosting hosting;
+    private final Calls calls;
+    private final Consumer<HostedResource> changed;
+    private final Mailbox mailbox;
+    private final Map<Alarm, Ringing> alarms = new EnumMap<>(Alarm.class);
+    private final Object recordLock = new Object();
+    // Written in the mailbox, read by whoever asks for the state at any time.
+    private volatile ResourceState state;
+    private volatile ResourceSpec opened;
+    private volatile ResourceSpec wanted;
+    private volatile StepSettings settings;
+    private volatile Optional<AdoptionRecord> adoption;
+    private volatile boolean checkpointWaits;
+
+    private record Ringing(Time.Timer timer, Ticket ticket) {}
+
+    /// @param changed is called after every step
+    HostedResource(
+            Hosting hosting,
+            Optional<HostedType> type,
+            String knownTypes,
+            ResourceSpec spec,
+            Leftovers.Leftover leftover,
+            Consumer<HostedResource> changed) {
+        this.hosting = hosting;
+        this.opened = spec;
+        this.wanted = spec;
+        this.changed = changed;
+        this.adoption = leftover.adoption();
+        this.settings = Intervals.of(spec, type);
+        this.mailbox = new Mailbox(spec.resource(), this::step);
+        this.calls = new Calls(hosting, type, knownTypes, mailbox, this::suspect, this::adoptable);
+        this.state = ResourceState.opening(
+                leftover.kind(),
+                leftover.sequence(),
+                leftover.epoch(),
+                leftover.attempt(),
+                hosting.time().micros());
+    }
+
+    void open() {
+        calls.open(opened, adoption);
+    }
+
+    String name() {
+        return opened.resource();
+    }
+
+    ResourceSpec spec() {
+        return opened;
+    }
+
+    HeldResource held() {
+        return state.seenAs(opened.resource(), opened.revision());
+    }
+
+    boolean isClosed() {
+        return state.phase() instanceof Phase.Closed;
+    }
+
+    /// Whether nothing of it runs and nothing is under way.
+    boolean atRest() {
+        return switch (state.phase()) {
+            case Phase.Offline _, Phase.Failed _, Phase.Closed _ -> true;
+            case Phase.Opening _,
+                    Phase.Confirming _,
+                    Phase.OnlineCall _,
+                    Phase.OnlinePending _,
+                    Phase.Online _,
+                    Phase.Checking _,
+                    Phase.OfflineCall _,
+                    Phase.OfflinePending _,
+                    Phase.Draining _,
+                    Phase.Terminating _,
+                    Phase.Closing _ -> false;
+        };
+    }
+
+    /// Settings for the next open.
+    void prefer(ResourceSpec spec) {
+        if (spec.revision() > wanted.revision()) {
+            wanted = spec;
+            post(new ResourceEvent.SettingsChanged());
+        }
+    }
+
+    void post(ResourceEvent event) {
+        if (!mailbox.post(event, new Ticket())) {
+            hosting.voice()
+                    .log(
+                            Level.WARNING,
+                            name(),
+                            "%s is dropped: too many events wait for this resource. It comes again."
+                                    .formatted(event.getClass().getSimpleName()));
+        }
+    }
+
+    private void suspect(String evidence) {
+        post(new ResourceEvent.Suspected(evidence));
+    }
+
+    private void adoptable(AdoptionRecord record) {
+        adoption = Optional.of(record);
+        save();
+    }
+
+    private void step(ResourceEvent event) {
+        var step = ResourceStep.of(state, event, settings, hosting.time().micros());
+        state = step.next();
+        for (var effect : step.effects()) {
+            perform(effect);
+        }
+        changed.accept(this);
+    }
+
+    private void perform(Effect effect) {
+        switch (effect) {
+            case Effect.CallOpen _ -> {
+                opened = wanted;
+                settings = Intervals.of(opened, calls.type());
+                calls.open(opened, Optional.empty());
+            }
+            case Effect.CallOnline(var epoch, var reason) -> calls.online(reason, epoch);
+            case Effect.CallOffline(var epoch, var reason) -> calls.offline(reason, epoch);
+            case Effect.CallLooksAlive _ -> calls.looksAlive();
+            case Effect.CallIsAlive _ -> calls.isAlive();
+            case Effect.CallTerminate(var reason) -> calls.terminate(reason);
+            case Effect.CallClose _ -> calls.close();
+            case Effect.StartWork _ -> calls.startWork();
+            case Effect.CancelWork _ -> calls.cancelWork();
+            case Effect.Arm(var alarm, var delayMillis) -> arm(alarm, delayMillis);
+            case Effect.DisarmAll _ -> disarmAll();
+            case Effect.SaveRecord _ -> save();
+            case Effect.DropRecord _ -> drop();
+            case Effect.Report _ -> hosting.voice().report(held());
+            case Effect.ReportCheckpoint _ -> reportCheckpoint();
+            case Effect.ReportClosed _ -> hosting.voice().closed(name());
+            case Effect.Log(var level, var text) -> hosting.voice().log(level, name(), text);
+        }
+    }
+
+    private void arm(Alarm alarm, long delayMillis) {
+        disarm(alarm);
+        if (alarm == Alarm.LOOKS_ALIVE && calls.signals()) {
+            return;
+        }
+        var ticket = new Ticket();
+        var timer = hosting.time().after(delayMillis, () -> mailbox.post(rung(alarm), ticket));
+        alarms.put(alarm, new Ringing(timer, ticket));
+    }
+
+    private static ResourceEvent rung(Alarm alarm) {
+        return switch (alarm) {
+            case PENDING -> new ResourceEvent.PendingTimedOut();
+            case CANCEL -> new ResourceEvent.CancelTimedOut();
+            case LOOKS_ALIVE -> new ResourceEvent.LooksAliveDue();
+            case IS_ALIVE -> new ResourceEvent.IsAliveDue();
+            case RECHECK -> new ResourceEvent.RecheckDue();
+        };
+    }
+
+    private void disarm(Alarm alarm) {
+        var ringing = alarms.remove(alarm);
+        if (ringing != null) {
+            ringing.timer().cancel();
+            ringing.ticket().cancel();
+        }
+    }
+
+    private void disarmAll() {
+        for (var alarm : Alarm.values()) {
+            disarm(alarm);
+        }
+    }
+
+    private void reportCheckpoint() {
+        if (!checkpointWaits) {
+            checkpointWaits = true;
+            hosting.time().after(CHECKPOINT_REPORT_MILLIS, () -> {
+                checkpointWaits = false;
+                hosting.voice().report(held());
+            });
+        }
+    }
+
+    private void save() {
+        synchronized (recordLock) {
+            try {
+                hosting.records()
+                        .save(new LocalRecord(
+                                opened,
+                                state.held(),
+                                state.sequence(),
+                                state.epoch(),
+                                state.attempt(),
+                                LocalRecord.written(adoption)));
+            } catch (IOException e) {
+                hosting.voice()
+                        .log(
+                                Level.WARNING,
+                                name(),
+                                "the adoption record cannot be written: %s. If this monitor dies now, the resource is"
+                                                .formatted(e)
+                                        + " restarted instead of adopted. Make room on the disk.");
+            }
+        }
+    }
+
+    private void drop() {
+        synchronized (recordLock) {
+            adoption = Optional.empty();
+            try {
+                hosting.records().drop(name());
+            } catch (IOException e) {
+                hosting.voice().log(Level.WARNING, name(), "the adoption record cannot be removed: " + e);
+            }
+        }
+    }
+}

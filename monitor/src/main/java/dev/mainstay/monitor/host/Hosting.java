@@ -1,0 +1,16 @@
+package dev.mainstay.monitor.host;
+
+import dev.mainstay.monitor.record.Records;
+import dev.mainstay.spi.Processes;
+import java.nio.file.Path;
+
+/// What all resources of one host share.
+///
+/// @param directory the folder that holds a folder for each resource
+record Hosting(Time time, Deadline deadline, Records records, Voice voice, Path directory, ProcessesOf processes) {
+    /// Gives a resource its processes.
+    interface ProcessesOf {
+        /// The processes of `resource`, whose files are in `directory`.
+        Processes of(String resource, Path directory);
+    }
+}

@@ -1,0 +1,152 @@
+package dev.mainstay.monitor.link;
+
+import dev.mainstay.monitor.host.Voice;
+import dev.mainstay.protocol.HeldResource;
+import dev.mainstay.protocol.HeldState;
+import dev.mainstay.protocol.ToService;
+import java.util.ArrayDeque;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/// What waits to be written to the service: bounded by the number of resources, so that a service that does not
+/// read never blocks an entry point.
+///
+/// Of each resource at most its last failure and its latest state wait; log lines over the limit are dropped and
+/// counted.
+///
+/// **Threads:** any puts, one takes.
+public final class Outbox implements Voice {
+    /// Log lines that may wait; a service that is that far behind reads the monitor's own log file.
+    private static final int LINES_MAX = 1_000;
+
+    private final Map<String, Slot> slots = new LinkedHashMap<>();
+    private final ArrayDeque<ToService.LogLine> lines = new ArrayDeque<>();
+    private Optional<Supplier<ToService.Inventory>> inventory = Optional.empty();
+    private long linesDropped;
+    private boolean connected;
+    private boolean writing;
+
+    /// @param failure the last failure that was not sent yet
+    /// @param latest the latest message about the resource
+    private record Slot(Optional<HeldResource> failure, Optional<ToService> latest) {}
+
+    @Override
+    public synchronized void report(HeldResource held) {
+        if (!connected) {
+            return;
+        }
+        var before = slots.get(held.resource());
+        Optional<HeldResource> failure = before == null ? Optional.empty() : before.failure();
+        if (before != null
+                && before.latest().isPresent()
+                && before.latest().get() instanceof ToService.Report(var waiting)
+                && waiting.state() == HeldState.FAILED
+                && held.state() != HeldState.FAILED) {
+            failure = Optional.of(waiting);
+        }
+        slots.put(held.resource(), new Slot(failure, Optional.of(new ToService.Report(held))));
+        notifyAll();
+    }
+
+    @Override
+    public synchronized void closed(String resource) {
+        if (connected) {
+            slots.put(resource, new Slot(Optional.empty(), Optional.of(new ToService.Closed(resource))));
+            notifyAll();
+        }
+    }
+
+    @Override
+    public synchronized void log(System.Logger.Level level, String resource, String text) {
+        OwnLog.line(level, resource, text);
+        if (lines.size() >= LINES_MAX) {
+            linesDropped++;
+            return;
+        }
+        lines.add(new ToService.LogLine(level.name(), resource, text));
+        notifyAll();
+    }
+
+    /// Starts over with a new connection: everything is told by the inventory, which is composed when it is sent.
+    synchronized void connected(Supplier<ToService.Inventory> whole) {
+        slots.clear();
+        inventory = Optional.of(whole);
+        connected = true;
+        notifyAll();
+    }
+
+    /// Tells everything once more.
+    synchronized void tellAll(Supplier<ToService.Inventory> whole) {
+        inventory = Optional.of(whole);
+        notifyAll();
+    }
+
+    /// The connection is gone: [#take] answers empty and reports are not kept, the next inventory has them.
+    synchronized void disconnected() {
+        connected = false;
+        writing = false;
+        slots.clear();
+        notifyAll();
+    }
+
+    /// The next message, waiting for one; empty when the connection is gone. The message before counts as written.
+    Optional<ToService> take() throws InterruptedException {
+        Supplier<ToService.Inventory> whole;
+        synchronized (this) {
+            writing = false;
+            notifyAll();
+            while (connected && isEmpty()) {
+                wait();
+            }
+            if (!connected) {
+                return Optional.empty();
+            }
+            writing = true;
+            if (inventory.isEmpty()) {
+                return Optional.of(slots.isEmpty() ? nextLine() : nextReport());
+            }
+            whole = inventory.get();
+            inventory = Optional.empty();
+        }
+        return Optional.of(whole.get());
+    }
+
+    private boolean isEmpty() {
+        return inventory.isEmpty() && slots.isEmpty() && lines.isEmpty() && linesDropped == 0;
+    }
+
+    private ToService nextReport() {
+        var first = slots.entrySet().iterator().next();
+        var slot = first.getValue();
+        if (slot.failure().isPresent()) {
+            slots.put(first.getKey(), new Slot(Optional.empty(), slot.latest()));
+            return new ToService.Report(slot.failure().get());
+        }
+        slots.remove(first.getKey());
+        return slot.latest().orElseThrow();
+    }
+
+    private ToService nextLine() {
+        var line = lines.poll();
+        if (line != null) {
+            return line;
+        }
+        var dropped = new ToService.LogLine(
+                System.Logger.Level.WARNING.name(),
+                "",
+                "%d log lines were dropped, because the service did not read them in time".formatted(linesDropped));
+        linesDropped = 0;
+        return dropped;
+    }
+
+    /// Waits until everything is written or the limit is over.
+    synchronized void drain(long limitMillis) throws InterruptedException {
+        long end = System.nanoTime() + limitMillis * 1_000_000;
+        for (long left = limitMillis; connected && (writing || !isEmpty()) && left > 0; ) {
+            wait(left);
+            left = (end - System.nanoTime()) / 1_000_000;
+        }
+    }
+}

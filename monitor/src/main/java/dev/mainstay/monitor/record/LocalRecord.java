@@ -1,0 +1,55 @@
+package dev.mainstay.monitor.record;
+
+import dev.mainstay.protocol.HeldState;
+import dev.mainstay.protocol.ResourceSpec;
+import dev.mainstay.spi.AdoptionRecord;
+import dev.mainstay.spi.ProcessIdentity;
+import java.util.List;
+import java.util.Optional;
+
+/// What one monitor writes down about a resource for the next monitor.
+///
+/// @param spec the settings it was opened with
+/// @param state its state as last written
+/// @param sequence its sequence number then
+/// @param epoch the newest epoch seen
+/// @param attempt the newest attempt taken
+/// @param adoption what proves that it runs: none or one
+public record LocalRecord(
+        ResourceSpec spec, HeldState state, long sequence, long epoch, long attempt, List<Adoption> adoption) {
+    /// Copies the list.
+    public LocalRecord {
+        adoption = List.copyOf(adoption);
+    }
+
+    /// An adoption record in the form it has on disk, which does not change with the contract of resource types.
+    public record Adoption(List<ProcessOnDisk> processes, String controlGroup, String own) {}
+
+    /// A process in the form it has on disk.
+    public record ProcessOnDisk(long pid, long startTicks, String bootId) {}
+
+    /// The adoption record as it is written.
+    public static List<Adoption> written(Optional<AdoptionRecord> record) {
+        return record.map(it -> List.of(new Adoption(
+                        it.processes().stream()
+                                .map(process ->
+                                        new ProcessOnDisk(process.pid(), process.startTicks(), process.bootId()))
+                                .toList(),
+                        it.controlGroup(),
+                        it.own())))
+                .orElse(List.of());
+    }
+
+    /// The adoption record as the resource type gets it back.
+    public Optional<AdoptionRecord> adoptable() {
+        return adoption.stream()
+                .findFirst()
+                .map(it -> new AdoptionRecord(
+                        it.processes().stream()
+                                .map(process ->
+                                        new ProcessIdentity(process.pid(), process.startTicks(), process.bootId()))
+                                .toList(),
+                        it.controlGroup(),
+                        it.own()));
+    }
+}

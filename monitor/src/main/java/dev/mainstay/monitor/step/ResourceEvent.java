@@ -1,0 +1,83 @@
+package dev.mainstay.monitor.step;
+
+import dev.mainstay.spi.Health;
+import dev.mainstay.spi.Outcome;
+import dev.mainstay.spi.Reason;
+
+/// Something that happened to one resource.
+public sealed interface ResourceEvent {
+    /// The service wants it online.
+    record OnlineOrdered(long epoch, long attempt, Reason reason) implements ResourceEvent {}
+
+    /// The service wants it offline.
+    record OfflineOrdered(long epoch, Reason reason) implements ResourceEvent {}
+
+    /// The monitor stops and takes it offline whatever the epoch.
+    record StopOrdered(Reason reason) implements ResourceEvent {}
+
+    /// The service wants it treated as failed.
+    record FailOrdered(String evidence) implements ResourceEvent {}
+
+    /// It shall be forgotten.
+    record CloseOrdered(Reason reason) implements ResourceEvent {}
+
+    /// Newer settings are known than those it was opened with.
+    record SettingsChanged() implements ResourceEvent {}
+
+    /// The open entry point returned.
+    record Opened() implements ResourceEvent {}
+
+    /// The open entry point threw.
+    record OpenThrew(String error) implements ResourceEvent {}
+
+    /// The online entry point returned.
+    record OnlineReturned(Outcome outcome) implements ResourceEvent {}
+
+    /// The online entry point threw.
+    record OnlineThrew(String error) implements ResourceEvent {}
+
+    /// The offline entry point returned.
+    record OfflineReturned(Outcome outcome) implements ResourceEvent {}
+
+    /// The offline entry point threw.
+    record OfflineThrew(String error) implements ResourceEvent {}
+
+    /// The worker of a pending operation succeeded.
+    record WorkEnded() implements ResourceEvent {}
+
+    /// The worker of a pending operation threw.
+    record WorkFailed(String error) implements ResourceEvent {}
+
+    /// The worker of a pending operation named another step.
+    record CheckpointChanged(String step) implements ResourceEvent {}
+
+    /// LooksAlive answered.
+    record LooksAliveAnswered(Health health) implements ResourceEvent {}
+
+    /// IsAlive answered.
+    record IsAliveAnswered(Health health) implements ResourceEvent {}
+
+    /// The terminate entry point returned.
+    record TerminateReturned() implements ResourceEvent {}
+
+    /// The close entry point returned.
+    record CloseReturned() implements ResourceEvent {}
+
+    /// The type raised its failure signal.
+    record Suspected(String evidence) implements ResourceEvent {}
+
+    /// LooksAlive is due.
+    record LooksAliveDue() implements ResourceEvent {}
+
+    /// IsAlive is due.
+    record IsAliveDue() implements ResourceEvent {}
+
+    /// IsAlive is due again after an undecided one.
+    record RecheckDue() implements ResourceEvent {}
+
+    /// No checkpoint changed within the pending timeout.
+    record PendingTimedOut() implements ResourceEvent {}
+
+    /// A cancelled worker did not end within its grace.
+    record CancelTimedOut() implements ResourceEvent {}
+}

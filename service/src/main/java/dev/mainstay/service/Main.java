@@ -1,0 +1,107 @@
+package dev.mainstay.service;
+
+import dev.mainstay.service.node.Node;
+import dev.mainstay.service.node.NodeSettings;
+import dev.mainstay.service.node.SettingsException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.logging.Level;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The process of the cluster service.
+///
+/// It ends in good order on SIGTERM, on SIGINT, when asked over the API, and, with `--parent-pipe`, when its standard
+/// input ends.
+public final class Main {
+    /// It could not start.
+    static final int EXIT_NOT_STARTED = 1;
+    /// The command line or the node file cannot be used.
+    static final int EXIT_BAD_SETTINGS = 2;
+    /// Another cluster service uses the data directory.
+    static final int EXIT_IN_USE = 3;
+    /// A bug: halted at once; monitors keep the resources for the hold time.
+    static final int EXIT_BUG = 70;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Main.class);
+    // The library logs through java.util.logging, which forgets levels of loggers nobody holds.
+    private static final java.util.logging.Logger HTTP_LIBRARY = java.util.logging.Logger.getLogger("io.helidon");
+
+    private Main() {}
+
+    /// Runs until it is told to stop.
+    public static void main(String[] args) {
+        HTTP_LIBRARY.setLevel(Level.WARNING);
+        Thread.setDefaultUncaughtExceptionHandler(
+                (thread, error) -> LOG.error("thread '{}' ended by an error", thread.getName(), error));
+        var words = new ArrayList<>(List.of(args));
+        boolean parentPipe = words.remove("--parent-pipe");
+        var running = new AtomicReference<Node>();
+        try {
+            var settings = NodeSettings.of(words);
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(running), "stop"));
+            if (parentPipe) {
+                Thread.ofPlatform().daemon().name("parent-pipe").start(Main::exitAtEndOfInput);
+            }
+            var callbacks = new Node.Callbacks(
+                    Main::halt, () -> Thread.ofPlatform().name("stop-requested").start(() -> System.exit(0)));
+            var node = Node.open(settings, callbacks);
+            running.set(node);
+            node.start();
+            System.out.printf(
+                    "READY node=%s socket=%s pid=%d%n",
+                    settings.node(), settings.socket(), ProcessHandle.current().pid());
+            System.out.flush();
+            SystemdNotice.send("READY=1");
+        } catch (SettingsException e) {
+            fail(EXIT_BAD_SETTINGS, e.getMessage());
+        } catch (Node.InUseException e) {
+            fail(EXIT_IN_USE, e.getMessage());
+        } catch (IOException e) {
+            fail(EXIT_NOT_STARTED, "start the cluster service: " + e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException | Error e) {
+            halt(e);
+        }
+    }
+
+    private static void fail(int exitCode, @org.jspecify.annotations.Nullable String message) {
+        System.err.println("mainstay service: " + message);
+        Runtime.getRuntime().halt(exitCode);
+    }
+
+    private static void halt(Throwable bug) {
+        LOG.error("the cluster service is halted by a bug; its monitors keep the resources for the hold time", bug);
+        Runtime.getRuntime().halt(EXIT_BUG);
+    }
+
+    private static void exitAtEndOfInput() {
+        try {
+            while (System.in.read() >= 0) {
+                // Only the end counts.
+            }
+        } catch (IOException e) {
+            LOG.debug("standard input: {}", e.toString());
+        }
+        System.exit(0);
+    }
+
+    private static void stop(AtomicReference<Node> running) {
+        SystemdNotice.send("STOPPING=1");
+        var node = running.get();
+        try {
+            if (node != null) {
+                node.stop();
+            }
+        } catch (InterruptedException e) {
+            LOG.warn("stop: interrupted");
+        } catch (RuntimeException e) {
+            halt(e);
+        }
+        // The JVM would end with 143 after SIGTERM; the stop was in good order.
+        Runtime.getRuntime().halt(0);
+    }
+}

@@ -1,0 +1,114 @@
+package dev.mainstay.service.http;
+
+import dev.mainstay.api.EventView;
+import io.avaje.jsonb.Jsonb;
+import io.helidon.http.DirectHandler;
+import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http.DirectHandlers;
+import io.helidon.webserver.http1.Http1Config;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The HTTP API of one node on a Unix socket, for the socket's owner and group.
+///
+/// **Threads:** each request has a virtual thread of its own.
+/// **Time:** starting takes about half a second; start it beside what matters more.
+public final class ApiServer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ApiServer.class);
+
+    /// Connections at once; more wait to be accepted.
+    private static final int MOST_CONNECTIONS = 256;
+
+    /// The longest request line and the longest headers, in bytes.
+    private static final int MOST_LINE = 8 * 1024;
+
+    /// Streams end within this time when the server closes.
+    private static final Duration CLOSE_LIMIT = Duration.ofMillis(200);
+
+    private final WebServer server;
+    private final Answers answers;
+    private final Path socket;
+
+    private ApiServer(Path socket, Surroundings surroundings) {
+        this.socket = socket;
+        var changes = new Changes();
+        surroundings.cluster().watch(changes);
+        var jsonb = Jsonb.builder().build();
+        var routes = new ArrayList<>(new Reads(surroundings, jsonb).routes());
+        routes.addAll(new Commands(surroundings, changes, jsonb).routes());
+        this.answers = new Answers(routes, jsonb, surroundings.journal(), jsonb.type(EventView.class));
+        this.server = WebServer.builder()
+                .bindAddress(UnixDomainSocketAddress.of(socket))
+                .shutdownHook(false)
+                .maxTcpConnections(MOST_CONNECTIONS)
+                .shutdownGracePeriod(CLOSE_LIMIT)
+                .addProtocol(Http1Config.builder()
+                        .maxPrologueLength(MOST_LINE)
+                        .maxHeadersSize(MOST_LINE)
+                        .build())
+                .directHandlers(refusals())
+                .routing(routing -> routing.any(answers))
+                .build();
+    }
+
+    /// Listens on the socket and answers.
+    ///
+    /// **Errors:** `UncheckedIOException` when the socket cannot be made.
+    public static ApiServer start(Path socket, Surroundings surroundings) {
+        try {
+            prepare(socket);
+            var api = new ApiServer(socket, surroundings);
+            api.server.start();
+            Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-rw----"));
+            return api;
+        } catch (IOException failed) {
+            throw new UncheckedIOException("the API cannot listen on %s".formatted(socket), failed);
+        }
+    }
+
+    private static void prepare(Path socket) throws IOException {
+        var folder = socket.toAbsolutePath().getParent();
+        if (folder != null && !Files.isDirectory(folder)) {
+            Files.createDirectories(
+                    folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        }
+        Files.deleteIfExists(socket);
+    }
+
+    /// Answers for what never becomes a request: garbage, oversize lines and headers.
+    private DirectHandlers refusals() {
+        var handlers = DirectHandlers.builder();
+        for (var type : DirectHandler.EventType.values()) {
+            handlers.addHandler(type, (request, event, status, headers, message) -> {
+                LOG.info("API request refused: status={} reason=\"{}\"", status.code(), Answers.oneLine(message));
+                return DirectHandler.TransportResponse.builder()
+                        .status(status)
+                        .headers(headers)
+                        .header(Answers.JSON)
+                        .keepAlive(false)
+                        .entity(answers.notHttp(message))
+                        .build();
+            });
+        }
+        return handlers.build();
+    }
+
+    @Override
+    public void close() {
+        answers.close();
+        server.stop();
+        try {
+            Files.deleteIfExists(socket);
+        } catch (IOException stays) {
+            LOG.info("socket file stays: file={} reason=\"{}\"", socket, stays.getMessage());
+        }
+    }
+}

@@ -1,0 +1,240 @@
+package dev.mainstay.service.http;
+
+import dev.mainstay.api.ActionView;
+import dev.mainstay.api.ClusterException;
+import dev.mainstay.api.ErrorCode;
+import dev.mainstay.core.decision.Command;
+import dev.mainstay.core.decision.Command.Change;
+import dev.mainstay.core.state.ClusterState;
+import dev.mainstay.core.state.Names;
+import dev.mainstay.core.state.NodeId;
+import dev.mainstay.service.manifest.Manifest;
+import dev.mainstay.service.manifest.ManifestReader;
+import dev.mainstay.service.manifest.Plan;
+import dev.mainstay.service.manifest.Reading;
+import dev.mainstay.service.manifest.Spelling;
+import dev.mainstay.service.manifest.Variables;
+import io.avaje.jsonb.Jsonb;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/// Answers requests that change something.
+final class Commands {
+    /// How long a manifest waits for the resource types of a monitor that is just starting.
+    private static final Duration TYPES_LIMIT = Duration.ofSeconds(10);
+
+    /// How long a forced deletion waits for what runs to go offline, when the client names no time.
+    private static final Duration FORCE_LIMIT = Duration.ofMinutes(1);
+
+    private static final List<String> MANNER = List.of("wait", "dryRun");
+    private static final List<String> DELETION = List.of("wait", "dryRun", "force");
+
+    private final Surroundings surroundings;
+    private final Changes changes;
+    private final Actions actions;
+    private final Jsonb jsonb;
+
+    Commands(Surroundings surroundings, Changes changes, Jsonb jsonb) {
+        this.surroundings = surroundings;
+        this.changes = changes;
+        this.actions = new Actions(surroundings.cluster(), changes);
+        this.jsonb = jsonb;
+    }
+
+    List<Route> routes() {
+        return List.of(
+                Route.of("POST /v1/groups/*/online", MANNER, call -> group(call, true)),
+                Route.of("POST /v1/groups/*/offline", MANNER, call -> group(call, false)),
+                Route.of("POST /v1/groups/*/move", List.of("to", "wait", "dryRun"), this::move),
+                Route.of("DELETE /v1/groups/*", DELETION, this::deleteGroup),
+                Route.of("POST /v1/resources/*/online", MANNER, call -> resource(call, true)),
+                Route.of("POST /v1/resources/*/offline", MANNER, call -> resource(call, false)),
+                Route.of("POST /v1/resources/*/fail", MANNER, this::fail),
+                Route.of("DELETE /v1/resources/*", DELETION, this::deleteResource),
+                Route.of("POST /v1/apply", List.of("file", "directory", "dryRun"), this::apply),
+                Route.of("POST /v1/cluster/stop", MANNER, this::stopCluster),
+                Route.of("POST /v1/node/stop", List.of(), call -> stopNode()));
+    }
+
+    private Reply group(Call call, boolean online) throws InterruptedException {
+        var id = Reads.group(state(), call.name()).settings().id();
+        return online
+                ? act(new Command.OnlineGroup(id), "bring group '%s' online".formatted(id), Goal.online(id), call)
+                : act(new Command.OfflineGroup(id), "take group '%s' offline".formatted(id), Goal.offline(id), call);
+    }
+
+    private Reply resource(Call call, boolean online) throws InterruptedException {
+        var id = Reads.resource(state(), call.name()).settings().id();
+        return online
+                ? act(new Command.OnlineResource(id), "bring resource '%s' online".formatted(id), Goal.online(id), call)
+                : act(
+                        new Command.OfflineResource(id),
+                        "take resource '%s' offline".formatted(id),
+                        Goal.offline(id),
+                        call);
+    }
+
+    private Reply fail(Call call) throws InterruptedException {
+        var resource = Reads.resource(state(), call.name());
+        var id = resource.settings().id();
+        var goal = Goal.recovered(id, resource.status().observed().attempt());
+        return act(new Command.FailResource(id), "treat resource '%s' as failed".formatted(id), goal, call);
+    }
+
+    private Reply move(Call call) throws InterruptedException {
+        var id = Reads.group(state(), call.name()).settings().id();
+        var nodes = state().nodes().keySet().stream().map(NodeId::value).toList();
+        var name = call.query()
+                .text("to")
+                .orElseThrow(() -> Query.bad(
+                        "move group '%s': no target is given".formatted(id),
+                        "Add the parameter 'to': %s.".formatted(String.join(", ", nodes))));
+        if (!Names.isName(name) || state().node(new NodeId(name)).isEmpty()) {
+            throw new ClusterException(
+                    ErrorCode.NO_SUCH_NODE,
+                    "move group '%s' to '%s': no node has this name".formatted(id, name),
+                    Spelling.advice(name, nodes));
+        }
+        var target = new NodeId(name);
+        return act(
+                new Command.MoveGroup(id, target),
+                "move group '%s' to node '%s'".formatted(id, target),
+                Goal.moved(id, target),
+                call);
+    }
+
+    private Reply deleteGroup(Call call) throws InterruptedException {
+        var id = Reads.group(state(), call.name()).settings().id();
+        if (isForced(call)) {
+            first(
+                    new Command.OfflineGroup(id),
+                    "take group '%s' offline to delete it".formatted(id),
+                    Goal.offline(id),
+                    call);
+        }
+        return act(
+                new Command.Configure(List.of(new Change.DeleteGroup(id)), -1),
+                "delete group '%s'".formatted(id),
+                Goal.reached("group '%s' is deleted".formatted(id)),
+                call);
+    }
+
+    private Reply deleteResource(Call call) throws InterruptedException {
+        var id = Reads.resource(state(), call.name()).settings().id();
+        if (isForced(call)) {
+            first(
+                    new Command.OfflineResource(id),
+                    "take resource '%s' offline to delete it".formatted(id),
+                    Goal.offline(id),
+                    call);
+        }
+        return act(
+                new Command.Configure(List.of(new Change.DeleteResource(id)), -1),
+                "delete resource '%s'".formatted(id),
+                Goal.reached("resource '%s' is deleted".formatted(id)),
+                call);
+    }
+
+    private static boolean isForced(Call call) {
+        return call.query().flag("force") && !call.query().flag("dryRun");
+    }
+
+    private void first(Command command, String text, Goal goal, Call call) throws InterruptedException {
+        var wait = call.query().wait("wait");
+        var manner = new Actions.Manner(call.user(), wait.isZero() ? FORCE_LIMIT : wait, false);
+        var view = actions.act(command, text, goal, manner);
+        if (!view.outcome().equals("done")) {
+            throw new ClusterException(
+                    ErrorCode.TIMED_OUT,
+                    "%s: %s".formatted(text, view.message()),
+                    "It goes offline further; delete it when it is offline, or give a longer 'wait'.");
+        }
+    }
+
+    private Reply apply(Call call) throws InterruptedException {
+        var file = call.query().text("file").orElse("manifest");
+        var directory = call.query().text("directory").orElse("");
+        if (!directory.isEmpty() && !Path.of(directory).isAbsolute()) {
+            throw Query.bad("the parameter 'directory' is '%s'".formatted(directory), "Give an absolute path.");
+        }
+        var plan = Plan.of(read(file, directory, call.body().get()), state());
+        var dryRun = call.query().flag("dryRun");
+        var manner = new Actions.Manner(call.user(), Duration.ZERO, dryRun);
+        if (!plan.changes().isEmpty()) {
+            var done = actions.decide(plan.command(), "apply manifest '%s'".formatted(file), manner);
+            if (!dryRun) {
+                actions.awaitRevision(done.revision());
+            }
+        }
+        if (!dryRun) {
+            for (var group : plan.online()) {
+                actions.decide(
+                        new Command.OnlineGroup(group),
+                        "bring group '%s' online as manifest '%s' says".formatted(group, file),
+                        manner);
+            }
+        }
+        return new Reply.Json(200, jsonb.toJson(plan.view(!dryRun)));
+    }
+
+    private Manifest read(String file, String directory, byte[] body) throws InterruptedException {
+        changes.await(() -> !surroundings.types().get().isEmpty(), TYPES_LIMIT);
+        var types = surroundings.types().get();
+        if (types.isEmpty()) {
+            throw new ClusterException(
+                    ErrorCode.BUSY,
+                    "apply '%s': the resource monitor of node '%s' is not ready, so no resource type is known"
+                            .formatted(file, surroundings.node()),
+                    "Repeat it in a moment; if this stays, look at the log of the cluster service.");
+        }
+        var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        var variables = directory.isEmpty()
+                ? Map.of(Variables.JAVA, java)
+                : Map.of(Variables.JAVA, java, Variables.DIRECTORY, directory);
+        return switch (ManifestReader.read(file, body, types, variables)) {
+            case Reading.Good good -> good.manifest();
+            case Reading.Broken broken ->
+                throw new ClusterException(
+                        ErrorCode.BAD_INPUT,
+                        "apply '%s': %d %s"
+                                .formatted(
+                                        file,
+                                        broken.problems().size(),
+                                        broken.problems().size() == 1 ? "problem" : "problems"),
+                        "Nothing was changed. Mend the manifest and repeat.",
+                        broken.problems());
+        };
+    }
+
+    private Reply stopCluster(Call call) throws InterruptedException {
+        Goal stopped = state -> {
+            var running = state.resources().values().stream()
+                    .filter(resource -> !resource.status().observed().state().atRest())
+                    .count();
+            return new Goal.Progress(
+                    running == 0 ? Goal.Outcome.DONE : Goal.Outcome.PENDING,
+                    running == 0 ? "nothing runs any more" : "%d resources still run".formatted(running));
+        };
+        return act(new Command.StopCluster(), "stop the cluster", stopped, call);
+    }
+
+    private Reply stopNode() {
+        surroundings.stopNode().run();
+        var message = "node '%s' takes its resources offline and ends".formatted(surroundings.node());
+        return answer(new ActionView("pending", message, state().revision()));
+    }
+
+    private Reply act(Command command, String text, Goal goal, Call call) throws InterruptedException {
+        return answer(actions.act(command, text, goal, call.manner()));
+    }
+
+    private Reply answer(ActionView view) {
+        return new Reply.Json(view.outcome().equals("pending") ? 202 : 200, jsonb.toJson(view));
+    }
+
+    private ClusterState state() {
+        return surroundings.cluster().state();
+    }
+}

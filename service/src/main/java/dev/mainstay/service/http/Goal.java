@@ -1,0 +1,151 @@
+package dev.mainstay.service.http;
+
+import dev.mainstay.core.state.ClusterState;
+import dev.mainstay.core.state.Group;
+import dev.mainstay.core.state.GroupId;
+import dev.mainstay.core.state.GroupStatus.Transfer;
+import dev.mainstay.core.state.NodeId;
+import dev.mainstay.core.state.Recovery;
+import dev.mainstay.core.state.Resource;
+import dev.mainstay.core.state.ResourceId;
+import dev.mainstay.core.state.ResourceState;
+import java.util.Optional;
+import java.util.function.BiPredicate;
+import java.util.function.Predicate;
+
+/// What a client that waits wants to be reached.
+@FunctionalInterface
+interface Goal {
+    /// How far it is.
+    enum Outcome {
+        DONE,
+        FAILED,
+        PENDING
+    }
+
+    /// How far it is and what is so now.
+    record Progress(Outcome outcome, String message) {}
+
+    /// Judges one state.
+    Progress of(ClusterState state);
+
+    /// Reached at once, with a sentence.
+    static Goal reached(String message) {
+        return state -> new Progress(Outcome.DONE, message);
+    }
+
+    /// All resources of a group are online.
+    static Goal online(GroupId id) {
+        return group(
+                id,
+                (state, group) ->
+                        stays(group) && state.resourcesOf(id).stream().allMatch(resource -> isOnline(resource)),
+                true);
+    }
+
+    /// Nothing of a group runs.
+    static Goal offline(GroupId id) {
+        return group(
+                id,
+                (state, group) -> state.resourcesOf(id).stream()
+                        .allMatch(resource -> stateOf(resource).atRest()),
+                false);
+    }
+
+    /// A group is on a node and as it is wanted to be.
+    static Goal moved(GroupId id, NodeId target) {
+        return group(
+                id,
+                (state, group) -> stays(group)
+                        && group.status().owner().equals(target)
+                        && state.resourcesOf(id).stream()
+                                .allMatch(resource -> state.wantedOnline(resource)
+                                        ? isOnline(resource)
+                                        : stateOf(resource).atRest()),
+                true);
+    }
+
+    /// A resource is online.
+    static Goal online(ResourceId id) {
+        return resource(id, Goal::isOnline, true);
+    }
+
+    /// Nothing of a resource runs.
+    static Goal offline(ResourceId id) {
+        return resource(id, resource -> stateOf(resource).atRest(), false);
+    }
+
+    /// A resource is online again after a failure.
+    ///
+    /// @param attempt its attempt before it failed
+    static Goal recovered(ResourceId id, long attempt) {
+        return resource(
+                id,
+                resource -> isOnline(resource) && resource.status().observed().attempt() > attempt,
+                true);
+    }
+
+    private static Goal group(GroupId id, BiPredicate<ClusterState, Group> reached, boolean failureEnds) {
+        return state -> {
+            var group = state.group(id);
+            if (group.isEmpty()) {
+                return new Progress(Outcome.FAILED, "group '%s' does not exist any more".formatted(id));
+            }
+            var message = "group '%s' is %s on node '%s': %s"
+                    .formatted(
+                            id,
+                            Sentences.words(state.stateOf(id)),
+                            group.get().status().owner(),
+                            new Sentences(state).of(group.get()));
+            if (reached.test(state, group.get())) {
+                return new Progress(Outcome.DONE, message);
+            }
+            var failed = failureEnds
+                    && stays(group.get())
+                    && state.resourcesOf(id).stream().anyMatch(Goal::hasFailedForNow);
+            return new Progress(failed ? Outcome.FAILED : Outcome.PENDING, message);
+        };
+    }
+
+    private static Goal resource(ResourceId id, Predicate<Resource> reached, boolean failureEnds) {
+        return state -> {
+            Optional<Resource> resource = state.resource(id);
+            if (resource.isEmpty()) {
+                return new Progress(Outcome.FAILED, "resource '%s' does not exist any more".formatted(id));
+            }
+            var message = "resource '%s' is %s: %s"
+                    .formatted(id, Sentences.words(stateOf(resource.get())), new Sentences(state).of(resource.get()));
+            if (reached.test(resource.get())) {
+                return new Progress(Outcome.DONE, message);
+            }
+            var failed = failureEnds
+                    && state.resourcesOf(resource.get().settings().group()).stream()
+                            .filter(other -> other.settings().id().equals(id)
+                                    || resource.get()
+                                            .settings()
+                                            .dependency()
+                                            .providers()
+                                            .contains(other.settings().id()))
+                            .anyMatch(Goal::hasFailedForNow);
+            return new Progress(failed ? Outcome.FAILED : Outcome.PENDING, message);
+        };
+    }
+
+    private static boolean stays(Group group) {
+        return group.status().transfer() instanceof Transfer.None;
+    }
+
+    private static boolean isOnline(Resource resource) {
+        return stateOf(resource) == ResourceState.ONLINE;
+    }
+
+    private static ResourceState stateOf(Resource resource) {
+        return resource.status().observed().state();
+    }
+
+    private static boolean hasFailedForNow(Resource resource) {
+        return stateOf(resource) == ResourceState.FAILED
+                && (resource.status().recovery() instanceof Recovery.StayFailed
+                        || resource.status().recovery() instanceof Recovery.RetryAt);
+    }
+}

@@ -1,0 +1,198 @@
+package dev.mainstay.service.http;
+
+import dev.mainstay.core.state.ClusterState;
+import dev.mainstay.core.state.Dependency.AnyOf;
+import dev.mainstay.core.state.Group;
+import dev.mainstay.core.state.GroupStatus.Transfer;
+import dev.mainstay.core.state.Node;
+import dev.mainstay.core.state.Recovery;
+import dev.mainstay.core.state.Resource;
+import dev.mainstay.core.state.ResourceId;
+import dev.mainstay.core.state.ResourceState;
+import dev.mainstay.core.state.ResourceStatus.Wanted;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/// Says in one sentence why a group or a resource is as it is.
+final class Sentences {
+    private static final DateTimeFormatter CLOCK =
+            DateTimeFormatter.ofPattern("HH:mm:ss 'UTC'", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+    private final ClusterState state;
+
+    Sentences(ClusterState state) {
+        this.state = state;
+    }
+
+    /// A state as operators write it.
+    static String words(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    }
+
+    /// What is decided about the last failure, or empty.
+    static String recovery(Recovery recovery) {
+        return switch (recovery) {
+            case Recovery.None none -> "";
+            case Recovery.RestartAt restart -> "restarts at %s".formatted(clock(restart.due()));
+            case Recovery.RetryAt retry -> "one more attempt at %s".formatted(clock(retry.due()));
+            case Recovery.StayFailed stays -> "stays failed until it is brought online by command";
+        };
+    }
+
+    String of(Group group) {
+        var id = group.settings().id();
+        var resources = state.resourcesOf(id);
+        if (group.status().transfer() instanceof Transfer.To to) {
+            return "moves to node '%s': %s".formatted(to.target(), to.reason().text());
+        }
+        if (resources.isEmpty()) {
+            return "has no resources";
+        }
+        var failed = resources.stream()
+                .filter(resource -> stateOf(resource) == ResourceState.FAILED)
+                .findFirst();
+        if (failed.isPresent()) {
+            return "resource '%s' %s".formatted(failed.get().settings().id(), of(failed.get()));
+        }
+        return switch (state.stateOf(id)) {
+            case ONLINE -> "all its resources are online";
+            case OFFLINE -> group.status().wantedOnline() ? unfinished(group) : "its persistent state is offline";
+            case PARTIAL_ONLINE, PENDING, FAILED -> unfinished(group);
+        };
+    }
+
+    private String unfinished(Group group) {
+        return state.resourcesOf(group.settings().id()).stream()
+                .filter(resource -> stateOf(resource)
+                        != (group.status().wantedOnline() ? ResourceState.ONLINE : ResourceState.OFFLINE))
+                .findFirst()
+                .map(resource ->
+                        "resource '%s' %s".formatted(resource.settings().id(), of(resource)))
+                .orElse("its persistent state is " + (group.status().wantedOnline() ? "online" : "offline"));
+    }
+
+    String of(Resource resource) {
+        return switch (stateOf(resource)) {
+            case FAILED -> failed(resource);
+            case INITIALIZING, OFFLINE -> resting(resource);
+            case ONLINE_PENDING -> "comes online" + checkpoint(resource);
+            case ONLINE -> online(resource);
+            case OFFLINE_PENDING -> "goes offline%s%s".formatted(checkpoint(resource), because(resource));
+        };
+    }
+
+    private String failed(Resource resource) {
+        var detail = resource.status().observed().detail();
+        var cause = detail.isEmpty() ? "failed" : "failed (%s)".formatted(detail);
+        return switch (resource.status().recovery()) {
+            case Recovery.None none ->
+                state.wantedOnline(resource)
+                        ? cause + "; its next start is permitted" + waits(resource)
+                        : cause + because(resource);
+            case Recovery.RestartAt restart ->
+                "%s; %s; restarts at %s".formatted(cause, restart.reason().text(), clock(restart.due()));
+            case Recovery.RetryAt retry ->
+                "%s; %s; one more attempt at %s".formatted(cause, retry.reason().text(), clock(retry.due()));
+            case Recovery.StayFailed stays ->
+                "%s; %s".formatted(cause, stays.reason().text());
+        };
+    }
+
+    private String resting(Resource resource) {
+        if (!state.wantedOnline(resource)) {
+            return "is offline" + because(resource);
+        }
+        var waits = waits(resource);
+        if (!waits.isEmpty()) {
+            return waits.substring(2);
+        }
+        return stateOf(resource) == ResourceState.INITIALIZING
+                ? "waits for the first report of its resource monitor"
+                : "is about to be brought online";
+    }
+
+    /// What stands between a resource and its start, beginning with "; ", or empty.
+    private String waits(Resource resource) {
+        if (state.stopping()) {
+            return "; the cluster is being stopped";
+        }
+        var group = state.group(resource.settings().group());
+        if (group.isPresent() && group.get().status().transfer() instanceof Transfer.To to) {
+            return "; waits until its group is on node '%s'".formatted(to.target());
+        }
+        var owner = group.flatMap(found -> state.node(found.status().owner()));
+        if (owner.isPresent() && owner.get().state() != Node.State.UP) {
+            return "; waits for node '%s', which is %s"
+                    .formatted(owner.get().id(), words(owner.get().state()));
+        }
+        return resource.settings().dependency().all().stream()
+                .filter(one -> one.any().stream().noneMatch(this::isOnline))
+                .map(Sentences::names)
+                .reduce((one, other) -> one + " and " + other)
+                .map("; waits for %s to come online"::formatted)
+                .orElse("");
+    }
+
+    private String online(Resource resource) {
+        if (!state.wantedOnline(resource)) {
+            var dependents = state.resourcesOf(resource.settings().group()).stream()
+                    .filter(other -> other.settings()
+                            .dependency()
+                            .providers()
+                            .contains(resource.settings().id()))
+                    .filter(other -> !stateOf(other).atRest())
+                    .map(other -> "'%s'".formatted(other.settings().id()))
+                    .collect(Collectors.joining(" and "));
+            return dependents.isEmpty()
+                    ? "is about to go offline" + because(resource)
+                    : "waits for %s to go offline first%s".formatted(dependents, because(resource));
+        }
+        var detail = resource.status().observed().detail();
+        return "is online since %s%s"
+                .formatted(clock(resource.status().observed().changedAt()), detail.isEmpty() ? "" : ": " + detail);
+    }
+
+    private String because(Resource resource) {
+        if (state.stopping()) {
+            return " because the cluster is being stopped";
+        }
+        if (resource.status().wanted() == Wanted.OFFLINE) {
+            return " because it was commanded offline";
+        }
+        var group = state.group(resource.settings().group());
+        if (group.isPresent() && group.get().status().transfer() instanceof Transfer.To to) {
+            return " because group '%s' moves to node '%s'"
+                    .formatted(resource.settings().group(), to.target());
+        }
+        return state.wantedOnline(resource)
+                ? ""
+                : " because the persistent state of group '%s' is offline"
+                        .formatted(resource.settings().group());
+    }
+
+    private static String checkpoint(Resource resource) {
+        var checkpoint = resource.status().observed().checkpoint();
+        return checkpoint.isEmpty() ? "" : ": " + checkpoint;
+    }
+
+    private boolean isOnline(ResourceId id) {
+        return state.resource(id)
+                .map(found -> stateOf(found) == ResourceState.ONLINE)
+                .orElse(false);
+    }
+
+    private static ResourceState stateOf(Resource resource) {
+        return resource.status().observed().state();
+    }
+
+    private static String names(AnyOf one) {
+        return one.any().stream().map("'%s'"::formatted).collect(Collectors.joining(" or "));
+    }
+
+    private static String clock(Instant time) {
+        return CLOCK.format(time);
+    }
+}

@@ -1,0 +1,22 @@
+package dev.mainstay.service.http;
+
+import dev.mainstay.core.state.NodeId;
+import dev.mainstay.protocol.TypeSpec;
+import dev.mainstay.service.control.Cluster;
+import java.util.Map;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+/// What the API serves.
+///
+/// @param node the node that answers
+/// @param types the types its monitor offers, by name; empty until the monitor is ready
+/// @param monitorPid the process id of its monitor, 0 while there is none
+/// @param stopNode begins to stop the node and returns at once
+public record Surroundings(
+        NodeId node,
+        Cluster cluster,
+        Supplier<Map<String, TypeSpec>> types,
+        Facts journal,
+        LongSupplier monitorPid,
+        Runnable stopNode) {}

@@ -1,0 +1,127 @@
+package dev.mainstay.service.http;
+
+import dev.mainstay.api.GroupView;
+import dev.mainstay.api.NodeView;
+import dev.mainstay.api.ResourceView;
+import dev.mainstay.api.StatusView;
+import dev.mainstay.api.TypeView;
+import dev.mainstay.core.state.ClusterState;
+import dev.mainstay.core.state.Group;
+import dev.mainstay.core.state.GroupStatus.Transfer;
+import dev.mainstay.core.state.NodeId;
+import dev.mainstay.core.state.Resource;
+import dev.mainstay.protocol.TypeSpec;
+import dev.mainstay.service.manifest.Limits;
+import dev.mainstay.service.manifest.Quantity;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Locale;
+import java.util.Optional;
+
+/// Puts one state of the cluster in the form that clients see.
+public final class Views {
+    private final ClusterState state;
+    private final Sentences sentences;
+
+    /// Views of this state.
+    public Views(ClusterState state) {
+        this.state = state;
+        this.sentences = new Sentences(state);
+    }
+
+    /// The whole cluster.
+    ///
+    /// @param monitor process id of the answering node's monitor
+    public StatusView status(NodeId answering, Optional<NodeId> leader, long monitor) {
+        return new StatusView(
+                state.name(),
+                state.revision(),
+                answering.value(),
+                leader.map(NodeId::value).orElse(""),
+                state.nodes().values().stream()
+                        .map(node -> new NodeView(
+                                node.id().value(),
+                                Sentences.words(node.state()),
+                                leader.equals(Optional.of(node.id())),
+                                node.id().equals(answering) ? monitor : 0))
+                        .toList(),
+                state.groups().values().stream().map(this::group).toList());
+    }
+
+    /// One group with its resources.
+    public GroupView group(Group group) {
+        var status = group.status();
+        var id = group.settings().id();
+        return new GroupView(
+                id.value(),
+                group.settings().description(),
+                Sentences.words(state.stateOf(id)),
+                wanted(status.wantedOnline()),
+                status.owner().value(),
+                status.transfer() instanceof Transfer.To to ? to.target().value() : "",
+                status.epoch(),
+                sentences.of(group),
+                state.resourcesOf(id).stream().map(this::resource).toList());
+    }
+
+    /// One resource.
+    public ResourceView resource(Resource resource) {
+        var settings = resource.settings();
+        var status = resource.status();
+        var observed = status.observed();
+        return new ResourceView(
+                settings.id().value(),
+                settings.group().value(),
+                settings.type().value(),
+                Sentences.words(observed.state()),
+                wanted(state.wantedOnline(resource)),
+                state.group(settings.group())
+                        .map(group -> group.status().owner().value())
+                        .orElse(""),
+                time(observed.changedAt()),
+                observed.checkpoint(),
+                observed.detail(),
+                Sentences.recovery(status.recovery()),
+                status.attempt(),
+                status.restarts().size(),
+                settings.dependency().toString(),
+                sentences.of(resource),
+                settings.properties());
+    }
+
+    /// One resource type.
+    public static TypeView type(TypeSpec type) {
+        return new TypeView(
+                type.name(),
+                type.version(),
+                type.help(),
+                duration(type.looksAliveMillis()),
+                duration(type.isAliveMillis()),
+                duration(type.pendingTimeoutMillis()),
+                duration(type.deadlockTimeoutMillis()),
+                type.properties().stream()
+                        .map(property -> new TypeView.PropertyView(
+                                property.name(),
+                                property.kind().toLowerCase(Locale.ROOT),
+                                property.required(),
+                                String.join(" ", property.defaultValue()),
+                                Limits.of(property),
+                                property.help()))
+                        .toList());
+    }
+
+    private static String wanted(boolean online) {
+        return online ? "online" : "offline";
+    }
+
+    private static String duration(long millis) {
+        return Quantity.text(Duration.ofMillis(millis));
+    }
+
+    private static String time(Instant time) {
+        return time.equals(Instant.EPOCH)
+                ? ""
+                : time.truncatedTo(ChronoUnit.MILLIS).toString();
+    }
+}

@@ -1,0 +1,199 @@
+package dev.mainstay.service.journal;
+
+import dev.mainstay.api.EventView;
+import io.avaje.jsonb.JsonType;
+import io.avaje.jsonb.Jsonb;
+import io.avaje.jsonb.Types;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/// The table of facts in the journal's database file.
+///
+/// **Threads:** one at a time.
+final class FactTable implements AutoCloseable {
+    private static final JsonType<Map<String, String>> FIELDS = Jsonb.instance().type(Types.mapOf(String.class));
+
+    private static final String COLUMNS =
+            "revision, number, time, event, group_name, resource, node, rule, text, command, actor, cause, fields";
+
+    private final Connection connection;
+
+    private FactTable(Connection connection) {
+        this.connection = connection;
+    }
+
+    /// Opens the database file, and makes it when there is none.
+    static FactTable open(Path directory) throws SQLException {
+        // The library unpacks its native part into this directory; '/tmp' may forbid executable files.
+        var unpacked = directory.resolve("native");
+        try {
+            Files.createDirectories(unpacked);
+        } catch (IOException e) {
+            throw new SQLException("cannot make the directory '%s': %s".formatted(unpacked, e), e);
+        }
+        System.setProperty("org.sqlite.tmpdir", unpacked.toString());
+        var connection = DriverManager.getConnection("jdbc:sqlite:" + directory.resolve("journal.db"));
+        try (var statement = connection.createStatement()) {
+            statement.execute("PRAGMA auto_vacuum = INCREMENTAL");
+            statement.execute("PRAGMA journal_mode = WAL");
+            // A fact lost with the machine comes again from the log.
+            statement.execute("PRAGMA synchronous = NORMAL");
+            statement.execute("PRAGMA busy_timeout = 5000");
+            statement.execute("""
+                    CREATE TABLE IF NOT EXISTS facts (
+                        revision INTEGER NOT NULL, number INTEGER NOT NULL, at INTEGER NOT NULL,
+                        time TEXT NOT NULL, event TEXT NOT NULL, group_name TEXT NOT NULL,
+                        resource TEXT NOT NULL, node TEXT NOT NULL, rule TEXT NOT NULL, text TEXT NOT NULL,
+                        command TEXT NOT NULL, actor TEXT NOT NULL, cause TEXT NOT NULL, fields TEXT NOT NULL,
+                        PRIMARY KEY (revision, number)) WITHOUT ROWID""");
+            for (var column : List.of("group_name", "resource", "node", "at")) {
+                statement.execute("CREATE INDEX IF NOT EXISTS facts_%s ON facts (%s)".formatted(column, column));
+            }
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
+        }
+        return new FactTable(connection);
+    }
+
+    /// Adds facts in one transaction; those already there stay as they are.
+    void add(List<EventView> facts) throws SQLException {
+        connection.setAutoCommit(false);
+        try (var insert = connection.prepareStatement(
+                "INSERT OR IGNORE INTO facts (%s, at) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)".formatted(COLUMNS))) {
+            for (var fact : facts) {
+                fill(insert, fact);
+                insert.addBatch();
+            }
+            insert.executeBatch();
+            connection.commit();
+        } catch (SQLException e) {
+            connection.rollback();
+            throw e;
+        } finally {
+            connection.setAutoCommit(true);
+        }
+    }
+
+    private static void fill(PreparedStatement insert, EventView fact) throws SQLException {
+        var place = FactPlace.parse(fact.id());
+        insert.setLong(1, place.revision());
+        insert.setLong(2, place.number());
+        var texts = List.of(
+                fact.time(),
+                fact.event(),
+                fact.group(),
+                fact.resource(),
+                fact.node(),
+                fact.rule(),
+                fact.text(),
+                fact.command(),
+                fact.actor(),
+                fact.cause(),
+                FIELDS.toJson(fact.fields()));
+        for (int i = 0; i < texts.size(); i++) {
+            insert.setString(i + 3, texts.get(i));
+        }
+        insert.setLong(14, EventViews.micros(Instant.parse(fact.time())));
+    }
+
+    /// The first facts after a place.
+    List<EventView> after(FactPlace place, int limit) throws SQLException {
+        try (var select = connection.prepareStatement(
+                "SELECT %s FROM facts WHERE (revision, number) > (?, ?) ORDER BY revision, number LIMIT ?"
+                        .formatted(COLUMNS))) {
+            select.setLong(1, place.revision());
+            select.setLong(2, place.number());
+            select.setInt(3, limit);
+            return read(select);
+        }
+    }
+
+    /// The newest facts, oldest of them first.
+    List<EventView> latest(int limit) throws SQLException {
+        try (var select = connection.prepareStatement(
+                "SELECT %s FROM facts ORDER BY revision DESC, number DESC LIMIT ?".formatted(COLUMNS))) {
+            select.setInt(1, limit);
+            return read(select).reversed();
+        }
+    }
+
+    /// The newest facts about a group, a resource or a node, oldest of them first.
+    List<EventView> about(String kind, String name, int limit) throws SQLException {
+        var column = switch (kind) {
+            case "group" -> "group_name";
+            case "resource" -> "resource";
+            case "node" -> "node";
+            default ->
+                throw new IllegalArgumentException(
+                        "the journal cannot be asked about a '%s': name a group, a resource or a node."
+                                .formatted(kind));
+        };
+        try (var select = connection.prepareStatement(
+                "SELECT %s FROM facts WHERE %s = ? ORDER BY revision DESC, number DESC LIMIT ?"
+                        .formatted(COLUMNS, column))) {
+            select.setString(1, name);
+            select.setInt(2, limit);
+            return read(select).reversed();
+        }
+    }
+
+    private static List<EventView> read(PreparedStatement select) throws SQLException {
+        var facts = new ArrayList<EventView>();
+        try (ResultSet row = select.executeQuery()) {
+            while (row.next()) {
+                facts.add(new EventView(
+                        new FactPlace(row.getLong(1), row.getLong(2)).toString(),
+                        row.getString(3),
+                        row.getString(4),
+                        row.getString(5),
+                        row.getString(6),
+                        row.getString(7),
+                        row.getString(8),
+                        row.getString(9),
+                        row.getString(10),
+                        row.getString(11),
+                        row.getString(12),
+                        FIELDS.fromJson(row.getString(13))));
+            }
+        }
+        return facts;
+    }
+
+    /// Removes facts older than `oldest`, and the oldest tenth of what is left while the file is too large.
+    void trim(Instant oldest, long bytesMax) throws SQLException {
+        try (var delete = connection.prepareStatement("DELETE FROM facts WHERE at < ?")) {
+            delete.setLong(1, EventViews.micros(oldest));
+            delete.executeUpdate();
+        }
+        try (var statement = connection.createStatement()) {
+            if (number("PRAGMA page_count") * number("PRAGMA page_size") > bytesMax) {
+                statement.executeUpdate("DELETE FROM facts WHERE (revision, number) IN (SELECT revision, number FROM"
+                        + " facts ORDER BY revision, number LIMIT (SELECT count(*) / 10 + 1 FROM facts))");
+            }
+            statement.execute("PRAGMA incremental_vacuum");
+        }
+    }
+
+    private long number(String query) throws SQLException {
+        try (var statement = connection.createStatement();
+                var row = statement.executeQuery(query)) {
+            return row.next() ? row.getLong(1) : 0;
+        }
+    }
+
+    @Override
+    public void close() throws SQLException {
+        connection.close();
+    }
+}

@@ -1,0 +1,334 @@
+package dev.mainstay.service.journal;
+
+import dev.mainstay.api.EventView;
+import dev.mainstay.core.event.LogEntry;
+import dev.mainstay.core.state.ClusterState;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Every fact applied on this node, in an embedded SQL database.
+///
+/// Whoever records never waits: facts go into a bounded queue, and a thread of the journal writes them. Facts for
+/// which there is no room are counted and noted as one fact `FactsNotRecorded`. A full disk costs facts, never the
+/// cluster service.
+///
+/// **Threads:** any; one thread named `journal` writes.
+public final class Journal implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
+
+    /// How long facts are kept.
+    public static final Duration KEPT = Duration.ofDays(30);
+
+    /// How large the file may become; about a million facts.
+    public static final long BYTES_MAX = 512L << 20;
+
+    /// Entries that may wait to be written: the log replays up to ten thousand at the start.
+    static final int QUEUE_LIMIT = 16_384;
+
+    private static final int BATCH_LIMIT = 500;
+
+    /// How long a reader waits for the database to be opened after the start.
+    private static final Duration OPEN_LIMIT = Duration.ofSeconds(10);
+
+    /// Between two attempts to open or to write when the disk is full.
+    private static final Duration RETRY = Duration.ofSeconds(1);
+
+    private static final Duration TRIM_INTERVAL = Duration.ofHours(1);
+
+    /// Behind every fact of an entry.
+    private static final long LAST_NUMBER = 999_999;
+
+    private final Path directory;
+    private final InstantSource clock;
+    private final BlockingQueue<Recorded> queue;
+    private final AtomicLong dropped = new AtomicLong();
+    private final CountDownLatch opened = new CountDownLatch(1);
+    private final CountDownLatch closing = new CountDownLatch(1);
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition written = lock.newCondition();
+    /// Present once opened; guarded by the lock.
+    private @Nullable FactTable table;
+    /// The newest fact written; guarded by the lock.
+    private FactPlace newest = FactPlace.START;
+
+    private final Thread writer;
+    private boolean complained;
+
+    /// Wakes the writer when it has to end.
+    private static final Recorded END =
+            new Recorded(ClusterState.empty(""), new LogEntry(-1, Instant.EPOCH, List.of()), ClusterState.empty(""));
+
+    private record Recorded(ClusterState before, LogEntry entry, ClusterState after) {}
+
+    private Journal(Path directory, InstantSource clock, int queueLimit) {
+        this.directory = directory;
+        this.clock = clock;
+        this.queue = new ArrayBlockingQueue<>(queueLimit);
+        this.writer = Thread.ofPlatform().daemon().name("journal").unstarted(this::run);
+    }
+
+    /// Begins to keep a journal in `directory`, which exists; the file itself is opened by the journal's thread.
+    public static Journal open(Path directory, InstantSource clock) {
+        return open(directory, clock, QUEUE_LIMIT);
+    }
+
+    static Journal open(Path directory, InstantSource clock, int queueLimit) {
+        var journal = new Journal(directory, clock, queueLimit);
+        journal.writer.start();
+        return journal;
+    }
+
+    /// Records the facts of an applied entry. Never blocks; an entry that comes again changes nothing.
+    public void record(ClusterState before, LogEntry entry, ClusterState after) {
+        if (!queue.offer(new Recorded(before, entry, after))) {
+            dropped.addAndGet(count(entry));
+        }
+    }
+
+    private static long count(LogEntry entry) {
+        return entry.decisions().stream()
+                .mapToLong(decided -> decided.events().size())
+                .sum();
+    }
+
+    /// The first facts after a place; an empty id stands for the start.
+    public List<EventView> after(String id, int limit) {
+        var place = FactPlace.parse(id);
+        return read(facts -> facts.after(place, limit));
+    }
+
+    /// The newest facts, oldest of them first.
+    public List<EventView> latest(int limit) {
+        return read(facts -> facts.latest(limit));
+    }
+
+    /// The newest facts about one object, oldest of them first.
+    ///
+    /// @param kind `group`, `resource` or `node`
+    public List<EventView> about(String kind, String name, int limit) {
+        return read(facts -> facts.about(kind, name, limit));
+    }
+
+    /// Waits until a fact after this place is written; false when the limit passes before.
+    public boolean awaitAfter(String id, Duration limit) throws InterruptedException {
+        var place = FactPlace.parse(id);
+        long left = limit.toNanos();
+        lock.lock();
+        try {
+            while (newest.compareTo(place) <= 0 && left > 0) {
+                left = written.awaitNanos(left);
+            }
+            return newest.compareTo(place) > 0;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @FunctionalInterface
+    private interface Query {
+        List<EventView> ask(FactTable facts) throws SQLException;
+    }
+
+    private List<EventView> read(Query query) {
+        try {
+            if (!opened.await(OPEN_LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new IllegalStateException(
+                        "the journal in '%s' cannot be read: it could not be opened within %d s."
+                                        .formatted(directory, OPEN_LIMIT.toSeconds())
+                                + " The log of the cluster service says why.");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("reading the journal was interrupted", e);
+        }
+        lock.lock();
+        try {
+            var facts = table;
+            if (facts == null) {
+                throw new IllegalStateException("the journal in '%s' is closed".formatted(directory));
+            }
+            return query.ask(facts);
+        } catch (SQLException e) {
+            throw new IllegalStateException(
+                    "the journal in '%s' cannot be read: %s. Check the disk.".formatted(directory, e.getMessage()), e);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void run() {
+        try {
+            openTable();
+            var nextTrim = clock.instant();
+            while (closing.getCount() > 0 || !queue.isEmpty()) {
+                var first = queue.poll(RETRY.toMillis(), TimeUnit.MILLISECONDS);
+                if (first != null) {
+                    var batch = new ArrayList<Recorded>();
+                    batch.add(first);
+                    queue.drainTo(batch, BATCH_LIMIT - 1);
+                    batch.removeIf(END::equals);
+                    write(batch);
+                } else if (!clock.instant().isBefore(nextTrim)) {
+                    trim();
+                    nextTrim = clock.instant().plus(TRIM_INTERVAL);
+                }
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        } finally {
+            closeTable();
+        }
+    }
+
+    private void openTable() throws InterruptedException {
+        do {
+            lock.lock();
+            try {
+                var facts = FactTable.open(directory);
+                table = facts;
+                facts.latest(1).forEach(fact -> newest = FactPlace.parse(fact.id()));
+                opened.countDown();
+                return;
+            } catch (SQLException e) {
+                complain("opened", e);
+            } finally {
+                lock.unlock();
+            }
+        } while (!closing.await(RETRY.toMillis(), TimeUnit.MILLISECONDS));
+    }
+
+    private void write(List<Recorded> batch) {
+        if (batch.isEmpty()) {
+            return;
+        }
+        var last = batch.getLast();
+        var facts = new ArrayList<EventView>();
+        batch.forEach(recorded -> addFacts(recorded, facts));
+        long lost = dropped.getAndSet(0);
+        if (lost > 0) {
+            facts.add(notRecorded(last, lost));
+        }
+        if (facts.isEmpty()) {
+            return;
+        }
+        lock.lock();
+        try {
+            if (table == null) {
+                dropped.addAndGet(
+                        lost + batch.stream().mapToLong(one -> count(one.entry)).sum());
+                return;
+            }
+            table.add(facts);
+            var place = FactPlace.parse(facts.getLast().id());
+            newest = place.compareTo(newest) > 0 ? place : newest;
+            written.signalAll();
+            complained = false;
+        } catch (SQLException e) {
+            dropped.addAndGet(
+                    lost + batch.stream().mapToLong(one -> count(one.entry)).sum());
+            complain("written", e);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static void addFacts(Recorded recorded, List<EventView> facts) {
+        int number = 0;
+        for (var decided : recorded.entry.decisions()) {
+            for (var event : decided.events()) {
+                var id = new FactPlace(recorded.after.revision(), number++).toString();
+                facts.add(EventViews.of(
+                        id, recorded.entry.time(), decided.cause(), event, recorded.before, recorded.after));
+            }
+        }
+    }
+
+    private static EventView notRecorded(Recorded last, long lost) {
+        var id = new FactPlace(last.after.revision(), LAST_NUMBER).toString();
+        var text = "%d facts before this one were not recorded on this node".formatted(lost);
+        return new EventView(
+                id,
+                EventViews.text(last.entry.time()),
+                "FactsNotRecorded",
+                "",
+                "",
+                "",
+                "",
+                text,
+                "",
+                "",
+                "",
+                Map.of("count", Long.toString(lost)));
+    }
+
+    private void trim() {
+        lock.lock();
+        try {
+            if (table != null) {
+                table.trim(clock.instant().minus(KEPT), BYTES_MAX);
+            }
+        } catch (SQLException e) {
+            complain("trimmed", e);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Once per trouble, not once per fact.
+    private void complain(String action, SQLException e) {
+        if (!complained) {
+            complained = true;
+            LOG.warn(
+                    "the journal in '{}' cannot be {}; facts are counted and tried again: {}",
+                    directory,
+                    action,
+                    e.getMessage());
+        }
+    }
+
+    private void closeTable() {
+        lock.lock();
+        try {
+            if (table != null) {
+                table.close();
+                table = null;
+            }
+            opened.countDown();
+        } catch (SQLException e) {
+            complain("closed", e);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Writes what waits and closes the file; waits for that as long as a reader would for the opening.
+    @Override
+    public void close() {
+        closing.countDown();
+        // When the queue is full, the writer is awake.
+        var _ = queue.offer(END);
+        try {
+            if (!writer.join(OPEN_LIMIT)) {
+                LOG.warn("the journal in '{}' was not closed within {} s", directory, OPEN_LIMIT.toSeconds());
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

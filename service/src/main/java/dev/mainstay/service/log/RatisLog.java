@@ -1,0 +1,256 @@
+package dev.mainstay.service.log;
+
+import dev.mainstay.core.state.NodeId;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.apache.ratis.protocol.RaftClientReply;
+import org.apache.ratis.protocol.exceptions.LeaderNotReadyException;
+import org.apache.ratis.protocol.exceptions.LeaderSteppingDownException;
+import org.apache.ratis.protocol.exceptions.NotLeaderException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The replicated log on Apache Ratis; one node is a group of one voter.
+///
+/// When the disk is full, changes are refused before the engine notices ([DiskRoom]). Should the engine fail to
+/// write all the same, its run is ended and another one is started in this process as soon as there is room: the
+/// entries already applied come again and are ignored by the replica, which knows its revision.
+///
+/// **Threads:** any. **Source:** ADR 0002.
+public final class RatisLog implements ReplicatedLog {
+    private static final Logger LOG = LoggerFactory.getLogger(RatisLog.class);
+
+    /// An entry that is not applied by then has lost its majority or its disk.
+    static final Duration PROPOSE_LIMIT = Duration.ofSeconds(10);
+
+    /// First and longest wait before a failed engine is started again; it doubles in between.
+    private static final Duration REOPEN_FIRST = Duration.ofMillis(100);
+
+    private static final Duration REOPEN_LONGEST = Duration.ofSeconds(2);
+
+    private final NodeId self;
+    private final SortedMap<NodeId, String> members;
+    private final Path directory;
+    private final Replica replica;
+    private final Consumer<Throwable> onFatal;
+    private final DiskRoom room;
+    private final LeaderQuestions questions;
+    private final Map<Long, CompletableFuture<Void>> inFlight = new ConcurrentHashMap<>();
+    private final AtomicLong proposals = new AtomicLong();
+    private final CountDownLatch closed = new CountDownLatch(1);
+    /// The present run; absent while it is being started again. Written under the lock, read by anyone.
+    private volatile @Nullable RatisEngine engine;
+
+    /// Number of the present run: a late message of an earlier one is ignored.
+    private int run;
+
+    private RatisLog(
+            NodeId self,
+            SortedMap<NodeId, String> members,
+            Path directory,
+            Replica replica,
+            Consumer<Throwable> onFatal)
+            throws IOException {
+        this.self = self;
+        this.members = members;
+        this.directory = directory;
+        this.replica = replica;
+        this.onFatal = onFatal;
+        Files.createDirectories(directory);
+        this.room = new DiskRoom(directory);
+        this.questions = new LeaderQuestions(self, members, this, replica);
+    }
+
+    /// Opens the log in `directory`, or begins a new one when there is none, and starts to take part.
+    ///
+    /// @param members the voters with their addresses as `host:port`, this node included
+    /// @param onFatal is told once when the log can never go on in this process
+    public static RatisLog open(
+            NodeId self,
+            SortedMap<NodeId, String> members,
+            Path directory,
+            Replica replica,
+            Consumer<Throwable> onFatal)
+            throws IOException {
+        var log = new RatisLog(self, members, directory, replica, onFatal);
+        try {
+            log.startEngine();
+        } catch (IOException | RuntimeException e) {
+            log.close();
+            throw e;
+        }
+        return log;
+    }
+
+    private synchronized void startEngine() throws IOException {
+        if (closed.getCount() == 0) {
+            return;
+        }
+        int number = ++run;
+        engine = RatisEngine.start(self, members, directory, replica, cause -> engineFailed(number, cause));
+    }
+
+    @Override
+    public CompletableFuture<Void> propose(byte[] entry) {
+        var running = engine;
+        if (running == null) {
+            return CompletableFuture.failedFuture(storageFull("the log is being opened again after a failed write"));
+        }
+        var shortage = room.shortage();
+        if (shortage.isPresent()) {
+            return CompletableFuture.failedFuture(storageFull(shortage.get()));
+        }
+        if (!running.leads()) {
+            return CompletableFuture.failedFuture(new NotLeading("node '%s' does not lead".formatted(self)));
+        }
+        var applied = new CompletableFuture<Void>();
+        long number = proposals.incrementAndGet();
+        inFlight.put(number, applied);
+        var limited = applied.orTimeout(PROPOSE_LIMIT.toSeconds(), TimeUnit.SECONDS)
+                .exceptionallyCompose(error -> CompletableFuture.failedFuture(
+                        error instanceof TimeoutException
+                                ? new OutcomeUnknown(
+                                        "an entry was not confirmed within %d s".formatted(PROPOSE_LIMIT.toSeconds()),
+                                        error)
+                                : error));
+        try {
+            var _ = running.append(entry).whenComplete((reply, error) -> answered(applied, reply, error));
+        } catch (IOException e) {
+            applied.completeExceptionally(new NotLeading("the log of node '%s' is closed: %s".formatted(self, e)));
+        }
+        var _ = applied.whenComplete((_, _) -> inFlight.remove(number));
+        return limited;
+    }
+
+    private static void answered(
+            CompletableFuture<Void> applied, @Nullable RaftClientReply reply, @Nullable Throwable error) {
+        if (reply != null && reply.isSuccess()) {
+            applied.complete(null);
+            return;
+        }
+        var cause = reply == null ? error : reply.getException();
+        applied.completeExceptionally(
+                switch (cause) {
+                    // Refused before it was appended.
+                    case LeaderNotReadyException e -> new NotLeading(e.toString());
+                    case LeaderSteppingDownException e -> new NotLeading(e.toString());
+                    // Also the answer for an entry appended before leadership was lost.
+                    case NotLeaderException e -> new OutcomeUnknown("leadership was lost meanwhile", e);
+                    case null -> new OutcomeUnknown("the engine gave no answer", new IOException("no answer"));
+                    default -> new OutcomeUnknown("the engine failed: " + cause.getMessage(), cause);
+                });
+    }
+
+    private StorageFull storageFull(String what) {
+        return new StorageFull(
+                "nothing was changed: %s. Free some space; changes are accepted again at once.".formatted(what),
+                new IOException(what));
+    }
+
+    /// The present run cannot go on: ends it and starts another one on a thread of its own.
+    private synchronized void engineFailed(int number, Throwable cause) {
+        var failed = engine;
+        if (number != run || failed == null || closed.getCount() == 0) {
+            return;
+        }
+        LOG.error("the log in '{}' cannot be written, it is opened again when it can: {}", directory, cause.toString());
+        engine = null;
+        for (var waiting : inFlight.values()) {
+            // The entry may be on the disk, or with the other members.
+            waiting.completeExceptionally(new OutcomeUnknown("the log could not be written: " + cause, cause));
+        }
+        Thread.ofPlatform().daemon().name("log-reopen").start(() -> reopen(failed));
+    }
+
+    private void reopen(RatisEngine failed) {
+        try {
+            failed.close();
+        } catch (IOException e) {
+            LOG.warn("closing the failed log in '{}': {}", directory, e.toString());
+        }
+        var wait = REOPEN_FIRST;
+        try {
+            while (!closed.await(wait.toMillis(), TimeUnit.MILLISECONDS)) {
+                if (tryReopen()) {
+                    return;
+                }
+                wait = wait.multipliedBy(2).compareTo(REOPEN_LONGEST) < 0 ? wait.multipliedBy(2) : REOPEN_LONGEST;
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException | Error e) {
+            onFatal.accept(e);
+        }
+    }
+
+    private boolean tryReopen() {
+        if (room.shortage().isPresent()) {
+            return false;
+        }
+        try {
+            startEngine();
+            LOG.info("the log in '{}' is open again", directory);
+            return true;
+        } catch (IOException e) {
+            LOG.warn("the log in '{}' cannot be opened yet: {}", directory, e.toString());
+            return false;
+        }
+    }
+
+    /// The present run of the engine, behind the guard; for the test that fills a disk under it.
+    RatisEngine engine() {
+        return Objects.requireNonNull(engine, "the log is being opened again");
+    }
+
+    @Override
+    public CompletableFuture<byte[]> askLeader(byte[] question) {
+        return questions.ask(question);
+    }
+
+    @Override
+    public boolean leads() {
+        var running = engine;
+        return running != null && running.leads();
+    }
+
+    @Override
+    public Optional<NodeId> leader() {
+        var running = engine;
+        return running == null
+                ? Optional.empty()
+                // This node counts once it has applied everything committed before it led.
+                : running.leader().filter(node -> !node.equals(self) || running.leads());
+    }
+
+    @Override
+    public void close() {
+        RatisEngine last;
+        synchronized (this) {
+            closed.countDown();
+            last = engine;
+            engine = null;
+        }
+        questions.close();
+        if (last != null) {
+            try {
+                last.close();
+            } catch (IOException e) {
+                LOG.warn("closing the log in '{}': {}", directory, e.toString());
+            }
+        }
+    }
+}

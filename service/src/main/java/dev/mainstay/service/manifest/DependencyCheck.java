@@ -1,0 +1,132 @@
+package dev.mainstay.service.manifest;
+
+import dev.mainstay.core.state.Dependency;
+import dev.mainstay.core.state.ResourceId;
+import dev.mainstay.core.state.ResourceSettings;
+import dev.mainstay.service.manifest.GroupReader.Draft;
+import dev.mainstay.service.manifest.GroupReader.DraftGroup;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.snakeyaml.engine.v2.common.ScalarStyle;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+
+/// Reads the dependencies of a group and finds names that are not there and cycles.
+final class DependencyCheck {
+    private final DraftGroup group;
+    private final Map<String, String> groupOf;
+    private final Set<String> written;
+    private final Problems problems;
+
+    /// @param groupOf the group of each resource of the whole manifest
+    /// @param written every resource written in this group, readable or not
+    DependencyCheck(DraftGroup group, Map<String, String> groupOf, Set<String> written, Problems problems) {
+        this.group = group;
+        this.groupOf = groupOf;
+        this.written = written;
+        this.problems = problems;
+    }
+
+    /// The resources of the group with their dependencies.
+    List<ResourceSettings> resolve() {
+        var resolved = new LinkedHashMap<String, ResourceSettings>();
+        group.resources().forEach((name, draft) -> resolved.put(name, draft.with(read(name, draft))));
+        cycles(resolved);
+        return List.copyOf(resolved.values());
+    }
+
+    private Dependency read(String name, Draft draft) {
+        if (draft.dependsOn().isEmpty()) {
+            return Dependency.NONE;
+        }
+        var node = draft.dependsOn().get();
+        var label = "'dependsOn' of resource '%s'".formatted(name);
+        var text = Section.scalar(node, label, "an expression such as data and (ip4 or ip6)", problems);
+        if (text.isEmpty()) {
+            return Dependency.NONE;
+        }
+        var quote = node instanceof ScalarNode scalar && scalar.getScalarStyle() != ScalarStyle.PLAIN ? 1 : 0;
+        try {
+            var read = new DependencyText(text.get());
+            var known = read.mentions().stream()
+                    .filter(mention -> isKnown(name, mention, node, quote + mention.offset()))
+                    .count();
+            return known == read.mentions().size() ? read.dependency() : Dependency.NONE;
+        } catch (DependencyText.Unreadable unreadable) {
+            problems.at(
+                    node,
+                    quote + unreadable.offset(),
+                    "%s: %s".formatted(label, unreadable.getMessage()),
+                    unreadable.advice());
+            return Dependency.NONE;
+        }
+    }
+
+    private boolean isKnown(String name, DependencyText.Mention mention, Node node, int offset) {
+        var other = mention.name();
+        if (other.equals(name)) {
+            problems.at(
+                    node,
+                    offset,
+                    "resource '%s' depends on itself".formatted(name),
+                    "Remove '%s' here.".formatted(name));
+            return false;
+        }
+        if (written.contains(other)) {
+            return group.resources().containsKey(other);
+        }
+        var elsewhere = groupOf.get(other);
+        var candidates = new HashSet<>(written);
+        candidates.remove(name);
+        problems.at(
+                node,
+                offset,
+                elsewhere == null
+                        ? "resource '%s' depends on '%s', which is not in group '%s'"
+                                .formatted(name, other, group.settings().id())
+                        : "resource '%s' depends on '%s', which is in group '%s', not in '%s'"
+                                .formatted(
+                                        name, other, elsewhere, group.settings().id()),
+                elsewhere == null
+                        ? Spelling.advice(other, candidates)
+                        : "Put both into one group: dependencies do not cross groups.");
+        return false;
+    }
+
+    private void cycles(Map<String, ResourceSettings> resources) {
+        var done = new HashSet<String>();
+        for (var name : resources.keySet()) {
+            follow(name, resources, new ArrayList<>(), done);
+        }
+    }
+
+    private void follow(String name, Map<String, ResourceSettings> resources, List<String> path, Set<String> done) {
+        var first = path.indexOf(name);
+        if (first >= 0) {
+            var cycle = new ArrayList<>(path.subList(first, path.size()));
+            cycle.add(name);
+            var draft = group.resources().get(name);
+            if (draft != null) {
+                problems.at(
+                        draft.dependsOn().orElse(draft.key()),
+                        "dependencies form a cycle: %s".formatted(String.join(" -> ", cycle)),
+                        "Remove one of these dependencies, so that one of them can come online first.");
+            }
+            return;
+        }
+        var settings = resources.get(name);
+        if (settings == null || done.contains(name)) {
+            return;
+        }
+        path.add(name);
+        settings.dependency().providers().stream()
+                .map(ResourceId::value)
+                .forEach(provider -> follow(provider, resources, path, done));
+        path.removeLast();
+        done.add(name);
+    }
+}

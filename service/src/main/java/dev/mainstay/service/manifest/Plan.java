@@ -1,0 +1,150 @@
+package dev.mainstay.service.manifest;
+
+import dev.mainstay.api.PlanView;
+import dev.mainstay.core.decision.Command;
+import dev.mainstay.core.decision.Command.Change;
+import dev.mainstay.core.state.ClusterState;
+import dev.mainstay.core.state.GroupId;
+import dev.mainstay.core.state.GroupSettings;
+import dev.mainstay.core.state.ResourceId;
+import dev.mainstay.core.state.ResourceSettings;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// What has to change so that the cluster is as a manifest says.
+///
+/// Groups of the manifest are added or changed, with their resources; a resource of such a group that the
+/// manifest does not list is deleted. Groups that the manifest does not name stay as they are.
+///
+/// @param changes in an order in which they can be made: providers before dependents, deletions last
+/// @param online new groups that are to be brought online afterwards
+public record Plan(long configRevision, List<Change> changes, List<PlanView.Change> described, List<GroupId> online) {
+    /// Copies the lists.
+    public Plan {
+        changes = List.copyOf(changes);
+        described = List.copyOf(described);
+        online = List.copyOf(online);
+    }
+
+    /// Compares a manifest with the cluster.
+    public static Plan of(Manifest manifest, ClusterState state) {
+        var draft = new Draft(state);
+        manifest.groups().forEach(draft::group);
+        manifest.groups().forEach(draft::deletions);
+        return new Plan(state.configRevision(), draft.changes, draft.described, draft.online);
+    }
+
+    /// The command that makes all changes or none.
+    public Command.Configure command() {
+        return new Command.Configure(changes, configRevision);
+    }
+
+    /// The plan as a client sees it.
+    public PlanView view(boolean applied) {
+        return new PlanView(applied, configRevision, described);
+    }
+
+    private static final class Draft {
+        private final ClusterState state;
+        private final List<Change> changes = new ArrayList<>();
+        private final List<PlanView.Change> described = new ArrayList<>();
+        private final List<GroupId> online = new ArrayList<>();
+
+        Draft(ClusterState state) {
+            this.state = state;
+        }
+
+        void group(ManifestGroup wanted) {
+            var id = wanted.settings().id();
+            var present = state.group(id);
+            if (present.isEmpty()) {
+                var follows = wanted.online() ? "it is brought online" : "it stays offline";
+                put(wanted.settings(), "add", Differences.of(wanted.settings()), follows);
+                if (wanted.online()) {
+                    online.add(id);
+                }
+            } else if (!present.get().settings().equals(wanted.settings())) {
+                put(
+                        wanted.settings(),
+                        "change",
+                        Differences.of(present.get().settings(), wanted.settings()),
+                        "takes effect at the next failure; nothing is stopped");
+            }
+            providersFirst(wanted.resources()).forEach(resource -> resource(resource, wanted));
+        }
+
+        private void resource(ResourceSettings wanted, ManifestGroup group) {
+            var present = state.resource(wanted.id());
+            if (present.isEmpty()) {
+                var groupOnline = state.group(group.settings().id())
+                        .map(found -> found.status().wantedOnline())
+                        .orElse(group.online());
+                put(wanted, "add", Differences.of(wanted), groupOnline ? "it is brought online" : "it stays offline");
+            } else if (!present.get().settings().equals(wanted)) {
+                var details = Differences.of(present.get().settings(), wanted);
+                put(wanted, "change", details, Differences.consequence(present.get(), wanted));
+            }
+        }
+
+        void deletions(ManifestGroup wanted) {
+            var kept = new HashSet<ResourceId>();
+            wanted.resources().forEach(resource -> kept.add(resource.id()));
+            var gone = state.resourcesOf(wanted.settings().id()).stream()
+                    .filter(resource -> !kept.contains(resource.settings().id()))
+                    .toList();
+            var settings = gone.stream().map(resource -> resource.settings()).toList();
+            for (var resource : providersFirst(settings).reversed()) {
+                var rests = state.resource(resource.id())
+                        .map(found -> found.status().observed().state().atRest())
+                        .orElse(true);
+                changes.add(new Change.DeleteResource(resource.id()));
+                described.add(new PlanView.Change(
+                        "delete",
+                        "resource",
+                        resource.id().value(),
+                        List.of("type: %s".formatted(resource.type())),
+                        rests ? "nothing of it runs" : "it must be taken offline first"));
+            }
+        }
+
+        private void put(GroupSettings settings, String action, List<String> details, String consequence) {
+            changes.add(new Change.PutGroup(settings));
+            described.add(new PlanView.Change(action, "group", settings.id().value(), details, consequence));
+        }
+
+        private void put(ResourceSettings settings, String action, List<String> details, String consequence) {
+            changes.add(new Change.PutResource(settings));
+            described.add(new PlanView.Change(action, "resource", settings.id().value(), details, consequence));
+        }
+
+        private static List<ResourceSettings> providersFirst(List<ResourceSettings> resources) {
+            var byId = new LinkedHashMap<ResourceId, ResourceSettings>();
+            resources.forEach(resource -> byId.put(resource.id(), resource));
+            var sorted = new ArrayList<ResourceSettings>();
+            var seen = new HashSet<ResourceId>();
+            resources.forEach(resource -> visit(resource, byId, seen, sorted));
+            return sorted;
+        }
+
+        private static void visit(
+                ResourceSettings resource,
+                Map<ResourceId, ResourceSettings> byId,
+                Set<ResourceId> seen,
+                List<ResourceSettings> sorted) {
+            if (!seen.add(resource.id())) {
+                return;
+            }
+            for (var provider : resource.dependency().providers()) {
+                var found = byId.get(provider);
+                if (found != null) {
+                    visit(found, byId, seen, sorted);
+                }
+            }
+            sorted.add(resource);
+        }
+    }
+}

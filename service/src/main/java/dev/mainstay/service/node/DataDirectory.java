@@ -1,0 +1,126 @@
+package dev.mainstay.service.node;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+
+/// The directory that holds all a node must not lose; locked, so that no second cluster service uses it.
+///
+/// **Threads:** one.
+final class DataDirectory implements AutoCloseable {
+    private final Path path;
+    private final FileChannel file;
+    private final FileLock lock;
+
+    /// Another cluster service uses the directory.
+    static final class InUse extends Exception {
+        private static final long serialVersionUID = 1;
+
+        InUse(String message) {
+            super(message);
+        }
+    }
+
+    private DataDirectory(Path path, FileChannel file, FileLock lock) {
+        this.path = path;
+        this.file = file;
+        this.lock = lock;
+    }
+
+    /// Creates the directory when it is missing, and locks it until this process ends.
+    static DataDirectory open(Path path) throws IOException, InUse {
+        Files.createDirectories(path);
+        var run = path.resolve("run");
+        Files.createDirectories(run);
+        Files.setPosixFilePermissions(run, PosixFilePermissions.fromString("rwx------"));
+        var file = FileChannel.open(
+                path.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        var lock = tryLock(file);
+        if (lock == null) {
+            var holder = ByteBuffer.allocate(64);
+            file.read(holder, 0);
+            file.close();
+            throw new InUse(
+                    "use data directory '%s': the cluster service with pid %s uses it. Stop that one, or choose another "
+                                    .formatted(
+                                            path,
+                                            StandardCharsets.US_ASCII
+                                                    .decode(holder.flip())
+                                                    .toString()
+                                                    .strip())
+                            + "directory with --data.");
+        }
+        file.truncate(0);
+        file.write(ByteBuffer.wrap((ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.US_ASCII)), 0);
+        return new DataDirectory(path, file, lock);
+    }
+
+    private static @org.jspecify.annotations.Nullable FileLock tryLock(FileChannel file) throws IOException {
+        try {
+            return file.tryLock();
+        } catch (OverlappingFileLockException inThisProcess) {
+            return null;
+        }
+    }
+
+    Path path() {
+        return path;
+    }
+
+    /// The number of this start of the node: one more than the last, on disk before it is used.
+    long nextIncarnation() throws IOException {
+        long next = remembered("incarnation", 0) + 1;
+        remember("incarnation", next);
+        return next;
+    }
+
+    /// The port of the log of a cluster of one node: free when it was chosen at the first start, the same ever after.
+    int logPort() throws IOException {
+        long known = remembered("log-port", 0);
+        if (known > 0) {
+            return (int) known;
+        }
+        try (var probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            remember("log-port", probe.getLocalPort());
+            return probe.getLocalPort();
+        }
+    }
+
+    private long remembered(String name, long otherwise) throws IOException {
+        try {
+            return Long.parseLong(Files.readString(path.resolve(name)).strip());
+        } catch (NoSuchFileException first) {
+            return otherwise;
+        } catch (NumberFormatException e) {
+            throw new IOException(
+                    "'%s' does not hold a number. Restore it from a copy.".formatted(path.resolve(name)), e);
+        }
+    }
+
+    private void remember(String name, long number) throws IOException {
+        var fresh = path.resolve(name + ".new");
+        try (var channel = FileChannel.open(
+                fresh, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
+            channel.write(ByteBuffer.wrap((number + "\n").getBytes(StandardCharsets.US_ASCII)));
+            channel.force(true);
+        }
+        Files.move(fresh, path.resolve(name), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    @Override
+    public void close() throws IOException {
+        lock.release();
+        file.close();
+    }
+}

@@ -1,0 +1,301 @@
+package dev.mainstay.service.node;
+
+import dev.mainstay.core.decision.Command;
+import dev.mainstay.core.event.LogEntry;
+import dev.mainstay.core.order.Orders;
+import dev.mainstay.core.state.ClusterState;
+import dev.mainstay.core.state.NodeId;
+import dev.mainstay.service.control.Answer;
+import dev.mainstay.service.control.Cluster;
+import dev.mainstay.service.control.Controller;
+import dev.mainstay.service.control.Request;
+import dev.mainstay.service.control.Rules;
+import dev.mainstay.service.http.ApiServer;
+import dev.mainstay.service.http.Surroundings;
+import dev.mainstay.service.journal.Journal;
+import dev.mainstay.service.log.RatisLog;
+import dev.mainstay.service.monitors.MonitorCommand;
+import dev.mainstay.service.monitors.Monitors;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// One node of a cluster, from its start to its end.
+///
+/// **Threads:** [#start] and [#stop] block; call each once.
+public final class Node {
+    /// How long a start waits for a leader before it says once more that there is none.
+    static final Duration LEADER_LIMIT = Duration.ofSeconds(10);
+    /// At the end, how long to look for a leader that takes note of it.
+    static final Duration FAREWELL_LIMIT = Duration.ofSeconds(5);
+    /// Longest time for everything to go offline at the end: longer than the default pending timeout of a resource.
+    static final Duration REST_LIMIT = Duration.ofMinutes(5);
+    /// A monitor that holds nothing any more ends at once; a starved one needs a while.
+    static final Duration MONITOR_LIMIT = Duration.ofSeconds(10);
+
+    private static final Duration RETRY_INTERVAL = Duration.ofMillis(100);
+    private static final Duration JOIN_INTERVAL = Duration.ofMillis(10);
+    private static final Duration TELL_INTERVAL = Duration.ofSeconds(10);
+    private static final Duration REST_LOOK_INTERVAL = Duration.ofMillis(5);
+    private static final Logger LOG = LoggerFactory.getLogger(Node.class);
+
+    private final NodeSettings settings;
+    private final DataDirectory data;
+    private final Callbacks callbacks;
+    private final long incarnation;
+    private final Journal journal;
+    private final Controller controller;
+    private final ResourceControl control;
+    private final Thread controlThread;
+    // Set once at the start, read by the thread that controls resources.
+    private volatile @Nullable Monitors monitors;
+    private volatile @Nullable ApiServer api;
+    private volatile boolean stopping;
+
+    /// What a node reports to its process.
+    ///
+    /// @param bug something happened that must not: the process is to be halted
+    /// @param stopRequested somebody asked over the API to stop the node; returns at once
+    public record Callbacks(Consumer<Throwable> bug, Runnable stopRequested) {}
+
+    private Node(NodeSettings settings, DataDirectory data, Callbacks callbacks) throws IOException {
+        this.settings = settings;
+        this.data = data;
+        this.callbacks = callbacks;
+        this.incarnation = data.nextIncarnation();
+        this.journal = Journal.open(data.path(), InstantSource.system());
+        this.controller = new Controller(settings.cluster(), Rules.ofCore(), InstantSource.system(), callbacks.bug());
+        this.control = new ResourceControl(
+                settings.node(),
+                incarnation,
+                controller,
+                Orders::ordersFor,
+                message -> {
+                    var running = monitors;
+                    if (running != null) {
+                        running.send(Monitors.DEFAULT, message);
+                    }
+                },
+                InstantSource.system());
+        this.controlThread = Thread.ofPlatform()
+                .name("resource-control")
+                .uncaughtExceptionHandler((_, bug) -> callbacks.bug().accept(bug))
+                .unstarted(control);
+        controller.watch(journal::record);
+        controller.watch(new Cluster.Watcher() {
+            @Override
+            public void applied(ClusterState before, LogEntry entry, ClusterState after) {
+                control.applied(entry, after);
+            }
+
+            @Override
+            public void restored(ClusterState state) {
+                control.restored(state);
+            }
+        });
+    }
+
+    /// Takes the data directory; nothing runs yet.
+    ///
+    /// **Errors:** [InUseException] when another cluster service has it, `IOException` for trouble outside.
+    public static Node open(NodeSettings settings, Callbacks callbacks) throws IOException {
+        return new Node(settings, lock(settings), callbacks);
+    }
+
+    /// Starts everything and returns when the API answers and the cluster has taken note of this node.
+    ///
+    /// **Time:** waits for a leader as long as it takes; says every ten seconds that it does.
+    public void start() throws IOException, InterruptedException {
+        monitors = Monitors.start(
+                new Monitors.Setting(data.path(), scope(), settings.hold(), MonitorCommand.ofThisInstallation()),
+                control);
+        controlThread.start();
+        var apiStart = CompletableFuture.supplyAsync(
+                this::startApi, task -> Thread.ofPlatform().name("api-start").start(task));
+        var members = members();
+        controller.start(replica ->
+                RatisLog.open(settings.node(), members, data.path().resolve("log"), replica, callbacks.bug()));
+        join();
+        try {
+            api = apiStart.join();
+        } catch (CompletionException e) {
+            throw new IOException("start the API on '%s': %s".formatted(settings.socket(), e.getCause()), e);
+        }
+    }
+
+    private static DataDirectory lock(NodeSettings settings) throws IOException {
+        try {
+            return DataDirectory.open(settings.data());
+        } catch (DataDirectory.InUse e) {
+            throw new InUseException(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /// Another cluster service uses the data directory.
+    public static final class InUseException extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        InUseException(String message) {
+            super(message);
+        }
+    }
+
+    /// Marks the processes of this node's resources.
+    private String scope() {
+        return "%s/%s@%s".formatted(settings.cluster(), settings.node(), settings.data());
+    }
+
+    private SortedMap<NodeId, String> members() throws IOException {
+        if (!settings.members().isEmpty()) {
+            return settings.members();
+        }
+        var alone = new TreeMap<NodeId, String>();
+        alone.put(settings.node(), "127.0.0.1:" + data.logPort());
+        return alone;
+    }
+
+    private ApiServer startApi() {
+        return ApiServer.start(
+                settings.socket(),
+                new Surroundings(
+                        settings.node(),
+                        controller,
+                        control::types,
+                        new JournalFacts(journal),
+                        this::monitorPid,
+                        callbacks.stopRequested()));
+    }
+
+    private long monitorPid() {
+        var running = monitors;
+        return running == null ? 0 : running.pid(Monitors.DEFAULT);
+    }
+
+    /// Has the cluster take note of this start.
+    private void join() throws InterruptedException {
+        var command = new Command.StartNode(settings.node(), incarnation);
+        var toldAt = System.nanoTime();
+        while (!stopping) {
+            var answer = ask("start node '%s'".formatted(settings.node()), command, LEADER_LIMIT);
+            if (answer instanceof Answer.Done(var revision, var _)
+                    && controller.awaitRevision(revision, LEADER_LIMIT)) {
+                return;
+            }
+            if (System.nanoTime() - toldAt > LEADER_LIMIT.toNanos()) {
+                toldAt = System.nanoTime();
+                LOG.warn("start node '{}': {}. It goes on trying.", settings.node(), answer);
+            }
+            TimeUnit.NANOSECONDS.sleep(JOIN_INTERVAL.toNanos());
+        }
+    }
+
+    private Answer ask(String text, Command command, Duration limit) throws InterruptedException {
+        var id = "%s-%d-%s".formatted(settings.node(), incarnation, text.replace(' ', '-'));
+        var request = new Request(id, "node " + settings.node(), text, command, false);
+        try {
+            return controller.submit(request).get(limit.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException late) {
+            return new Answer.Unknown("no answer within %d s".formatted(limit.toSeconds()));
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e.getCause());
+        }
+    }
+
+    /// Takes everything on this node offline, in order, and ends everything started.
+    ///
+    /// **Time:** [#REST_LIMIT] and then some; what is in the way is logged. A node without a leader has its monitor
+    /// take everything offline.
+    public void stop() throws InterruptedException {
+        stopping = true;
+        boolean resting = comeToRest();
+        if (resting) {
+            var left = ask(
+                    "leave node '%s'".formatted(settings.node()),
+                    new Command.LeaveNode(settings.node(), incarnation),
+                    FAREWELL_LIMIT);
+            LOG.debug("leave: {}", left);
+        }
+        var running = monitors;
+        if (running != null) {
+            var limit = resting ? MONITOR_LIMIT : REST_LIMIT;
+            if (!running.stop("SHUTDOWN", limit)) {
+                LOG.warn(
+                        "stop the monitor of node '{}': it has not ended within {} s. It goes on taking its resources "
+                                + "offline by itself.",
+                        settings.node(),
+                        limit.toSeconds());
+            }
+            running.close();
+        }
+        closeRest();
+    }
+
+    private boolean comeToRest() throws InterruptedException {
+        var until = System.nanoTime() + FAREWELL_LIMIT.toNanos();
+        Answer answer;
+        do {
+            answer = ask(
+                    "stop node '%s'".formatted(settings.node()), new Command.StopNode(settings.node()), FAREWELL_LIMIT);
+            if (answer instanceof Answer.Done) {
+                return awaitRest();
+            }
+            TimeUnit.NANOSECONDS.sleep(RETRY_INTERVAL.toNanos());
+        } while (System.nanoTime() < until);
+        LOG.warn("stop node '{}': {}. Its monitor takes everything offline by itself.", settings.node(), answer);
+        return false;
+    }
+
+    private boolean awaitRest() throws InterruptedException {
+        long begun = System.nanoTime();
+        long toldAt = begun;
+        while (!control.rest().reached()) {
+            var now = System.nanoTime();
+            // Without a monitor nothing is taken offline: a new one gets its time, then it goes on without.
+            var limit = control.rest().attached() ? REST_LIMIT : MONITOR_LIMIT;
+            if (now - begun > limit.toNanos()) {
+                LOG.warn(
+                        "stop node '{}': not everything is offline after {} s: {}",
+                        settings.node(),
+                        limit.toSeconds(),
+                        control.rest().inTheWay());
+                return false;
+            }
+            if (now - toldAt > TELL_INTERVAL.toNanos()) {
+                toldAt = now;
+                LOG.info(
+                        "stop node '{}': waits, {}",
+                        settings.node(),
+                        control.rest().inTheWay());
+            }
+            TimeUnit.NANOSECONDS.sleep(REST_LOOK_INTERVAL.toNanos());
+        }
+        return true;
+    }
+
+    private void closeRest() throws InterruptedException {
+        var server = api;
+        if (server != null) {
+            server.close();
+        }
+        controller.close();
+        controlThread.interrupt();
+        controlThread.join(MONITOR_LIMIT);
+        journal.close();
+        try {
+            data.close();
+        } catch (IOException e) {
+            LOG.warn("unlock the data directory: {}", e.toString());
+        }
+    }
+}

@@ -1,0 +1,163 @@
+package dev.mainstay.service.node;
+
+import dev.mainstay.core.state.Names;
+import dev.mainstay.core.state.NodeId;
+import dev.mainstay.service.monitors.Monitors;
+import dev.mainstay.service.node.Given.Text;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+
+/// What one node's cluster service is told at its start.
+///
+/// @param node the node's name
+/// @param cluster the cluster's name
+/// @param data the directory of everything that must survive
+/// @param socket where the API listens
+/// @param hold how long monitors keep their resources without a cluster service
+/// @param members `host:port` of each member's log; none for a cluster of just this node
+public record NodeSettings(
+        NodeId node, String cluster, Path data, Path socket, Duration hold, SortedMap<NodeId, String> members) {
+    /// Long enough to start a crashed cluster service again by hand, short enough that a forgotten one is noticed.
+    public static final Duration DEFAULT_HOLD = Duration.ofSeconds(30);
+    /// Shorter ones would end before a restarted service could be back.
+    public static final Duration SHORTEST_HOLD = Duration.ofSeconds(2);
+    /// Longer ones only hide that nobody is in charge.
+    public static final Duration LONGEST_HOLD = Duration.ofHours(1);
+
+    private static final String DEFAULT_NODE = "n1";
+    private static final String DEFAULT_CLUSTER = "mainstay";
+    private static final Pattern HOLD = Pattern.compile("(\\d{1,7})(ms|s|min|h)");
+    private static final Pattern ADDRESS = Pattern.compile("(\\[[0-9a-fA-F:]+\\]|[A-Za-z0-9.-]+):(\\d{1,5})");
+    private static final int PORT_MAX = 65_535;
+
+    /// Copies the map.
+    public NodeSettings {
+        members = Collections.unmodifiableSortedMap(new TreeMap<>(members));
+    }
+
+    /// Reads the words of a command line and the node file they name, or the data directory's.
+    ///
+    /// **Errors:** [SettingsException].
+    public static NodeSettings of(List<String> words) {
+        var line = commandLine(words);
+        var file = line.value("config")
+                .map(text -> Path.of(text.value()))
+                .or(() -> line.value("data")
+                        .map(text -> Path.of(text.value(), "node.yaml"))
+                        .filter(Files::isRegularFile));
+        return of(file.map(path -> line.over(NodeFile.read(path))).orElse(line));
+    }
+
+    private static Given commandLine(List<String> words) {
+        var options = new ArrayList<>(List.of("config", "member"));
+        options.addAll(Given.KEYS.subList(0, Given.KEYS.size() - 1));
+        var given = Given.nothing();
+        for (int i = 0; i < words.size(); i += 2) {
+            var word = words.get(i);
+            var name = word.startsWith("--") ? word.substring(2) : "";
+            if (!options.contains(name)) {
+                throw new SettingsException("start the cluster service: there is no option '%s'. Did you mean '--%s'?"
+                        .formatted(word, Given.nearest(word.replaceFirst("^-*", ""), options)));
+            }
+            if (i + 1 == words.size()) {
+                throw new SettingsException("start the cluster service: option '%s' needs a value".formatted(word));
+            }
+            var text = new Text(words.get(i + 1), word);
+            if (name.equals("member")) {
+                var parts = text.value().split("=", 2);
+                if (parts.length < 2) {
+                    throw new SettingsException("start the cluster service: --member is '%s', expected NAME=HOST:PORT"
+                            .formatted(text.value()));
+                }
+                given.members().put(parts[0], new Text(parts[1], word));
+            } else {
+                given.values().put(name, text);
+            }
+        }
+        return given;
+    }
+
+    private static NodeSettings of(Given given) {
+        var data = given.value("data")
+                .map(text -> Path.of(text.value()).toAbsolutePath().normalize())
+                .orElseThrow(
+                        () -> new SettingsException(
+                                "start the cluster service: no data directory is given. Add --data DIR, or 'data:' in the file."));
+        var members = new TreeMap<NodeId, String>();
+        given.members().forEach((name, text) -> members.put(nodeId(new Text(name, text.place())), address(text)));
+        var node = given.value("node").map(NodeSettings::nodeId).orElse(new NodeId(DEFAULT_NODE));
+        if (!members.isEmpty() && !members.containsKey(node)) {
+            throw new SettingsException(
+                    "start node '%s': it is not among the members %s. Add it there, or name this node "
+                                    .formatted(node, members.keySet())
+                            + "as one of them.");
+        }
+        var socket = given.value("socket")
+                .map(text -> Path.of(text.value()).toAbsolutePath().normalize())
+                .orElse(data.resolve("run").resolve("api.sock"));
+        checkLength("the API", socket);
+        checkLength("the monitors", data.resolve("run").resolve("monitors.sock"));
+        var cluster = given.value("cluster").map(NodeSettings::name).orElse(DEFAULT_CLUSTER);
+        var hold = given.value("hold").map(NodeSettings::hold).orElse(DEFAULT_HOLD);
+        return new NodeSettings(node, cluster, data, socket, hold, members);
+    }
+
+    private static NodeId nodeId(Text text) {
+        return new NodeId(name(text));
+    }
+
+    private static String name(Text text) {
+        if (!Names.isName(text.value())) {
+            throw new SettingsException(
+                    "read %s: '%s' is no name: use %s".formatted(text.place(), text.value(), Names.RULE));
+        }
+        return text.value();
+    }
+
+    private static String address(Text text) {
+        var parts = ADDRESS.matcher(text.value());
+        if (!parts.matches() || Integer.parseInt(parts.group(2)) > PORT_MAX || Integer.parseInt(parts.group(2)) == 0) {
+            throw new SettingsException("read %s: '%s' is no address: expected HOST:PORT with a port from 1 to %d"
+                    .formatted(text.place(), text.value(), PORT_MAX));
+        }
+        return text.value();
+    }
+
+    private static Duration hold(Text text) {
+        var parts = HOLD.matcher(text.value());
+        if (!parts.matches()) {
+            throw new SettingsException("read %s: '%s' is no duration: expected a whole number and ms, s, min or h"
+                    .formatted(text.place(), text.value()));
+        }
+        long number = Long.parseLong(parts.group(1));
+        var hold = switch (parts.group(2)) {
+            case "ms" -> Duration.ofMillis(number);
+            case "s" -> Duration.ofSeconds(number);
+            case "min" -> Duration.ofMinutes(number);
+            default -> Duration.ofHours(number);
+        };
+        if (hold.compareTo(SHORTEST_HOLD) < 0 || hold.compareTo(LONGEST_HOLD) > 0) {
+            throw new SettingsException("read %s: a hold time of '%s' is out of range: expected %d s to %d h"
+                    .formatted(text.place(), text.value(), SHORTEST_HOLD.toSeconds(), LONGEST_HOLD.toHours()));
+        }
+        return hold;
+    }
+
+    private static void checkLength(String whose, Path socket) {
+        int bytes = socket.toString().getBytes(StandardCharsets.UTF_8).length;
+        if (bytes > Monitors.SOCKET_PATH_BYTES_MAX) {
+            throw new SettingsException(
+                    ("listen on the socket of %s: its path '%s' has %d bytes, Linux permits %d. Choose a data directory "
+                                    + "with a shorter path.")
+                            .formatted(whose, socket, bytes, Monitors.SOCKET_PATH_BYTES_MAX));
+        }
+    }
+}

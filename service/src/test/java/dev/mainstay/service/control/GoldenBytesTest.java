@@ -42,13 +42,15 @@ class GoldenBytesTest {
                 .map(Object::getClass)
                 .collect(Collectors.toSet());
 
-        assertThat(kinds).containsExactlyInAnyOrderElementsOf(Stream.of(Event.class.getPermittedSubclasses())
-                .collect(Collectors.toSet()));
+        assertThat(kinds)
+                .containsExactlyInAnyOrderElementsOf(
+                        Stream.of(Event.class.getPermittedSubclasses()).collect(Collectors.toSet()));
     }
 
     @Test
     void anEntryHasTheBytesOfVersion1() throws Exception {
-        assertThat(text(WireCodec.encode(LogEntry.class, SampleFacts.entry()))).isEqualTo(text(golden("entry-1.base64")));
+        assertThat(text(WireCodec.encode(LogEntry.class, SampleFacts.entry())))
+                .isEqualTo(text(golden("entry-1.base64")));
     }
 
     @Test

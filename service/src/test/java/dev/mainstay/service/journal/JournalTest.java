@@ -70,9 +70,7 @@ class JournalTest {
             recordSample(journal);
 
             assertThat(journal.after("2.9", 2)).extracting(EventView::id).containsExactly("2.10", "2.11");
-            assertThat(journal.latest(2))
-                    .extracting(EventView::event)
-                    .containsExactly("GroupMoving", "OwnerChanged");
+            assertThat(journal.latest(2)).extracting(EventView::event).containsExactly("GroupMoving", "OwnerChanged");
             assertThat(journal.about("group", "web", 1))
                     .extracting(EventView::event)
                     .containsExactly("OwnerChanged");

@@ -66,7 +66,10 @@ find_missing_reports() {
     done
 }
 
+# Each failed test with the first line of what it says.
 list_failures() {
-    find . -path '*/target/*-reports/*.txt' -exec grep -hE '<<< (FAILURE|ERROR)!$' {} + |
-        grep -v '^Tests run' | sed 's/^/  failed: /' | sort -u | head -n 100 >&2
+    find . -path '*/target/*-reports/*.txt' -exec awk '
+        named { print "          " $0; named = 0; next }
+        /<<< (FAILURE|ERROR)!$/ && !/^Tests run/ { sub(/ -- Time elapsed.*/, ""); print "  failed: " $0; named = 1 }
+        ' {} + | cut -c 1-400 | head -n 200 >&2
 }

@@ -39,6 +39,15 @@ public final class EventStream implements AutoCloseable {
         this.patience = patience;
     }
 
+    /// Connects now, so that no fact after this call is missed; otherwise [#next] does.
+    public void open() {
+        try {
+            connect();
+        } catch (IOException broken) {
+            throw Refusals.broken(socket, request(), broken);
+        }
+    }
+
     /// Waits for the next fact; empty once the stream is closed.
     public Optional<EventView> next() {
         while (!closed) {

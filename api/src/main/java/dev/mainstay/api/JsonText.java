@@ -15,6 +15,11 @@ public final class JsonText {
         return JSONB.toJsonPretty(view);
     }
 
+    /// The view as JSON on one line.
+    public static String line(Object view) {
+        return JSONB.toJson(view);
+    }
+
     /// The views as an indented JSON array.
     public static <T> String of(Class<T> type, List<T> views) {
         return JSONB.type(type).list().toJsonPretty(views);

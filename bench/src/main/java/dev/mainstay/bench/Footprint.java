@@ -37,13 +37,16 @@ final class Footprint {
                 service[i] = started.readyMillis();
                 Installation.await("a monitor", () -> started.monitor() > 0);
                 monitor[i] = monitorReadyMillis(started);
-                System.out.printf("  service ready after %.0f ms, its monitor %.0f ms after it was spawned%n", service[i], monitor[i]);
+                System.out.printf(
+                        "  service ready after %.0f ms, its monitor %.0f ms after it was spawned%n",
+                        service[i], monitor[i]);
                 if (i == START_RUNS - 1) {
                     var socket = started.client().socket().toString();
                     for (int k = 0; k < STATUS_RUNS; k++) {
                         status[k] = installation.timed("status", "--socket", socket);
                     }
-                    System.out.printf("  mainstay status, %d times: median %.0f ms%n", STATUS_RUNS, Figures.median(status));
+                    System.out.printf(
+                            "  mainstay status, %d times: median %.0f ms%n", STATUS_RUNS, Figures.median(status));
                 }
             }
         }

@@ -17,8 +17,8 @@ import java.util.function.BooleanSupplier;
 
 /// The built product of this checkout, used as an operator uses it.
 ///
-/// @param root the checkout
-record Installation(Path root) {
+/// @param launcher the command
+record Installation(Path launcher) {
     /// Longer than any start on a slow machine.
     private static final Duration PATIENCE = Duration.ofMinutes(3);
 
@@ -93,7 +93,7 @@ record Installation(Path root) {
 
     private List<String> command(String... arguments) {
         var command = new java.util.ArrayList<String>();
-        command.add(root.resolve("mainstay").toString());
+        command.add(launcher.toString());
         command.addAll(List.of(arguments));
         return command;
     }

@@ -30,7 +30,9 @@ public final class Main {
             System.exit(BAD_INPUT);
             return;
         }
-        var root = Path.of(System.getProperty("mainstay.root", ".")).toAbsolutePath().normalize();
-        System.out.println(Figures.json(benchmark.run(new Installation(root))));
+        var root = Path.of(System.getProperty("mainstay.root", "."))
+                .toAbsolutePath()
+                .normalize();
+        System.out.println(Figures.json(benchmark.run(new Installation(launcher))));
     }
 }

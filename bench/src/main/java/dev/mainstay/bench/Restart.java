@@ -22,7 +22,8 @@ final class Restart {
     private Restart() {}
 
     static Map<String, Double> run(Installation installation) throws Exception {
-        System.out.printf("restart: %d times SIGKILL of a web server (the JDK's own, HTTP check, no restart delay)%n", KILLS);
+        System.out.printf(
+                "restart: %d times SIGKILL of a web server (the JDK's own, HTTP check, no restart delay)%n", KILLS);
         var detect = new double[KILLS];
         var react = new double[KILLS];
         var total = new double[KILLS];
@@ -56,7 +57,10 @@ final class Restart {
     private static Round once(Installation.Service service, int port) {
         var client = service.client();
         Installation.await("web online", () -> client.resource("web").state().equals("online"));
-        var newest = client.events("", 1000).stream().reduce((_, last) -> last).map(EventView::id).orElse("");
+        var newest = client.events("", 1000).stream()
+                .reduce((_, last) -> last)
+                .map(EventView::id)
+                .orElse("");
         newest = newestAfter(client, newest);
         var pid = Processes.ofResource("web", service.data()).orElseThrow();
         var process = ProcessHandle.of(pid).orElseThrow();
@@ -121,7 +125,6 @@ final class Restart {
                                     -b, 127.0.0.1, -p, "%d", -d, "%s"]
                           check: {http: "http://127.0.0.1:%d/"}
                         restart: {threshold: 1000, delay: 0ms}
-                """
-                .formatted(port, service.data().resolve("monitors"), port);
+                """.formatted(port, service.data().resolve("monitors"), port);
     }
 }

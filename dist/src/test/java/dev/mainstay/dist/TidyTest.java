@@ -128,6 +128,21 @@ class TidyTest {
     }
 
     @Test
+    void everyKeyOfManifestsIsDocumented() {
+        var lists = Pattern.compile("List<String> \\w*KEYS = List\\.of\\(([^)]*)\\)");
+        var keys = SourceTree.shipped().stream()
+                .filter(file -> file.path().contains("/service/manifest/"))
+                .flatMap(file -> lists.matcher(file.text()).results())
+                .flatMap(found ->
+                        Pattern.compile("\"(\\w+)\"").matcher(found.group(1)).results())
+                .map(key -> "| `" + key.group(1) + "` |")
+                .toList();
+
+        assertThat(keys).contains("| `groups` |", "| `dependsOn` |", "| `retryPeriod` |");
+        assertThat(document("docs/manifests.md").text()).contains(keys);
+    }
+
+    @Test
     void everyDecisionRecordIsListedInTheArchitecture() {
         var architecture = document("docs/architecture.md").text();
         var records = SourceTree.files(".md").stream()

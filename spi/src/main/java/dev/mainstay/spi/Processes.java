@@ -42,14 +42,36 @@ public interface Processes {
     /// @param environment added to a small clean environment (PATH, LANG, HOME, USER)
     /// @param user the user to run as, or empty for the monitor's own
     /// @param workingDirectory where to run
-    /// @param log file that receives standard output and standard error, rotated by size; run() keeps its tail in
-    ///     memory
-    record Command(List<String> line, Map<String, String> environment, String user, Path workingDirectory, Path log) {
+    /// @param log file that receives standard output and standard error, with that of earlier commands; run() also
+    ///     returns its tail
+    /// @param logLimits how much of the log is kept
+    record Command(
+            List<String> line,
+            Map<String, String> environment,
+            String user,
+            Path workingDirectory,
+            Path log,
+            LogLimits logLimits) {
         /// Copies the collections.
         public Command {
             line = List.copyOf(line);
             environment = Map.copyOf(environment);
         }
+
+        /// A command with the standard limits of its log.
+        public Command(
+                List<String> line, Map<String, String> environment, String user, Path workingDirectory, Path log) {
+            this(line, environment, user, workingDirectory, log, LogLimits.STANDARD);
+        }
+    }
+
+    /// How much of a log is kept on disk: about `bytes` times `files`.
+    ///
+    /// @param bytes size at which the log is moved to `NAME.1` and begun anew
+    /// @param files how many files there are at most, the current one included; at least 1
+    record LogLimits(long bytes, int files) {
+        /// Three files of 10 MiB.
+        public static final LogLimits STANDARD = new LogLimits(10L << 20, 3);
     }
 
     /// A process that is watched.

@@ -50,6 +50,9 @@ final class GroupReader {
     static final Duration LEAST_PENDING_TIMEOUT = Duration.ofMillis(10);
     static final Duration LEAST_DEADLOCK_TIMEOUT = Duration.ofSeconds(1);
 
+    /// In place of a name that cannot be one, so that reading can go on and find more.
+    private static final String STAND_IN = "unnamed";
+
     /// A resource before its dependency is checked.
     record Draft(ResourceSettings settings, Node key, Optional<Node> dependsOn) {
         ResourceSettings with(Dependency dependency) {
@@ -82,12 +85,12 @@ final class GroupReader {
     Optional<DraftGroup> group(String name, Section.Entry entry) {
         var named = isName("group", name, entry.key());
         var noted = Section.of(entry.value(), "group '%s'".formatted(name), problems);
-        if (noted.isEmpty() || !named) {
+        if (noted.isEmpty()) {
             return Optional.empty();
         }
         var section = noted.get().only(GROUP_KEYS);
         var settings = new GroupSettings(
-                new GroupId(name),
+                new GroupId(named ? name : STAND_IN),
                 section.text("description").orElse(""),
                 nodes(section, "preferredOwners"),
                 section.count("failoverThreshold", GroupSettings.OTHER_NODES),
@@ -122,15 +125,16 @@ final class GroupReader {
                 section.duration("deadlockTimeout", LEAST_DEADLOCK_TIMEOUT, Duration.ZERO));
         var description = section.text("description").orElse("");
         var owners = new TreeSet<>(nodes(section, "possibleOwners"));
-        var properties = type.map(spec ->
-                new PropertyReader(spec, what, variables, problems).read(section.node("properties"), entry.key()));
-        if (!named || type.isEmpty()) {
+        var properties = type.filter(spec -> !section.misspells("properties", RESOURCE_KEYS))
+                .map(spec -> new PropertyReader(spec, what, variables, problems)
+                        .read(section.node("properties"), entry.key()));
+        if (!named) {
             return Optional.empty();
         }
         var settings = new ResourceSettings(
                 new ResourceId(name),
                 group,
-                new TypeName(type.get().name()),
+                new TypeName(type.map(TypeSpec::name).orElse(STAND_IN)),
                 description,
                 properties.orElseGet(TreeMap::new),
                 Dependency.NONE,

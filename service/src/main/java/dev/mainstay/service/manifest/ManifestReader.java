@@ -89,7 +89,8 @@ public final class ManifestReader {
                                         draft,
                                         groupOf,
                                         written.getOrDefault(
-                                                draft.settings().id().value(), Set.of()),
+                                                draft.settings().id().value(),
+                                                draft.resources().keySet()),
                                         problems)
                                 .resolve()))
                 .toList();

@@ -32,7 +32,11 @@ final class PropertyReader {
         var noted = node.flatMap(place -> Section.of(place, "'properties' of %s".formatted(resource), problems));
         noted.ifPresent(section -> readAll("", section));
         for (var property : type.properties()) {
-            if (property.required() && !read.containsKey(property.name()) && (node.isEmpty() || noted.isPresent())) {
+            var misspelt = noted.filter(section -> section.misspells(property.name(), known.keySet()));
+            if (property.required()
+                    && !read.containsKey(property.name())
+                    && misspelt.isEmpty()
+                    && (node.isEmpty() || noted.isPresent())) {
                 problems.at(
                         node.orElse(ofResource),
                         "%s has no property '%s', which type '%s' needs"

@@ -2,7 +2,9 @@ package dev.mainstay.service.manifest;
 
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /// A number with a unit, as written by an operator.
@@ -68,7 +70,7 @@ public sealed interface Quantity {
                     "The units are %s. %s"
                             .formatted(
                                     String.join(", ", units.keySet()),
-                                    Spelling.nearest(unit, units.keySet())
+                                    meant(unit, units)
                                             .map("Did you mean '%s'?"::formatted)
                                             .orElse("Write %s such as %s.".formatted(what, examples))));
         }
@@ -77,6 +79,15 @@ public sealed interface Quantity {
             return new Wrong("'%s' is too large".formatted(text), "Write a smaller number.");
         }
         return new Amount(number * factor);
+    }
+
+    /// The unit of the same first letter that somebody most likely means: `m` is minutes, `MB` is MiB.
+    private static Optional<String> meant(String unit, Map<String, Long> units) {
+        var written = unit.toLowerCase(Locale.ROOT);
+        return units.keySet().stream()
+                .filter(name -> !name.equals("ms") || written.startsWith("ms") || written.startsWith("mil"))
+                .filter(name -> name.toLowerCase(Locale.ROOT).charAt(0) == written.charAt(0))
+                .findFirst();
     }
 
     private static Map<String, Long> units(Object... namesAndFactors) {

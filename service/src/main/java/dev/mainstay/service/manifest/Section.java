@@ -71,6 +71,13 @@ final class Section {
         return this;
     }
 
+    /// Whether a key that is not there seems to be meant by one that is.
+    boolean misspells(String key, Collection<String> keys) {
+        return entries.keySet().stream()
+                .filter(written -> !keys.contains(written))
+                .anyMatch(written -> Spelling.nearest(written, keys).equals(Optional.of(key)));
+    }
+
     Map<String, Entry> entries() {
         return entries;
     }
@@ -167,7 +174,7 @@ final class Section {
                 node instanceof ScalarNode
                         ? "%s has no value".formatted(label)
                         : "%s is %s, but %s is expected".formatted(label, kind(node), expected),
-                "Write %s.".formatted(expected));
+                "Write %s%s.".formatted(expected, node instanceof ScalarNode ? " or remove the line" : ""));
         return Optional.empty();
     }
 

@@ -149,8 +149,11 @@ final class YamlText {
         var tag = event instanceof ScalarEvent scalar
                 ? scalar.getTag()
                 : event instanceof CollectionStartEvent start ? start.getTag() : Optional.<String>empty();
-        tag.ifPresent(
-                name -> note(event, problems, "'%s' is a tag; manifests have none".formatted(name), "Remove it."));
+        tag.ifPresent(name -> note(
+                event,
+                problems,
+                "'%s' is a tag; manifests have none".formatted(name.replace("tag:yaml.org,2002:", "!!")),
+                "Remove it."));
     }
 
     private static void note(Event event, Problems problems, String message, String advice) {
@@ -177,6 +180,18 @@ final class YamlText {
                     .map(at -> " (what begins in line %d is not finished)".formatted(at.getLine() + 1));
             problems.at(
                     line, column, "the file ends too early" + since.orElse(""), "Is it complete? Close what is open.");
+        } else if (what.contains("<block end>")) {
+            problems.at(
+                    line,
+                    column,
+                    "the indentation fits nothing that stands above",
+                    "Keys of one mapping begin in the same column: use two spaces per level.");
+        } else if (what.startsWith("mapping values are not allowed")) {
+            problems.at(
+                    line,
+                    column,
+                    "a ':' is not expected here",
+                    "Does the line above lack its ':'? A text with ': ' in it stands in quotes.");
         } else {
             var context = broken.getContext() == null ? "" : broken.getContext() + ": ";
             problems.at(

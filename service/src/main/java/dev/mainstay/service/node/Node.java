@@ -10,6 +10,8 @@ import dev.mainstay.service.control.Cluster;
 import dev.mainstay.service.control.Controller;
 import dev.mainstay.service.control.Request;
 import dev.mainstay.service.control.Rules;
+import dev.mainstay.service.http.ApiServer;
+import dev.mainstay.service.http.Surroundings;
 import dev.mainstay.service.journal.Journal;
 import dev.mainstay.service.log.RatisLog;
 import dev.mainstay.service.monitors.MonitorCommand;
@@ -19,6 +21,8 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -41,6 +45,7 @@ public final class Node {
     static final Duration MONITOR_LIMIT = Duration.ofSeconds(10);
 
     private static final Duration RETRY_INTERVAL = Duration.ofMillis(100);
+    private static final Duration JOIN_INTERVAL = Duration.ofMillis(10);
     private static final Duration TELL_INTERVAL = Duration.ofSeconds(10);
     private static final Duration REST_LOOK_INTERVAL = Duration.ofMillis(5);
     private static final Logger LOG = LoggerFactory.getLogger(Node.class);
@@ -55,6 +60,7 @@ public final class Node {
     private final Thread controlThread;
     // Set once at the start, read by the thread that controls resources.
     private volatile @Nullable Monitors monitors;
+    private volatile @Nullable ApiServer api;
     private volatile boolean stopping;
 
     /// What a node reports to its process.
@@ -115,10 +121,17 @@ public final class Node {
                 new Monitors.Setting(data.path(), scope(), settings.hold(), MonitorCommand.ofThisInstallation()),
                 control);
         controlThread.start();
+        var apiStart = CompletableFuture.supplyAsync(
+                this::startApi, task -> Thread.ofPlatform().name("api-start").start(task));
         var members = members();
         controller.start(replica ->
                 RatisLog.open(settings.node(), members, data.path().resolve("log"), replica, callbacks.bug()));
         join();
+        try {
+            api = apiStart.join();
+        } catch (CompletionException e) {
+            throw new IOException("start the API on '%s': %s".formatted(settings.socket(), e.getCause()), e);
+        }
     }
 
     private static DataDirectory lock(NodeSettings settings) throws IOException {
@@ -152,6 +165,23 @@ public final class Node {
         return alone;
     }
 
+    private ApiServer startApi() {
+        return ApiServer.start(
+                settings.socket(),
+                new Surroundings(
+                        settings.node(),
+                        controller,
+                        control::types,
+                        new JournalFacts(journal),
+                        this::monitorPid,
+                        callbacks.stopRequested()));
+    }
+
+    private long monitorPid() {
+        var running = monitors;
+        return running == null ? 0 : running.pid(Monitors.DEFAULT);
+    }
+
     /// Has the cluster take note of this start.
     private void join() throws InterruptedException {
         var command = new Command.StartNode(settings.node(), incarnation);
@@ -166,10 +196,7 @@ public final class Node {
                 toldAt = System.nanoTime();
                 LOG.warn("start node '{}': {}. It goes on trying.", settings.node(), answer);
             }
-            var _ = controller.awaitLeader(RETRY_INTERVAL);
-            if (!(answer instanceof Answer.Done)) {
-                TimeUnit.NANOSECONDS.sleep(RETRY_INTERVAL.toNanos() / 10);
-            }
+            TimeUnit.NANOSECONDS.sleep(JOIN_INTERVAL.toNanos());
         }
     }
 
@@ -234,11 +261,13 @@ public final class Node {
         long toldAt = begun;
         while (!control.rest().reached()) {
             var now = System.nanoTime();
-            if (now - begun > REST_LIMIT.toNanos()) {
+            // Without a monitor nothing is taken offline: a new one gets its time, then it goes on without.
+            var limit = control.rest().attached() ? REST_LIMIT : MONITOR_LIMIT;
+            if (now - begun > limit.toNanos()) {
                 LOG.warn(
-                        "stop node '{}': not everything is offline after {} min: {}",
+                        "stop node '{}': not everything is offline after {} s: {}",
                         settings.node(),
-                        REST_LIMIT.toMinutes(),
+                        limit.toSeconds(),
                         control.rest().inTheWay());
                 return false;
             }
@@ -255,6 +284,10 @@ public final class Node {
     }
 
     private void closeRest() throws InterruptedException {
+        var server = api;
+        if (server != null) {
+            server.close();
+        }
         controller.close();
         controlThread.interrupt();
         controlThread.join(MONITOR_LIMIT);

@@ -1,0 +1,88 @@
+package dev.mainstay.cli;
+
+import dev.mainstay.api.ClusterException;
+import dev.mainstay.api.ErrorCode;
+import dev.mainstay.api.JsonText;
+import dev.mainstay.api.PlanView;
+import dev.mainstay.cli.run.ManifestFile;
+import dev.mainstay.cli.screen.Terminal;
+import dev.mainstay.cli.screen.Text;
+import java.io.IOException;
+import java.util.Locale;
+
+/// `mainstay apply`: shows the plan, asks where somebody can answer, and carries it out.
+final class Apply {
+    private Apply() {}
+
+    static int run(Invocation call) {
+        var json = call.json();
+        var file = call.value("file")
+                .or(() -> call.names().stream().findFirst())
+                .orElseThrow(() -> new ClusterException(
+                        ErrorCode.BAD_INPUT,
+                        "cannot apply: the manifest is missing.",
+                        "Name it:  mainstay apply -f FILE"));
+        var yaml = ManifestFile.read(file, "apply");
+        var directory = ManifestFile.directory(file);
+        var client = call.client();
+        var plan = client.apply(file, directory, yaml, true);
+        if (!json) {
+            show(plan, call.terminal());
+        }
+        if (call.has("dry-run") || plan.changes().isEmpty()) {
+            return end(call, plan, json);
+        }
+        if (!json && call.terminal().interactive() && !call.has("yes") && !agreed(call.terminal())) {
+            call.terminal().line("Nothing was changed.");
+            return ErrorCode.FAILED.category().exitCode();
+        }
+        var done = client.apply(file, directory, yaml, false);
+        if (!json) {
+            call.terminal().line("");
+            call.terminal()
+                    .line("Applied " + Text.count(done.changes().size(), "change") + ", configuration revision "
+                            + done.configRevision() + ".");
+        }
+        return end(call, done, json);
+    }
+
+    private static int end(Invocation call, PlanView plan, boolean json) {
+        if (json) {
+            call.terminal().line(JsonText.of(plan));
+        }
+        return 0;
+    }
+
+    private static void show(PlanView plan, Terminal terminal) {
+        if (plan.changes().isEmpty()) {
+            terminal.line("Nothing to change: the cluster is as the manifest says.");
+            return;
+        }
+        for (var change : plan.changes()) {
+            terminal.line(mark(change.action()) + " " + change.action() + " " + change.kind() + " "
+                    + Text.oneLine(change.name())
+                    + (change.consequence().isEmpty() ? "" : " (" + Text.oneLine(change.consequence()) + ")"));
+            change.details().forEach(detail -> terminal.line("    " + Text.oneLine(detail)));
+        }
+    }
+
+    private static String mark(String action) {
+        return switch (action) {
+            case "add" -> "+";
+            case "delete" -> "-";
+            default -> "~";
+        };
+    }
+
+    private static boolean agreed(Terminal terminal) {
+        terminal.out().print("\nCarry this out? [y/N] ");
+        terminal.flush();
+        try {
+            var answer = terminal.in().readLine();
+            return answer != null && answer.strip().toLowerCase(Locale.ROOT).matches("y|yes");
+        } catch (IOException gone) {
+            // Whoever was asked is gone: that is a no.
+            return false;
+        }
+    }
+}

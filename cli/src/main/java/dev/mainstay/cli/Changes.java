@@ -1,0 +1,93 @@
+package dev.mainstay.cli;
+
+import dev.mainstay.api.ActionView;
+import dev.mainstay.api.Client;
+import dev.mainstay.api.ClusterException;
+import dev.mainstay.api.ErrorCode;
+import dev.mainstay.api.JsonText;
+import dev.mainstay.api.Terms;
+import dev.mainstay.cli.screen.Text;
+
+/// The commands that want a state: asked once, then waited for.
+final class Changes {
+    private Changes() {}
+
+    static int groupOnline(Invocation call) {
+        return act(call, Client::groupOnline);
+    }
+
+    static int groupOffline(Invocation call) {
+        return act(call, Client::groupOffline);
+    }
+
+    static int groupMove(Invocation call) {
+        var node = call.value("to")
+                .orElseThrow(() -> new ClusterException(
+                        ErrorCode.BAD_INPUT,
+                        "cannot move group '" + call.name() + "': the node is missing.",
+                        "Name it with --to NODE; mainstay status lists the nodes."));
+        return act(call, (client, name, terms) -> client.groupMove(name, node, terms));
+    }
+
+    static int groupDelete(Invocation call) {
+        return act(call, (client, name, terms) -> client.groupDelete(name, call.has("force"), terms));
+    }
+
+    static int resourceOnline(Invocation call) {
+        return act(call, Client::resourceOnline);
+    }
+
+    static int resourceOffline(Invocation call) {
+        return act(call, Client::resourceOffline);
+    }
+
+    static int resourceFail(Invocation call) {
+        return act(call, Client::resourceFail);
+    }
+
+    static int resourceDelete(Invocation call) {
+        return act(call, (client, name, terms) -> client.resourceDelete(name, call.has("force"), terms));
+    }
+
+    /// `delete group NAME`, `delete resource NAME`.
+    static int delete(Invocation call) {
+        var name = call.names().getLast();
+        return switch (call.name()) {
+            case "group" -> act(call, (client, _, terms) -> client.groupDelete(name, call.has("force"), terms));
+            case "resource" -> act(call, (client, _, terms) -> client.resourceDelete(name, call.has("force"), terms));
+            default ->
+                throw new ClusterException(
+                        ErrorCode.BAD_INPUT,
+                        "cannot delete '" + call.name() + " " + name + "': only groups and resources can be deleted.",
+                        "Write:  mainstay delete group NAME    or  mainstay delete resource NAME");
+        };
+    }
+
+    /// A changing request about one name.
+    private interface Request {
+        ActionView send(Client client, String name, Terms terms);
+    }
+
+    private static int act(Invocation call, Request request) {
+        var json = call.json();
+        var terms = call.terms();
+        var answer = request.send(call.client(), call.name(), terms);
+        if (json) {
+            call.terminal().line(JsonText.of(answer));
+        } else {
+            call.terminal().line(Text.oneLine(answer.message()));
+        }
+        return exitCode(answer, terms);
+    }
+
+    private static int exitCode(ActionView answer, Terms terms) {
+        return switch (answer.outcome()) {
+            case "failed" -> ErrorCode.FAILED.category().exitCode();
+            case "pending" ->
+                terms.waitLimit().isZero() || terms.dryRun()
+                        ? 0
+                        : ErrorCode.TIMED_OUT.category().exitCode();
+            default -> 0;
+        };
+    }
+}

@@ -1,0 +1,170 @@
+package dev.mainstay.cli;
+
+import static dev.mainstay.cli.Choice.AFTER;
+import static dev.mainstay.cli.Choice.DATA;
+import static dev.mainstay.cli.Choice.DRY_RUN;
+import static dev.mainstay.cli.Choice.FILE;
+import static dev.mainstay.cli.Choice.FOLLOW;
+import static dev.mainstay.cli.Choice.FORCE;
+import static dev.mainstay.cli.Choice.LIMIT;
+import static dev.mainstay.cli.Choice.NODE;
+import static dev.mainstay.cli.Choice.NODES;
+import static dev.mainstay.cli.Choice.OUTPUT;
+import static dev.mainstay.cli.Choice.SOCKET;
+import static dev.mainstay.cli.Choice.TO;
+import static dev.mainstay.cli.Choice.WAIT;
+import static dev.mainstay.cli.Choice.YES;
+
+import dev.mainstay.cli.Verb.Range;
+import dev.mainstay.cli.run.Run;
+import java.util.ArrayList;
+import java.util.List;
+
+/// The table of all commands, in the order of the help.
+final class Verbs {
+    /// Every command.
+    static final List<Verb> ALL = List.of(
+            new Verb(
+                    "run",
+                    "FILE",
+                    Range.ONE,
+                    "keep what a manifest says online, in the foreground, until Ctrl-C",
+                    List.of(NODES, DATA),
+                    List.of("mainstay run examples/website.yaml", "mainstay run --nodes 3 examples/website.yaml"),
+                    call -> Run.run(call.terminal(), call.name(), call.number("nodes", 1, 1, 3), call.value("data"))),
+            query(
+                    "status",
+                    "",
+                    Range.NONE,
+                    "nodes, groups and resources at one glance",
+                    Queries::status,
+                    "mainstay status"),
+            query("group list", "", Range.NONE, "all groups", Queries::groups, "mainstay group list -o json"),
+            query("group show", "NAME", Range.ONE, "one group", Queries::group, "mainstay group show web"),
+            change(
+                    "group online",
+                    "bring a group online",
+                    Changes::groupOnline,
+                    "mainstay group online web --wait 2min"),
+            change("group offline", "take a group offline", Changes::groupOffline, "mainstay group offline web"),
+            change(
+                    "group move",
+                    "move a group to another node",
+                    Changes::groupMove,
+                    "mainstay group move web --to n2",
+                    TO),
+            change(
+                    "group delete",
+                    "delete a group that is offline",
+                    Changes::groupDelete,
+                    "mainstay group delete web",
+                    FORCE),
+            query("resource list", "", Range.NONE, "all resources", Queries::resources, "mainstay resource list"),
+            query(
+                    "resource show",
+                    "NAME",
+                    Range.ONE,
+                    "one resource",
+                    Queries::resource,
+                    "mainstay resource show web-server"),
+            change(
+                    "resource online",
+                    "bring a resource online",
+                    Changes::resourceOnline,
+                    "mainstay resource online db"),
+            change(
+                    "resource offline",
+                    "take a resource offline",
+                    Changes::resourceOffline,
+                    "mainstay resource offline db"),
+            change(
+                    "resource fail",
+                    "treat a resource as failed, to try its policy",
+                    Changes::resourceFail,
+                    "mainstay resource fail db"),
+            change(
+                    "resource delete",
+                    "delete a resource that is offline",
+                    Changes::resourceDelete,
+                    "mainstay resource delete db",
+                    FORCE),
+            query("type list", "", Range.NONE, "all resource types", Queries::types, "mainstay type list"),
+            query(
+                    "type show",
+                    "NAME",
+                    Range.ONE,
+                    "one type and its properties",
+                    Queries::type,
+                    "mainstay type show process"),
+            new Verb(
+                    "apply",
+                    "-f FILE",
+                    new Range(0, 1),
+                    "make the cluster as a manifest says; the plan is shown first",
+                    List.of(FILE, DRY_RUN, YES, OUTPUT, SOCKET, NODE),
+                    List.of("mainstay apply -f web.yaml --dry-run", "mainstay apply -f web.yaml --yes"),
+                    Apply::run),
+            new Verb(
+                    "delete",
+                    "group|resource NAME",
+                    Range.TWO,
+                    "delete a group or a resource",
+                    List.of(FORCE, DRY_RUN, WAIT, OUTPUT, SOCKET, NODE),
+                    List.of("mainstay delete group web --force", "mainstay delete resource db"),
+                    Changes::delete),
+            query(
+                    "why",
+                    "[group|resource] NAME",
+                    new Range(1, 2),
+                    "why it is as it is",
+                    Queries::why,
+                    "mainstay why web-server"),
+            new Verb(
+                    "events",
+                    "",
+                    Range.NONE,
+                    "what happened, oldest first",
+                    List.of(FOLLOW, AFTER, LIMIT, OUTPUT, SOCKET, NODE),
+                    List.of("mainstay events --limit 20", "mainstay events --follow"),
+                    Queries::events),
+            new Verb("version", "", Range.NONE, "the version of this command", List.of(), List.of(), Help::version),
+            new Verb(
+                    "completion",
+                    "bash",
+                    Range.ONE,
+                    "a completion script for a shell",
+                    List.of(),
+                    List.of("source <(mainstay completion bash)"),
+                    Completion::run),
+            new Verb(
+                    "help",
+                    "[COMMAND]",
+                    Range.ANY,
+                    "how a command is written",
+                    List.of(),
+                    List.of("mainstay help group move"),
+                    Help::run));
+
+    private Verbs() {}
+
+    private static Verb query(
+            String words, String operands, Range names, String summary, Verb.Action action, String example) {
+        return new Verb(words, operands, names, summary, List.of(OUTPUT, SOCKET, NODE), List.of(example), action);
+    }
+
+    private static Verb change(String words, String summary, Verb.Action action, String example, Choice... own) {
+        List<Choice> choices = new ArrayList<>(List.of(own));
+        choices.addAll(List.of(WAIT, DRY_RUN, OUTPUT, SOCKET, NODE));
+        return new Verb(words, "NAME", Range.ONE, summary, List.copyOf(choices), List.of(example), action);
+    }
+
+    /// The commands that begin with this word.
+    static List<Verb> of(String noun) {
+        return ALL.stream().filter(verb -> verb.noun().equals(noun)).toList();
+    }
+
+    /// The first words of all commands.
+    static List<String> nouns() {
+        return ALL.stream().map(Verb::noun).distinct().toList();
+    }
+}

@@ -1,0 +1,124 @@
+package dev.mainstay.cli.run;
+
+import dev.mainstay.api.ClusterException;
+import dev.mainstay.api.ErrorCode;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/// Where one run keeps its data: a folder, with a folder for each node in it.
+///
+/// @param name of the run and its cluster, from the name of the manifest
+/// @param nodes names of its nodes
+public record Place(String name, Path folder, List<String> nodes) {
+    /// The file that names the folder of the newest run of this user.
+    public static Path pointer(Map<String, String> environment) {
+        return runs(environment).resolve("newest");
+    }
+
+    /// The API socket of the node that keeps its data in `folder`.
+    public static Path socket(Path folder) {
+        return folder.resolve("run").resolve("api.sock");
+    }
+
+    /// The place for a manifest; nothing is written yet.
+    static Place of(String manifest, int count, Optional<String> data, Map<String, String> environment) {
+        var file = Path.of(manifest).getFileName();
+        var base = file == null ? "" : file.toString().replaceFirst("\\.[^.]*$", "");
+        var name = base.replaceAll("[^A-Za-z0-9-]", "-");
+        name = name.isEmpty() ? "run" : name;
+        var folder = data.map(Path::of).orElse(runs(environment).resolve(name));
+        var nodes = IntStream.rangeClosed(1, count).mapToObj(n -> "n" + n).toList();
+        return new Place(name, folder.toAbsolutePath().normalize(), nodes);
+    }
+
+    private static Path runs(Map<String, String> environment) {
+        var state = environment.getOrDefault("XDG_STATE_HOME", "");
+        var home = state.isEmpty() ? Path.of(System.getProperty("user.home"), ".local", "state") : Path.of(state);
+        return home.resolve("mainstay").resolve("run");
+    }
+
+    Path folder(String node) {
+        return folder.resolve(node);
+    }
+
+    Path nodeFile(String node) {
+        return folder(node).resolve("node.yaml");
+    }
+
+    /// Makes the folders and, for several nodes, the files that name the members; what is there is kept.
+    void prepare() throws IOException {
+        var kept = keptNodes();
+        if (kept != 0 && kept != nodes.size()) {
+            throw new ClusterException(
+                    ErrorCode.BAD_INPUT,
+                    "cannot run with --nodes " + nodes.size() + ": the data in '" + folder + "' was made with --nodes "
+                            + kept + ".",
+                    "Run it with --nodes " + kept + ", or give it another folder: --data DIR.");
+        }
+        for (var node : nodes) {
+            Files.createDirectories(folder(node));
+        }
+        if (kept == 0) {
+            var members = nodes.size() == 1 ? List.<String>of() : members();
+            for (var node : nodes) {
+                writeNodeFile(node, members);
+            }
+        }
+    }
+
+    /// Remembers this run as the newest, so that other commands of this user find it.
+    void remember(Map<String, String> environment) throws IOException {
+        var pointer = pointer(environment);
+        Files.createDirectories(pointer.getParent());
+        replace(pointer, folder + "\n");
+    }
+
+    private int keptNodes() throws IOException {
+        if (!Files.isDirectory(folder)) {
+            return 0;
+        }
+        try (var entries = Files.list(folder)) {
+            return (int) entries.filter(entry -> Files.exists(entry.resolve("node.yaml")))
+                    .count();
+        }
+    }
+
+    /// Free ports of loopback, all different because they are held together until the last is found.
+    private List<String> members() throws IOException {
+        List<ServerSocket> held = new ArrayList<>();
+        List<String> members = new ArrayList<>();
+        try {
+            for (var node : nodes) {
+                var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                held.add(socket);
+                members.add("  " + node + ": 127.0.0.1:" + socket.getLocalPort());
+            }
+        } finally {
+            for (var socket : held) {
+                socket.close();
+            }
+        }
+        return members;
+    }
+
+    private void writeNodeFile(String node, List<String> members) throws IOException {
+        var text = "# Written by 'mainstay run'; the ports stay the same in later runs.\nnode: " + node + "\ncluster: "
+                + name + "\n";
+        replace(nodeFile(node), members.isEmpty() ? text : text + "members:\n" + String.join("\n", members) + "\n");
+    }
+
+    private static void replace(Path file, String text) throws IOException {
+        var fresh = file.resolveSibling(file.getFileName() + ".new");
+        Files.writeString(fresh, text);
+        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+}

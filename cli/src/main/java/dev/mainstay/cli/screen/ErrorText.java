@@ -1,0 +1,31 @@
+package dev.mainstay.cli.screen;
+
+import dev.mainstay.api.ClusterException;
+
+/// How an error looks: code and message, the places in a manifest, and what to do, indented.
+public final class ErrorText {
+    private static final String INDENT = " ".repeat(8);
+
+    private ErrorText() {}
+
+    /// Writes the error to the error output.
+    public static void show(ClusterException refused, Terminal terminal) {
+        terminal.flush();
+        var err = terminal.err();
+        err.print(refused.code().code() + " " + Text.manyLines(String.valueOf(refused.getMessage())) + "\n");
+        for (var problem : refused.problems()) {
+            var place = problem.file() + ":" + problem.line() + ":" + problem.column();
+            err.print(INDENT + place + ": " + Text.manyLines(problem.message()) + "\n");
+            indented(INDENT + "  ", problem.advice(), terminal);
+        }
+        indented(INDENT, refused.advice(), terminal);
+        err.flush();
+    }
+
+    private static void indented(String indent, String text, Terminal terminal) {
+        Text.manyLines(text)
+                .lines()
+                .filter(line -> !line.isBlank())
+                .forEach(line -> terminal.err().print(indent + line + "\n"));
+    }
+}

@@ -1,0 +1,175 @@
+package dev.mainstay.cli.screen;
+
+import dev.mainstay.api.GroupView;
+import dev.mainstay.api.ResourceView;
+import dev.mainstay.api.TypeView;
+import java.time.ZoneId;
+import java.util.List;
+
+/// How groups, resources and types look.
+public final class Views {
+    private Views() {}
+
+    /// Groups, each with its resources below it.
+    public static Table tree(List<GroupView> groups, ZoneId zone) {
+        var table = new Table("GROUP/RESOURCE", "TYPE", "STATE", "OWNER", "SINCE", "NOTE");
+        for (var group : groups) {
+            table.row(group.name(), "", group.state(), onWay(group), "", note(group));
+            for (var resource : group.resources()) {
+                table.row(
+                        "  " + resource.name(),
+                        resource.type(),
+                        resource.state(),
+                        "",
+                        Text.time(resource.since(), zone, false),
+                        note(resource));
+            }
+        }
+        return table;
+    }
+
+    /// All groups, one line each.
+    public static Table groups(List<GroupView> groups) {
+        var table = new Table("GROUP", "STATE", "WANTED", "OWNER", "RESOURCES", "NOTE");
+        for (var group : groups) {
+            table.row(
+                    group.name(),
+                    group.state(),
+                    group.wanted(),
+                    onWay(group),
+                    Integer.toString(group.resources().size()),
+                    note(group));
+        }
+        return table;
+    }
+
+    /// All resources, one line each.
+    public static Table resources(List<ResourceView> resources, ZoneId zone) {
+        var table = new Table("RESOURCE", "GROUP", "TYPE", "STATE", "OWNER", "SINCE", "NOTE");
+        for (var resource : resources) {
+            table.row(
+                    resource.name(),
+                    resource.group(),
+                    resource.type(),
+                    resource.state(),
+                    resource.owner(),
+                    Text.time(resource.since(), zone, false),
+                    note(resource));
+        }
+        return table;
+    }
+
+    /// All types, one line each.
+    public static Table types(List<TypeView> types) {
+        var table = new Table("TYPE", "VERSION", "LOOKSALIVE", "ISALIVE", "WHAT IT IS");
+        for (var type : types) {
+            table.row(type.name(), type.version(), type.looksAliveInterval(), type.isAliveInterval(), firstLine(type));
+        }
+        return table;
+    }
+
+    /// Writes one group.
+    public static void group(GroupView group, Terminal terminal) {
+        var facts = new Facts(terminal);
+        facts.add("group", group.name());
+        facts.add("description", group.description());
+        facts.add("state", group.state());
+        facts.add("wanted", group.wanted());
+        facts.add("owner", onWay(group));
+        facts.add("epoch", Long.toString(group.epoch()));
+        facts.add("reason", group.reason());
+        terminal.line("");
+        var table = resources(group.resources(), terminal.zone());
+        (table.isEmpty() ? List.of("No resources.") : table.lines(terminal.colour())).forEach(terminal::line);
+    }
+
+    /// Writes one resource.
+    public static void resource(ResourceView resource, Terminal terminal) {
+        var facts = new Facts(terminal);
+        facts.add("resource", resource.name());
+        facts.add("group", resource.group());
+        facts.add("type", resource.type());
+        facts.add("state", resource.state());
+        facts.add("since", Text.time(resource.since(), terminal.zone(), true));
+        facts.add("wanted", resource.wanted());
+        facts.add("owner", resource.owner());
+        facts.add("checkpoint", resource.checkpoint());
+        facts.add("detail", resource.detail());
+        facts.add("recovery", resource.recovery());
+        facts.add("attempt", Long.toString(resource.attempt()));
+        facts.add("restarts", Integer.toString(resource.restarts()));
+        facts.add("depends on", resource.dependsOn());
+        facts.add("reason", resource.reason());
+        if (!resource.properties().isEmpty()) {
+            terminal.line("");
+            terminal.line("Properties:");
+            resource.properties()
+                    .forEach((name, values) ->
+                            terminal.line("  " + name + ": " + Text.oneLine(String.join(" ", values))));
+        }
+    }
+
+    /// Writes one type and its properties.
+    public static void type(TypeView type, Terminal terminal) {
+        var facts = new Facts(terminal);
+        facts.add("type", type.name());
+        facts.add("version", type.version());
+        facts.add("LooksAlive", "every " + type.looksAliveInterval());
+        facts.add("IsAlive", "every " + type.isAliveInterval());
+        facts.add("pending", "at most " + type.pendingTimeout() + " without progress");
+        facts.add("deadlock", "after " + type.deadlockTimeout());
+        terminal.line("");
+        terminal.line(Text.manyLines(type.help()));
+        terminal.line("");
+        var table = new Table("PROPERTY", "KIND", "DEFAULT", "LIMITS", "WHAT IT IS");
+        for (var property : type.properties()) {
+            table.row(
+                    property.name(),
+                    property.kind(),
+                    property.required() ? "(required)" : property.defaultValue(),
+                    property.limits(),
+                    property.help());
+        }
+        (table.isEmpty() ? List.of("No properties.") : table.lines(false)).forEach(terminal::line);
+    }
+
+    private static String onWay(GroupView group) {
+        return group.movingTo().isEmpty() ? group.owner() : group.owner() + " -> " + group.movingTo();
+    }
+
+    private static String note(GroupView group) {
+        return group.state().equals(group.wanted()) ? "" : group.reason();
+    }
+
+    /// What an operator wants to know where something is not as it should be.
+    private static String note(ResourceView resource) {
+        return switch (resource.state()) {
+            case "online pending", "offline pending" -> resource.checkpoint();
+            case "failed" -> joined(resource.detail(), resource.recovery());
+            case "online" -> resource.restarts() == 0 ? "" : Text.count(resource.restarts(), "restart");
+            default -> resource.recovery();
+        };
+    }
+
+    private static String joined(String first, String second) {
+        return first.isEmpty() || second.isEmpty() ? first + second : first + "; " + second;
+    }
+
+    private static String firstLine(TypeView type) {
+        return type.help().strip().split("\\R", 2)[0];
+    }
+
+    /// Lines `name  value`; empty values are left out.
+    private record Facts(Terminal terminal) {
+        private static final int NAME_WIDTH = 13;
+
+        void add(String name, String value) {
+            if (!value.isEmpty()) {
+                var shown = Text.oneLine(value);
+                terminal.line(name
+                        + " ".repeat(NAME_WIDTH - name.length())
+                        + (terminal.colour() ? Text.coloured(shown) : shown));
+            }
+        }
+    }
+}

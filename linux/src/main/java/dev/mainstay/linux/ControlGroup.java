@@ -1,0 +1,106 @@
+package dev.mainstay.linux;
+
+import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+
+/// One control group of version 2: what is born in it stays in it, however often it forks.
+///
+/// @param path its folder in the mounted hierarchy
+public record ControlGroup(Path path) {
+    private static final Duration FIRST_LOOK = Duration.ofNanos(200_000);
+    private static final Duration LONGEST_PAUSE = Duration.ofMillis(10);
+
+    /// Makes the group unless it is there.
+    public ControlGroup create() throws IOException {
+        Files.createDirectories(path);
+        return this;
+    }
+
+    /// Whether the group is there.
+    public boolean exists() {
+        return Files.isDirectory(path);
+    }
+
+    /// Whether a process runs in it or in a group below.
+    public boolean populated() throws IOException {
+        try {
+            return Files.readString(path.resolve("cgroup.events")).contains("populated 1");
+        } catch (NoSuchFileException gone) {
+            return false;
+        }
+    }
+
+    /// Kills every process in it and below and waits until they are gone; false when some are left at the limit.
+    public boolean kill(Duration limit) throws IOException {
+        if (!populated()) {
+            return true;
+        }
+        Files.writeString(path.resolve("cgroup.kill"), "1");
+        var until = System.nanoTime() + limit.toNanos();
+        var pause = FIRST_LOOK.toNanos();
+        while (populated()) {
+            if (System.nanoTime() - until >= 0) {
+                return false;
+            }
+            LockSupport.parkNanos(pause);
+            pause = Math.min(pause * 2, LONGEST_PAUSE.toNanos());
+        }
+        return true;
+    }
+
+    /// The pids in it and below.
+    public List<Long> processes() throws IOException {
+        var pids = new ArrayList<Long>();
+        try {
+            Files.readAllLines(path.resolve("cgroup.procs")).forEach(line -> pids.add(Long.parseLong(line)));
+            for (var child : children()) {
+                pids.addAll(child.processes());
+            }
+        } catch (NoSuchFileException gone) {
+            return List.of();
+        }
+        return pids;
+    }
+
+    /// Removes the group and the empty ones below; false when a process still is in one of them.
+    public boolean remove() throws IOException {
+        try {
+            for (var child : children()) {
+                if (!child.remove()) {
+                    return false;
+                }
+            }
+            Files.deleteIfExists(path);
+            return true;
+        } catch (NoSuchFileException gone) {
+            return true;
+        } catch (DirectoryNotEmptyException busy) {
+            return false;
+        } catch (FileSystemException e) {
+            // the kernel answers "device or resource busy" as long as a process is inside
+            if (populated()) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    private List<ControlGroup> children() throws IOException {
+        var found = new ArrayList<ControlGroup>();
+        try (var folders = Files.newDirectoryStream(path, Files::isDirectory)) {
+            folders.forEach(folder -> found.add(new ControlGroup(folder)));
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
+        }
+        return found;
+    }
+}

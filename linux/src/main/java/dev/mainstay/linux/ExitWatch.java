@@ -1,0 +1,112 @@
+package dev.mainstay.linux;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
+
+import java.lang.System.Logger.Level;
+import java.lang.foreign.Arena;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/// Tells within milliseconds when a process ends, whether it is a child of this one or not.
+///
+/// One thread waits for all of them; the JDK's own watch polls once in some seconds for what is no child.
+///
+/// **Threads:** [#watch] from any thread. The callbacks run on the watching thread one after another and must not
+/// block.
+public final class ExitWatch implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(ExitWatch.class.getName());
+    private static final int EVENTS_AT_ONCE = 64;
+    private static final int ADD = 1;
+    private static final int DELETE = 2;
+    private static final int READABLE = 1;
+    private static final long FOR_EVER = -1;
+    private static final long CLOSE_ON_EXEC = 0x80000;
+
+    private record Watched(Pidfd process, Runnable told) {}
+
+    private final Map<Long, Watched> watched = new ConcurrentHashMap<>();
+    private final AtomicBoolean closed = new AtomicBoolean();
+    private final long epoll;
+    private final long wake;
+
+    /// Starts the watching thread.
+    public ExitWatch() {
+        var numbers = SystemCall.NUMBERS;
+        epoll = SystemCall.demand("watching processes", numbers.epollCreate(), CLOSE_ON_EXEC);
+        wake = SystemCall.demand("watching processes", numbers.eventCounter(), 0, CLOSE_ON_EXEC);
+        control(ADD, wake);
+        Thread.ofPlatform().daemon().name("exit-watch").start(this::watchAll);
+    }
+
+    /// Calls `told` once when the process has ended, at once on the caller's thread if that is so already.
+    public void watch(long pid, long startTicks, Runnable told) {
+        var process = Pidfd.open(pid, startTicks);
+        if (process.isEmpty()) {
+            told.run();
+            return;
+        }
+        var descriptor = process.get().descriptor();
+        watched.put(descriptor, new Watched(process.get(), told));
+        control(ADD, descriptor);
+    }
+
+    @Override
+    public void close() {
+        if (closed.compareAndSet(false, true)) {
+            try (var arena = Arena.ofConfined()) {
+                var one = arena.allocate(JAVA_LONG);
+                one.set(JAVA_LONG, 0, 1);
+                SystemCall.call(SystemCall.NUMBERS.write(), wake, one.address(), Long.BYTES);
+            }
+        }
+    }
+
+    private void watchAll() {
+        var numbers = SystemCall.NUMBERS;
+        try (var arena = Arena.ofConfined()) {
+            var events = SystemCall.allocate(arena, (long) EVENTS_AT_ONCE * numbers.eventBytes());
+            while (!closed.get()) {
+                var count =
+                        SystemCall.call(numbers.epollWait(), epoll, events.address(), EVENTS_AT_ONCE, FOR_EVER, 0, 0);
+                if (count < 0 && count != -SystemCall.EINTR) {
+                    throw new IllegalStateException("waiting for the end of processes failed with error " + -count);
+                }
+                for (long i = 0; i < count; i++) {
+                    var at = i * numbers.eventBytes() + numbers.eventDataOffset();
+                    ended(events.get(JAVA_LONG_UNALIGNED, at));
+                }
+            }
+        }
+        watched.values().forEach(one -> one.process().close());
+        SystemCall.call(numbers.close(), epoll);
+        SystemCall.call(numbers.close(), wake);
+    }
+
+    private void ended(long descriptor) {
+        var one = watched.remove(descriptor);
+        if (one == null) {
+            return;
+        }
+        control(DELETE, descriptor);
+        one.process().close();
+        try {
+            one.told().run();
+        } catch (RuntimeException bug) {
+            LOG.log(Level.ERROR, "telling of the end of a process failed", bug);
+        }
+    }
+
+    private void control(int operation, long descriptor) {
+        var numbers = SystemCall.NUMBERS;
+        try (var arena = Arena.ofConfined()) {
+            var event = SystemCall.allocate(arena, numbers.eventBytes());
+            event.set(JAVA_INT_UNALIGNED, 0, READABLE);
+            event.set(JAVA_LONG_UNALIGNED, numbers.eventDataOffset(), descriptor);
+            SystemCall.demand(
+                    "watching processes", numbers.epollControl(), epoll, operation, descriptor, event.address());
+        }
+    }
+}

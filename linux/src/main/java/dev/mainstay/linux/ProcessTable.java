@@ -1,0 +1,151 @@
+package dev.mainstay.linux;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// The kernel's table of processes, read from `/proc`.
+///
+/// **Threads:** any thread.
+public final class ProcessTable {
+    private static final Path PROC = Path.of("/proc");
+    private static final String BOOT_ID = readBootId();
+
+    private ProcessTable() {}
+
+    /// One process at the moment it was read.
+    ///
+    /// @param startTicks start time in clock ticks since boot; with pid and boot it names one process for ever
+    /// @param state the kernel's letter: R, S, D, Z and so on
+    /// @param session pid of the process that began its session
+    public record Entry(long pid, long startTicks, char state, long parent, long session) {
+        /// Whether it still runs; a zombie has ended and waits just to be collected.
+        public boolean alive() {
+            return state != 'Z' && state != 'X';
+        }
+    }
+
+    /// The id of this boot of the machine.
+    public static String bootId() {
+        return BOOT_ID;
+    }
+
+    /// The process of that pid, if there is one, zombies included.
+    public static Optional<Entry> read(long pid) {
+        return readText(pid, "stat").flatMap(ProcessTable::parse);
+    }
+
+    /// Reads a line in the form of `/proc/PID/stat`; empty when it is not one.
+    public static Optional<Entry> parse(String stat) {
+        var open = stat.indexOf('(');
+        var close = stat.lastIndexOf(')');
+        if (open < 1 || close < open) {
+            return Optional.empty();
+        }
+        // the name between the brackets may hold anything, so fields are counted from behind it: the 3rd is first
+        var fields = stat.substring(close + 1).strip().split(" ");
+        if (fields.length < 20) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(new Entry(
+                    Long.parseLong(stat.substring(0, open).strip()),
+                    Long.parseLong(fields[19]),
+                    fields[0].charAt(0),
+                    Long.parseLong(fields[1]),
+                    Long.parseLong(fields[3])));
+        } catch (NumberFormatException notStat) {
+            return Optional.empty();
+        }
+    }
+
+    /// Whether the very process of that pid and start time still runs.
+    public static boolean alive(long pid, long startTicks) {
+        return read(pid)
+                .filter(entry -> entry.startTicks() == startTicks && entry.alive())
+                .isPresent();
+    }
+
+    /// Every process that this one may see.
+    public static List<Entry> all() {
+        var entries = new ArrayList<Entry>();
+        try (var folders =
+                Files.newDirectoryStream(PROC, path -> isPid(path.getFileName().toString()))) {
+            for (var folder : folders) {
+                read(Long.parseLong(folder.getFileName().toString())).ifPresent(entries::add);
+            }
+        } catch (IOException | DirectoryIteratorException e) {
+            throw new IllegalStateException("listing /proc: it cannot be read. Mount it", e);
+        }
+        return entries;
+    }
+
+    /// The value a process was started with for that environment variable; empty when it has none or may not be
+    /// looked into.
+    public static Optional<String> environment(long pid, String name) {
+        return readText(pid, "environ").flatMap(all -> {
+            for (var line : all.split("\0")) {
+                if (line.startsWith(name) && line.length() > name.length() && line.charAt(name.length()) == '=') {
+                    return Optional.of(line.substring(name.length() + 1));
+                }
+            }
+            return Optional.empty();
+        });
+    }
+
+    /// Whether the process is just becoming another program: for that moment the kernel shows neither its arguments
+    /// nor its environment, so a mark is not seen though it is there.
+    public static boolean becomingAnother(long pid) {
+        return readText(pid, "environ").filter(String::isEmpty).isPresent()
+                && readText(pid, "cmdline").filter(String::isEmpty).isPresent();
+    }
+
+    /// Where in the kernel a process waits, for an operator; `-` when the kernel does not say.
+    public static String waitsIn(long pid) {
+        return readText(pid, "wchan")
+                .map(String::strip)
+                .filter(text -> !text.isEmpty())
+                .orElse("-");
+    }
+
+    /// The program's name as the kernel shows it.
+    public static String name(long pid) {
+        return readText(pid, "comm").map(String::strip).orElse("?");
+    }
+
+    /// The user id this process acts with.
+    public static long userId() {
+        return SystemCall.call(SystemCall.NUMBERS.userId());
+    }
+
+    private static Optional<String> readText(long pid, String file) {
+        try {
+            var bytes = Files.readAllBytes(PROC.resolve(Long.toString(pid)).resolve(file));
+            return Optional.of(new String(bytes, StandardCharsets.UTF_8));
+        } catch (IOException gone) {
+            // it ended meanwhile, or belongs to somebody who may hide it: both mean "nothing to see"
+            return Optional.empty();
+        }
+    }
+
+    private static boolean isPid(String name) {
+        return !name.isEmpty() && name.chars().allMatch(c -> c >= '0' && c <= '9');
+    }
+
+    private static String readBootId() {
+        var file = Path.of("/proc/sys/kernel/random/boot_id");
+        try {
+            return Files.readString(file).strip();
+        } catch (NoSuchFileException e) {
+            throw new IllegalStateException("reading '" + file + "': there is none. Mainstay runs on Linux only", e);
+        } catch (IOException e) {
+            throw new IllegalStateException("reading '" + file + "': " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,94 @@
+package dev.mainstay.linux;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandle;
+
+/// Calls the kernel through the one C function `syscall`.
+///
+/// One linked handle serves every call because linking is what costs time when a monitor starts. The class is
+/// loaded at the first call, so that a process which needs none pays nothing.
+final class SystemCall {
+    /// No such process.
+    static final int ESRCH = 3;
+    /// Interrupted by a signal.
+    static final int EINTR = 4;
+
+    static final long PIDFD_SEND_SIGNAL = 424;
+    static final long PIDFD_OPEN = 434;
+
+    static final Numbers NUMBERS = Numbers.ofThisMachine();
+
+    private static final int ARGUMENTS = 6;
+    private static final long ERRNO_OFFSET = 0;
+    private static final MethodHandle SYSCALL = link();
+
+    private SystemCall() {}
+
+    /// Returns what the kernel answered: zero or more, or the negative error number.
+    static long call(long number, long... arguments) {
+        var six = java.util.Arrays.copyOf(arguments, ARGUMENTS);
+        try (var arena = Arena.ofConfined()) {
+            var state = arena.allocate(Linker.Option.captureStateLayout());
+            var answer = (long) SYSCALL.invokeExact(state, number, six[0], six[1], six[2], six[3], six[4], six[5]);
+            return answer >= 0 ? answer : -state.get(JAVA_INT, ERRNO_OFFSET);
+        } catch (Throwable bug) {
+            throw new IllegalStateException("system call " + number + " could not be made", bug);
+        }
+    }
+
+    /// Like [#call], but an error is a bug or a missing kernel feature and thrown.
+    static long demand(String what, long number, long... arguments) {
+        var answer = call(number, arguments);
+        if (answer < 0) {
+            throw new IllegalStateException(
+                    "%s: the kernel answers error %d. Mainstay needs Linux 5.3 or later".formatted(what, -answer));
+        }
+        return answer;
+    }
+
+    static MemorySegment allocate(Arena arena, long bytes) {
+        return arena.allocate(bytes, Long.BYTES);
+    }
+
+    @SuppressWarnings("restricted")
+    private static MethodHandle link() {
+        var linker = Linker.nativeLinker();
+        return linker.downcallHandle(
+                linker.defaultLookup().findOrThrow("syscall"),
+                FunctionDescriptor.of(
+                        JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG),
+                Linker.Option.captureCallState("errno"),
+                Linker.Option.firstVariadicArg(1));
+    }
+
+    /// What differs between machines: numbers of calls and the layout of `struct epoll_event`.
+    record Numbers(
+            long close,
+            long epollCreate,
+            long epollControl,
+            long epollWait,
+            long eventCounter,
+            long write,
+            long userId,
+            int eventBytes,
+            int eventDataOffset) {
+        static Numbers ofThisMachine() {
+            var machine = System.getProperty("os.arch", "");
+            return switch (machine) {
+                case "amd64", "x86_64" -> new Numbers(3, 291, 233, 281, 290, 1, 102, 12, 4);
+                case "aarch64" -> new Numbers(57, 20, 21, 22, 19, 64, 174, 16, 8);
+                default ->
+                    throw new UnsupportedOperationException(
+                            "watching processes on a '%s' machine: Mainstay knows 'amd64' and 'aarch64' only. "
+                                            .formatted(machine)
+                                    + "Run it on one of these");
+            };
+        }
+    }
+}

@@ -1,0 +1,137 @@
+package dev.mainstay.monitor.process;
+
+import dev.mainstay.linux.ControlGroup;
+import dev.mainstay.linux.ProcessTable;
+import dev.mainstay.spi.ProcessIdentity;
+import dev.mainstay.spi.Processes.Command;
+import dev.mainstay.spi.ResourceFailure;
+import java.io.File;
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// One command that was found fit to be started, with everything that will prove whose it is.
+///
+/// @param line the program and its arguments, preceded by what changes the user
+/// @param environment the whole environment, marks included
+record Launch(
+        String resource,
+        String name,
+        List<String> line,
+        Map<String, String> environment,
+        Path workingDirectory,
+        LogFile log,
+        Optional<ControlGroup> group) {
+    static final String RESOURCE_MARK = "MAINSTAY_RESOURCE";
+    static final String LAUNCH_MARK = "MAINSTAY_LAUNCH";
+    /// Where programs are looked for, as on a login of root on Debian.
+    static final String PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+    private static final File NULL = new File("/dev/null");
+
+    /// Runs as the new process itself before it becomes the program: joins the control group, records who it is,
+    /// and goes on just if the monitor still lives, because a later one may have cleaned up before the record
+    /// was there. Everything comes in as arguments, so that no text is ever interpreted.
+    private static final String TRAMPOLINE = """
+            record=$1 group=$2 boot=$3 monitor=$4 bytes=$5 files=$6 log=$7; shift 7
+            if [ -n "$group" ]; then echo $$ >"$group/cgroup.procs" || exit 125; fi
+            read -r stat </proc/$$/stat || exit 125
+            printf '%s\\t%s\\t%s\\t%s\\t%s\\t%s\\n' "$boot" "$group" "$bytes" "$files" "$stat" "$log" >>"$record" || exit 125
+            read -r pid name state parent rest </proc/$$/stat || exit 125
+            [ "$parent" = "$monitor" ] || exit 125
+            exec "$@"
+            """;
+
+    /// Checks everything that can be checked before a process exists.
+    ///
+    /// **Errors:** [ResourceFailure] says what is missing and what to do.
+    static Launch prepare(
+            Command command, String resource, Tree.Mark resourceMark, String name, Optional<ControlGroup> group)
+            throws ResourceFailure {
+        if (command.line().isEmpty() || command.line().getFirst().isEmpty()) {
+            throw new ResourceFailure(
+                    "starting '%s': its command is empty. Name the program first".formatted(resource));
+        }
+        var log = new LogFile(command.log(), command.logLimits());
+        log.prepare(resource);
+        var directory = command.workingDirectory();
+        if (!Files.isDirectory(directory)) {
+            throw new ResourceFailure(
+                    "starting '%s': the working directory '%s' does not exist. Create it, or name another"
+                            .formatted(resource, directory));
+        }
+        var account = Account.of(command.user(), resource);
+        var environment = new LinkedHashMap<String, String>();
+        environment.put("PATH", PATH);
+        environment.put("LANG", "C.UTF-8");
+        environment.put("HOME", account.home());
+        environment.put("USER", account.name());
+        environment.put("LOGNAME", account.name());
+        environment.putAll(command.environment());
+        environment.put(resourceMark.name(), resourceMark.value());
+        environment.put(LAUNCH_MARK, name);
+        var program =
+                Program.find(command.line().getFirst(), directory, environment.getOrDefault("PATH", PATH), resource);
+        var line = new ArrayList<>(account.prefix());
+        line.add(program.toString());
+        line.addAll(command.line().subList(1, command.line().size()));
+        return new Launch(resource, name, line, environment, directory, log, group);
+    }
+
+    /// Forks; the process records itself in `records` unless it is a short command.
+    Process start(Launcher launcher, Optional<Path> records) throws ResourceFailure {
+        try {
+            if (group.isPresent()) {
+                group.get().create();
+            }
+            if (records.isPresent()) {
+                Files.createDirectories(records.get().toAbsolutePath().getParent());
+            }
+            return launcher.start(builder(records));
+        } catch (IOException e) {
+            group.ifPresent(ResourceProcesses::tidy);
+            throw new ResourceFailure(
+                    "starting '%s': '%s' cannot be started: %s. Check the program and the node's limits"
+                            .formatted(resource, line.getFirst(), e.getMessage()),
+                    e);
+        }
+    }
+
+    /// The tree that grows from this launch.
+    ///
+    /// @param scan whether all processes are searched for the mark even if there is a control group
+    Tree tree(ProcessIdentity main, boolean scan) {
+        return new Tree(
+                resource,
+                List.of(main),
+                group.stream().toList(),
+                new Tree.Mark(LAUNCH_MARK, name),
+                scan || group.isEmpty());
+    }
+
+    private ProcessBuilder builder(Optional<Path> records) {
+        var whole = new ArrayList<>(List.of("/usr/bin/setsid", "/bin/sh", "-c", TRAMPOLINE, "mainstay-start"));
+        whole.add(records.orElse(NULL.toPath()).toAbsolutePath().toString());
+        whole.add(group.map(one -> one.path().toString()).orElse(""));
+        whole.add(ProcessTable.bootId());
+        whole.add(Long.toString(ProcessHandle.current().pid()));
+        whole.add(Long.toString(log.limits().bytes()));
+        whole.add(Integer.toString(log.limits().files()));
+        whole.add(log.path().toString());
+        whole.addAll(line);
+        var builder = new ProcessBuilder(whole)
+                .directory(workingDirectory.toFile())
+                .redirectInput(Redirect.from(NULL))
+                .redirectErrorStream(true)
+                .redirectOutput(Redirect.appendTo(log.path().toFile()));
+        builder.environment().clear();
+        builder.environment().putAll(environment);
+        return builder;
+    }
+}

@@ -1,0 +1,160 @@
+package dev.mainstay.monitor.process;
+
+import dev.mainstay.linux.ControlGroup;
+import dev.mainstay.linux.ProcessTable;
+import dev.mainstay.spi.AdoptionRecord;
+import dev.mainstay.spi.ProcessIdentity;
+import dev.mainstay.spi.Processes;
+import dev.mainstay.spi.ResourceFailure;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+
+/// The processes of one resource.
+///
+/// **Order:** [#start] and [#endAll] exclude each other, so that nothing is started behind a running clean-up.
+final class ResourceProcesses implements Processes {
+    private static final System.Logger LOG = System.getLogger(ResourceProcesses.class.getName());
+    /// What the SPI promises of a short command's output.
+    private static final int RUN_TAIL_BYTES = 64 << 10;
+    private static final int SIGNAL_KILL_EXIT = 137;
+
+    private final ProcessSupervisor supervisor;
+    private final String resource;
+    private final LaunchRecords records;
+    private final ReentrantLock changing = new ReentrantLock();
+
+    ResourceProcesses(ProcessSupervisor supervisor, String resource, Path directory) {
+        this.supervisor = supervisor;
+        this.resource = resource;
+        this.records = new LaunchRecords(directory.resolve("starting"));
+    }
+
+    @Override
+    public Running start(Command command) throws ResourceFailure {
+        changing.lock();
+        try {
+            var launch = launch(command);
+            var logFrom = launch.log().size();
+            var process = launch.start(supervisor.launcher(), Optional.of(records.file()));
+            var identity = identify(process);
+            supervisor.rotation().watch(launch.log());
+            return new ChildProcess(process, launch.tree(identity, false), launch.log(), logFrom);
+        } finally {
+            changing.unlock();
+        }
+    }
+
+    @Override
+    public Optional<Running> adopt(AdoptionRecord adoption) {
+        if (adoption.processes().isEmpty()) {
+            return Optional.empty();
+        }
+        var main = adoption.processes().getFirst();
+        if (!main.bootId().equals(ProcessTable.bootId()) || !ProcessTable.alive(main.pid(), main.startTicks())) {
+            return Optional.empty();
+        }
+        records.read().stream()
+                .filter(line -> line.names(main))
+                .findFirst()
+                .flatMap(LaunchRecords.Line::log)
+                .ifPresent(supervisor.rotation()::watch);
+        var group = Optional.of(adoption.controlGroup())
+                .filter(path -> !path.isEmpty())
+                .map(path -> new ControlGroup(Path.of(path)));
+        var mark = ProcessTable.environment(main.pid(), Launch.LAUNCH_MARK)
+                .map(text -> new Tree.Mark(Launch.LAUNCH_MARK, text))
+                .orElse(resourceMark());
+        var tree = new Tree(resource, List.of(main), group.stream().toList(), mark, group.isEmpty());
+        return Optional.of(new AdoptedProcess(tree, supervisor.exitWatch()));
+    }
+
+    @Override
+    public Finished run(Command command, Duration limit) throws ResourceFailure, InterruptedException {
+        var launch = launch(command);
+        if (launch.group().isEmpty()) {
+            records.noteRun();
+        }
+        var from = launch.log().size();
+        var process = launch.start(supervisor.launcher(), Optional.empty());
+        supervisor.rotation().watch(launch.log());
+        var tree = launch.tree(identify(process), launch.group().isEmpty());
+        try {
+            var ended = process.waitFor(limit.toNanos(), TimeUnit.NANOSECONDS);
+            if (!ended) {
+                tree.kill();
+            }
+            var code = ended ? process.exitValue() : SIGNAL_KILL_EXIT;
+            return new Finished(code, !ended, launch.log().tail(from, RUN_TAIL_BYTES));
+        } catch (InterruptedException cancelled) {
+            tree.kill();
+            throw cancelled;
+        } finally {
+            launch.group().ifPresent(ResourceProcesses::tidy);
+        }
+    }
+
+    @Override
+    public void endAll() throws ResourceFailure {
+        changing.lock();
+        try {
+            var lines = records.read();
+            var groups = new ArrayList<ControlGroup>();
+            supervisor.group(resource).filter(ControlGroup::exists).ifPresent(groups::add);
+            lines.stream()
+                    .flatMap(line -> line.group().stream())
+                    .filter(group ->
+                            groups.stream().noneMatch(known -> group.path().startsWith(known.path())))
+                    .forEach(groups::add);
+            if (!lines.isEmpty() || !groups.isEmpty()) {
+                var roots =
+                        lines.stream().flatMap(line -> line.identity().stream()).toList();
+                var escapesGroups = lines.stream().anyMatch(line -> line.group().isEmpty());
+                new Tree(resource, roots, groups, resourceMark(), escapesGroups).kill();
+            }
+            records.clear();
+        } finally {
+            changing.unlock();
+        }
+    }
+
+    /// Removes a group that has become empty; one that has not is found again by [#endAll].
+    static void tidy(ControlGroup group) {
+        try {
+            group.remove();
+        } catch (IOException e) {
+            LOG.log(Level.WARNING, "control group ''{0}'' cannot be removed: {1}", group.path(), e.getMessage());
+        }
+    }
+
+    private Launch launch(Command command) throws ResourceFailure {
+        var name = supervisor.nextLaunch();
+        var group = supervisor.group(resource, name);
+        return Launch.prepare(command, resource, resourceMark(), name, group);
+    }
+
+    private Tree.Mark resourceMark() {
+        return new Tree.Mark(Launch.RESOURCE_MARK, supervisor.mark(resource));
+    }
+
+    /// Who was started. One that ended at once may be collected already; then its own record tells, and if it did
+    /// not come so far, a start time that no process has stands for it.
+    private ProcessIdentity identify(Process process) {
+        var pid = process.pid();
+        var ticks = ProcessTable.read(pid)
+                .map(ProcessTable.Entry::startTicks)
+                .or(() -> records.read().reversed().stream()
+                        .flatMap(line -> line.identity().stream())
+                        .filter(identity -> identity.pid() == pid)
+                        .map(ProcessIdentity::startTicks)
+                        .findFirst())
+                .orElse(-1L);
+        return new ProcessIdentity(pid, ticks, ProcessTable.bootId());
+    }
+}

@@ -1,0 +1,138 @@
+package dev.mainstay.monitor.process;
+
+import dev.mainstay.linux.ControlGroup;
+import dev.mainstay.linux.Pidfd;
+import dev.mainstay.linux.ProcessTable;
+import dev.mainstay.linux.Signal;
+import dev.mainstay.spi.ProcessIdentity;
+import dev.mainstay.spi.ResourceFailure;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
+
+/// A set of processes that belong together, and the way to end all of them.
+///
+/// Control groups hold whatever was born in them. Where there are none (or `scan` says that some processes were
+/// started without), members are found among all processes by [Members].
+///
+/// @param resource whose processes they are, for messages
+/// @param roots the processes that are known by identity
+record Tree(String resource, List<ProcessIdentity> roots, List<ControlGroup> groups, Mark mark, boolean scan) {
+    /// A killed process is gone within milliseconds unless it waits uninterruptibly, for a disk or a file server.
+    /// No longer than this, so that terminate stays well inside the lease's safety time.
+    static final Duration KILL_LIMIT = Duration.ofSeconds(10);
+
+    /// Becoming another program takes well under a millisecond; a foreign one that hides its arguments for ever
+    /// must not keep us.
+    private static final Duration SETTLING_LIMIT = Duration.ofMillis(200);
+
+    private static final Duration FIRST_PAUSE = Duration.ofNanos(200_000);
+    private static final Duration LONGEST_PAUSE = Duration.ofMillis(20);
+
+    /// An environment variable that every process of the tree inherits.
+    record Mark(String name, String value) {}
+
+    /// Kills every member and returns when none is left.
+    ///
+    /// **Time:** [#KILL_LIMIT].
+    /// **Errors:** [ResourceFailure] names the processes that stay, their state and what they wait for.
+    void kill() throws ResourceFailure {
+        kill(KILL_LIMIT);
+    }
+
+    void kill(Duration limit) throws ResourceFailure {
+        var until = System.nanoTime() + limit.toNanos();
+        if (scan) {
+            // before anything else: as long as the roots live they prove whose their sessions are
+            killFound(until);
+        }
+        // roots before groups: one that was just forked must not join its group behind the group's end
+        roots.stream().filter(Tree::ofThisBoot).forEach(root -> killOne(root.pid(), root.startTicks()));
+        for (var group : groups) {
+            killGroup(group, until);
+        }
+        awaitRoots(until);
+        groups.forEach(ResourceProcesses::tidy);
+    }
+
+    private void killGroup(ControlGroup group, long until) throws ResourceFailure {
+        try {
+            if (!group.kill(Duration.ofNanos(Math.max(0, until - System.nanoTime())))) {
+                throw unkillable(group.processes().stream().mapToLong(Long::longValue));
+            }
+        } catch (IOException e) {
+            throw new ResourceFailure(
+                    "ending '%s': its control group '%s' cannot be killed: %s. Check the rights on it"
+                            .formatted(resource, group.path(), e.getMessage()),
+                    e);
+        }
+    }
+
+    private void awaitRoots(long until) throws ResourceFailure {
+        var pause = FIRST_PAUSE.toNanos();
+        while (true) {
+            var left = roots.stream()
+                    .filter(root -> ofThisBoot(root) && ProcessTable.alive(root.pid(), root.startTicks()))
+                    .toList();
+            if (left.isEmpty()) {
+                return;
+            }
+            if (System.nanoTime() - until >= 0) {
+                throw unkillable(left.stream().mapToLong(ProcessIdentity::pid));
+            }
+            LockSupport.parkNanos(pause);
+            pause = Math.min(2 * pause, LONGEST_PAUSE.toNanos());
+        }
+    }
+
+    /// Kills and looks again until a look finds nobody: what forked meanwhile is found by the next look.
+    private void killFound(long until) throws ResourceFailure {
+        var sessions = new HashSet<Long>();
+        var settledBy = System.nanoTime() + SETTLING_LIMIT.toNanos();
+        var pause = FIRST_PAUSE.toNanos();
+        while (true) {
+            var found = Members.look(this, ProcessTable.all(), sessions);
+            var now = System.nanoTime();
+            if (found.living().isEmpty() && (!found.unsettled() || now - settledBy >= 0)) {
+                return;
+            }
+            if (now - until >= 0) {
+                throw unkillable(found.living().stream().mapToLong(ProcessTable.Entry::pid));
+            }
+            found.living().forEach(member -> killOne(member.pid(), member.startTicks()));
+            LockSupport.parkNanos(pause);
+            pause = Math.min(2 * pause, LONGEST_PAUSE.toNanos());
+        }
+    }
+
+    static boolean ofThisBoot(ProcessIdentity identity) {
+        return identity.bootId().equals(ProcessTable.bootId());
+    }
+
+    private static void killOne(long pid, long startTicks) {
+        Pidfd.open(pid, startTicks).ifPresent(process -> {
+            try (process) {
+                process.send(Signal.KILL);
+            }
+        });
+    }
+
+    private ResourceFailure unkillable(LongStream pids) {
+        var words = pids.mapToObj(Tree::describe).collect(Collectors.joining("; "));
+        return new ResourceFailure(
+                "ending '%s': %s did not end after SIGKILL. State D waits for a device or file server: look there, or restart the node"
+                        .formatted(resource, words));
+    }
+
+    private static String describe(long pid) {
+        var state = ProcessTable.read(pid)
+                .map(entry -> String.valueOf(entry.state()))
+                .orElse("gone");
+        return "process %d (%s, state %s, waits in %s)"
+                .formatted(pid, ProcessTable.name(pid), state, ProcessTable.waitsIn(pid));
+    }
+}

@@ -1,0 +1,24 @@
+package dev.mainstay.monitor.process;
+
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+
+/// Waits for what real processes do in their own time.
+final class Eventually {
+    private static final Duration LIMIT = Duration.ofSeconds(10);
+    private static final Duration PAUSE = Duration.ofMillis(5);
+
+    private Eventually() {}
+
+    static void until(String what, BooleanSupplier holds, Supplier<?> state) {
+        var until = System.nanoTime() + LIMIT.toNanos();
+        while (!holds.getAsBoolean()) {
+            if (System.nanoTime() - until >= 0) {
+                throw new AssertionError("not within %s: %s. State: %s".formatted(LIMIT, what, state.get()));
+            }
+            LockSupport.parkNanos(PAUSE.toNanos());
+        }
+    }
+}

@@ -1,0 +1,172 @@
+package dev.mainstay.types.process;
+
+import dev.mainstay.spi.Health;
+import dev.mainstay.spi.Processes.Command;
+import dev.mainstay.spi.Progress;
+import dev.mainstay.spi.ResourceContext;
+import dev.mainstay.spi.ResourceFailure;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+
+/// All checks of one resource: how they are asked until it serves, and while it does.
+///
+/// **Threads:** one call at a time, by the contract of the entry points.
+final class Checks {
+    /// A check that times out on a starved node is undecided, not dead, this many times in a row.
+    static final int UNDECIDED_IN_A_ROW_MAX = 2;
+    /// A program that starts fast is seen fast; one that is slow is not asked to death.
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(20);
+
+    private static final Duration LONGEST_PAUSE = Duration.ofMillis(500);
+    private static final int PORT_MAX = 65_535;
+
+    private final List<Check> checks;
+    private final Duration timeout;
+    private int undecidedInARow;
+
+    Checks(List<Check> checks, Duration timeout) {
+        this.checks = List.copyOf(checks);
+        this.timeout = timeout;
+    }
+
+    /// Reads the section `check`.
+    static Checks of(ResourceContext context, Command template) throws ResourceFailure {
+        var properties = context.properties();
+        var checks = new ArrayList<Check>();
+        if (!properties.text("check.http").isEmpty()) {
+            checks.add(http(context.resource(), properties.text("check.http")));
+        }
+        if (!properties.text("check.tcp").isEmpty()) {
+            checks.add(tcp(context.resource(), properties.text("check.tcp")));
+        }
+        if (!properties.list("check.command").isEmpty()) {
+            checks.add(new Check.Run(
+                    context.processes(),
+                    new Command(
+                            properties.list("check.command"),
+                            template.environment(),
+                            template.user(),
+                            template.workingDirectory(),
+                            context.directory().resolve("check.log"),
+                            template.logLimits())));
+        }
+        return new Checks(checks, properties.duration("check.timeout"));
+    }
+
+    boolean isEmpty() {
+        return checks.isEmpty();
+    }
+
+    /// Waits until every check succeeds once.
+    ///
+    /// **Errors:** [ResourceFailure] when `grace` is over or `alive` says that there is nobody left to ask.
+    void awaitHealthy(String resource, Duration grace, BooleanSupplier alive, Progress progress)
+            throws ResourceFailure, InterruptedException {
+        var until = System.nanoTime() + grace.toNanos();
+        var pause = FIRST_PAUSE;
+        for (var round = 1; alive.getAsBoolean(); round++) {
+            var left = Duration.ofNanos(until - System.nanoTime());
+            var limit = left.compareTo(timeout) < 0 ? left : timeout;
+            var trouble = trouble(limit.isPositive() ? limit : FIRST_PAUSE);
+            if (trouble.isEmpty()) {
+                undecidedInARow = 0;
+                return;
+            }
+            if (System.nanoTime() - until >= 0) {
+                throw new ResourceFailure(
+                        "waiting for '%s' to serve: after %d ms its check still says: %s. Look at its log, or raise startGrace"
+                                .formatted(resource, grace.toMillis(), trouble));
+            }
+            progress.checkpoint("check %d: %s".formatted(round, trouble));
+            Thread.sleep(pause);
+            pause = pause.multipliedBy(3).dividedBy(2);
+            pause = pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
+        }
+    }
+
+    /// Asks every check once.
+    Health health() {
+        try {
+            for (var check : checks) {
+                switch (check.ask(timeout)) {
+                    case Check.Answer.Healthy _ -> {}
+                    case Check.Answer.Unhealthy(var evidence) -> {
+                        return Health.dead(evidence);
+                    }
+                    case Check.Answer.TimedOut(var evidence) -> {
+                        return late(evidence);
+                    }
+                }
+            }
+            undecidedInARow = 0;
+            return Health.alive();
+        } catch (InterruptedException cancelled) {
+            Thread.currentThread().interrupt();
+            return new Health.Undecided("the check was interrupted");
+        }
+    }
+
+    private Health late(String evidence) {
+        undecidedInARow++;
+        return undecidedInARow > UNDECIDED_IN_A_ROW_MAX
+                ? Health.dead("%s, %d times in a row".formatted(evidence, undecidedInARow))
+                : new Health.Undecided(evidence);
+    }
+
+    private String trouble(Duration limit) throws InterruptedException {
+        for (var check : checks) {
+            switch (check.ask(limit)) {
+                case Check.Answer.Healthy _ -> {}
+                case Check.Answer.Unhealthy(var evidence) -> {
+                    return evidence;
+                }
+                case Check.Answer.TimedOut(var evidence) -> {
+                    return evidence;
+                }
+            }
+        }
+        return "";
+    }
+
+    private static Check http(String resource, String text) throws ResourceFailure {
+        try {
+            var uri = URI.create(text);
+            if (("http".equals(uri.getScheme()) || "https".equals(uri.getScheme())) && uri.getHost() != null) {
+                return new Check.Http(uri);
+            }
+        } catch (IllegalArgumentException notUri) {
+            throw notUrl(resource, text, notUri);
+        }
+        throw notUrl(resource, text, new IllegalArgumentException("no http or https URL with a host"));
+    }
+
+    private static ResourceFailure notUrl(String resource, String text, Exception cause) {
+        return new ResourceFailure(
+                "reading check.http of '%s': '%s' is not a URL that can be asked (%s). Write http://host:port/path"
+                        .formatted(resource, text, cause.getMessage()),
+                cause);
+    }
+
+    private static Check tcp(String resource, String text) throws ResourceFailure {
+        var colon = text.lastIndexOf(':');
+        try {
+            var port = Integer.parseInt(text.substring(colon + 1));
+            if (colon > 0 && port > 0 && port <= PORT_MAX) {
+                return new Check.Tcp(text.substring(0, colon).replace("[", "").replace("]", ""), port);
+            }
+        } catch (NumberFormatException notPort) {
+            throw notAddress(resource, text, notPort);
+        }
+        throw notAddress(resource, text, new IllegalArgumentException("port 1 to 65535 behind a colon expected"));
+    }
+
+    private static ResourceFailure notAddress(String resource, String text, Exception cause) {
+        return new ResourceFailure(
+                "reading check.tcp of '%s': '%s' is not host:port (%s). Write 127.0.0.1:5432, for example"
+                        .formatted(resource, text, cause.getMessage()),
+                cause);
+    }
+}

@@ -16,6 +16,11 @@ record JournalFacts(Journal journal) implements Facts {
     }
 
     @Override
+    public List<EventView> latest(int limit) {
+        return journal.latest(limit);
+    }
+
+    @Override
     public List<EventView> about(String kind, String name, int limit) {
         return journal.about(kind, name, limit);
     }

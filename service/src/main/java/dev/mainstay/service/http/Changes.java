@@ -17,6 +17,15 @@ final class Changes implements Cluster.Watcher {
 
     @Override
     public void applied(ClusterState before, LogEntry entry, ClusterState after) {
+        wake();
+    }
+
+    @Override
+    public void restored(ClusterState state) {
+        wake();
+    }
+
+    private void wake() {
         lock.lock();
         try {
             changed.signalAll();

@@ -1,0 +1,282 @@
+package dev.mainstay.service.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.mainstay.core.decision.Refusal;
+import dev.mainstay.core.state.ResourceState;
+import dev.mainstay.service.manifest.SampleTypes;
+import java.io.IOException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ApiServerTest {
+    private static final String SHOP =
+            """
+            groups:
+              shop:
+                resources:
+                  web: {type: process, dependsOn: data, properties: {command: [/bin/web]}}
+                  data: {type: script, properties: {scriptFilePath: /bin/data}}
+            """;
+
+    private final ObedientCluster cluster = new ObedientCluster();
+    private final AtomicBoolean stopped = new AtomicBoolean();
+    private Path folder = Path.of("");
+    private Path socket = Path.of("");
+    private @Nullable ApiServer api;
+
+    @BeforeEach
+    void listen() throws IOException {
+        folder = Files.createTempDirectory(Path.of("/tmp"), "ms");
+        socket = folder.resolve("run/api.sock");
+        api = ApiServer.start(
+                socket,
+                new Surroundings(
+                        ObedientCluster.NODE, cluster, SampleTypes::all, cluster, () -> 4711, () -> stopped.set(true)));
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        if (api != null) {
+            api.close();
+        }
+        Files.deleteIfExists(folder.resolve("run"));
+        Files.deleteIfExists(folder);
+    }
+
+    @Test
+    void letsOnlyOwnerAndGroupIn() throws IOException {
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(socket))).isEqualTo("rw-rw----");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve("run"))))
+                .isEqualTo("rwx------");
+    }
+
+    @Test
+    void appliesAManifestAndBringsItOnline() throws IOException {
+        assertThat(post("/v1/apply?file=shop.yaml&dryRun=true", SHOP))
+                .startsWith("HTTP/1.1 200")
+                .contains("\"applied\":false")
+                .contains("\"name\":\"web\"");
+        assertThat(get("/v1/groups")).endsWith("[]");
+
+        assertThat(post("/v1/apply?file=shop.yaml", SHOP)).contains("\"applied\":true");
+
+        assertThat(get("/v1/groups/shop"))
+                .contains("\"state\":\"online\"")
+                .contains("all its resources are online")
+                .contains("is online since 12:00:00 UTC");
+        assertThat(post("/v1/apply?file=shop.yaml", SHOP)).contains("\"changes\":[]");
+    }
+
+    @Test
+    void showsWhatAChangedManifestWouldChange() throws IOException {
+        post("/v1/apply", SHOP);
+
+        var plan = post("/v1/apply?dryRun=true", SHOP.replace("/bin/web", "/bin/www"));
+
+        assertThat(plan)
+                .contains("\"action\":\"change\"")
+                .contains("command: /bin/web -> /bin/www")
+                .contains("takes effect at the next online");
+    }
+
+    @Test
+    void waitsForGroupsToGoOfflineAndOnline() throws IOException {
+        post("/v1/apply", SHOP);
+
+        assertThat(post("/v1/groups/shop/offline?wait=10s", "")).contains("\"outcome\":\"done\"");
+        assertThat(get("/v1/resources/web")).contains("because the persistent state of group 'shop' is offline");
+        assertThat(post("/v1/groups/shop/online?wait=10s", "")).contains("\"outcome\":\"done\"");
+        assertThat(post("/v1/groups/shop/offline?dryRun=true", "")).contains("it would be accepted");
+        assertThat(get("/v1/groups/shop")).contains("\"wanted\":\"online\"");
+    }
+
+    @Test
+    void saysWhyAWaitedForStartFails() throws IOException {
+        cluster.endStartsIn(ResourceState.FAILED);
+        post("/v1/apply", SHOP.replace("type: script,", "type: script, restart: {action: none},"));
+
+        assertThat(post("/v1/groups/shop/online?wait=10s", ""))
+                .startsWith("HTTP/1.1 200")
+                .contains("\"outcome\":\"failed\"")
+                .contains("exit code 1");
+        assertThat(get("/v1/resources/web")).contains("waits for 'data' to come online");
+        assertThat(get("/v1/why/data")).contains("ResourceFailed").contains("\"actor\":\"user local\"");
+    }
+
+    @Test
+    void deletesWhatRunsOnlyWhenForced() throws IOException {
+        post("/v1/apply", SHOP);
+
+        assertThat(send("DELETE", "/v1/groups/shop", "")).startsWith("HTTP/1.1 409").contains("MST2109");
+        assertThat(send("DELETE", "/v1/groups/shop?force=true", "")).contains("\"outcome\":\"done\"");
+        assertThat(get("/v1/resources")).endsWith("[]");
+    }
+
+    @Test
+    void answersReadsButRefusesChangesWithoutALeader() throws IOException {
+        post("/v1/apply", SHOP);
+        cluster.loseLeader();
+
+        assertThat(get("/v1/status")).startsWith("HTTP/1.1 200").contains("\"leader\":\"\"");
+        assertThat(post("/v1/groups/shop/offline", "")).startsWith("HTTP/1.1 503").contains("MST1002");
+    }
+
+    @Test
+    void stopsTheNode() throws IOException {
+        assertThat(post("/v1/node/stop", "")).startsWith("HTTP/1.1 202");
+
+        assertThat(stopped).isTrue();
+    }
+
+    @Test
+    void namesEveryProblemOfAManifest() throws IOException {
+        assertThat(post("/v1/apply?file=x.yaml", "gruops: {}\n"))
+                .startsWith("HTTP/1.1 400")
+                .contains("\"file\":\"x.yaml\",\"line\":1")
+                .contains("Did you mean 'groups'?");
+    }
+
+    @Test
+    void refusesABodyLargerThanOneMebibyte() throws IOException {
+        assertThat(post("/v1/apply", "#".repeat(1_100_000))).startsWith("HTTP/1.1 413").contains("1 MiB");
+    }
+
+    @Test
+    void resumesTheStreamOfFacts() throws IOException {
+        post("/v1/apply", SHOP);
+
+        var all = stream("Last-Event-ID: 2\r\n");
+
+        assertThat(all).contains("text/event-stream").contains("id: 3\n").doesNotContain("id: 2\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "GET|/v1/statsu|404|Did you mean '/v1/status'?",
+                "POST|/v1/status|405|Use GET.",
+                "GET|/v1/events?afer=1|400|Did you mean 'after'?",
+                "GET|/v1/events?limit=0|400|from 1 to 1000",
+                "GET|/v1/events?limit=1&limit=2|400|stands twice",
+                "GET|/v1/events?after=%zz|400|not well encoded",
+                "GET|/v1/events?after=%ff|400|not well encoded",
+                "GET|/v1/groups/nothing|400|MST2101",
+                "GET|/v1/resources/No%20Name|400|MST2102",
+                "GET|/v1/types/proces|400|Did you mean 'process'?",
+                "GET|/v1/why/nobody|400|MST2102",
+                "POST|/v1/groups/x/online?wait=5|400|MST2101",
+                "POST|/v1/cluster/stop?wait=5|400|has no unit",
+                "POST|/v1/apply?directory=here|400|absolute",
+            })
+    void refusesWhatItDoesNotKnow(String method, String path, int status, String text) throws IOException {
+        assertThat(send(method, path, "")).startsWith("HTTP/1.1 " + status).contains(text);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\u0000\u0001\u0002\u0003\r\n\r\n",
+                "GET\r\n\r\n",
+                "GET /v1/status HTTP/9.9\r\n\r\n",
+                "GET /v1/status HTTP/1.1\r\nno colon here\r\n\r\n",
+                "POST /v1/apply HTTP/1.1\r\nHost: x\r\nContent-Length: many\r\n\r\n",
+            })
+    void answersGarbageWith400OrCloses(String garbage) throws IOException {
+        var answer = exchange(garbage.getBytes(StandardCharsets.ISO_8859_1));
+
+        assertThat(answer.isEmpty() || answer.startsWith("HTTP/1.1 4") || answer.startsWith("HTTP/1.1 505"))
+                .as(answer)
+                .isTrue();
+        assertThat(get("/v1/status")).startsWith("HTTP/1.1 200");
+    }
+
+    @Test
+    void refusesOversizeHeadersAndHalfRequests() throws IOException {
+        var header = "GET /v1/status HTTP/1.1\r\nHost: x\r\nX: %s\r\n\r\n".formatted("a".repeat(100_000));
+        var half = "POST /v1/apply HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\ngro";
+
+        assertThat(exchange(header.getBytes(StandardCharsets.US_ASCII))).doesNotStartWith("HTTP/1.1 200");
+        assertThat(exchange(half.getBytes(StandardCharsets.US_ASCII))).doesNotStartWith("HTTP/1.1 200");
+        assertThat(get("/v1/status")).startsWith("HTTP/1.1 200");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void turnsEachRefusalIntoItsErrorCode(Refusal.Code code) {
+        assertThat(Actions.refusal(new Refusal(code, "what", "do")).code()).hasToString(code.name());
+    }
+
+    private String get(String path) throws IOException {
+        return send("GET", path, "");
+    }
+
+    private String post(String path, String body) throws IOException {
+        return send("POST", path, body);
+    }
+
+    private String send(String method, String path, String body) throws IOException {
+        var bytes = body.getBytes(StandardCharsets.UTF_8);
+        var head = "%s %s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: %d\r\n\r\n"
+                .formatted(method, path, bytes.length);
+        return exchange((head + body).getBytes(StandardCharsets.UTF_8));
+    }
+
+    /// Sends, ends its side, and reads until the other side closes.
+    private String exchange(byte[] bytes) throws IOException {
+        try (var channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
+            try {
+                var rest = ByteBuffer.wrap(bytes);
+                while (rest.hasRemaining()) {
+                    channel.write(rest);
+                }
+                channel.shutdownOutput();
+            } catch (IOException closedEarly) {
+                return readWhatIsThere(channel);
+            }
+            return readWhatIsThere(channel);
+        }
+    }
+
+    private static String readWhatIsThere(SocketChannel channel) {
+        var text = new StringBuilder();
+        try {
+            var input = Channels.newInputStream(channel);
+            for (var read = input.read(); read >= 0; read = input.read()) {
+                text.append((char) read);
+            }
+        } catch (IOException reset) {
+            return text.toString();
+        }
+        return text.toString();
+    }
+
+    private String stream(String headers) throws IOException {
+        try (var channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
+            var request = "GET /v1/events?follow=true HTTP/1.1\r\nHost: localhost\r\n%s\r\n".formatted(headers);
+            channel.write(ByteBuffer.wrap(request.getBytes(StandardCharsets.US_ASCII)));
+            var input = Channels.newInputStream(channel);
+            var text = new StringBuilder();
+            while (text.indexOf(": idle") < 0) {
+                text.append((char) input.read());
+            }
+            return text.toString();
+        }
+    }
+}

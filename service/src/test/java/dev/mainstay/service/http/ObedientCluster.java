@@ -1,0 +1,173 @@
+package dev.mainstay.service.http;
+
+import dev.mainstay.api.EventView;
+import dev.mainstay.core.decision.Command;
+import dev.mainstay.core.decision.Decider;
+import dev.mainstay.core.decision.Decision;
+import dev.mainstay.core.event.Cause;
+import dev.mainstay.core.event.Event;
+import dev.mainstay.core.event.Evolution;
+import dev.mainstay.core.event.LogEntry;
+import dev.mainstay.core.order.Held;
+import dev.mainstay.core.order.Order;
+import dev.mainstay.core.order.Orders;
+import dev.mainstay.core.state.ClusterState;
+import dev.mainstay.core.state.NodeId;
+import dev.mainstay.core.state.Observed;
+import dev.mainstay.core.state.RegisteredType;
+import dev.mainstay.core.state.ResourceId;
+import dev.mainstay.core.state.ResourceState;
+import dev.mainstay.core.state.TypeName;
+import dev.mainstay.service.control.Answer;
+import dev.mainstay.service.control.Cluster;
+import dev.mainstay.service.control.Request;
+import dev.mainstay.service.journal.EventViews;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+
+/// A cluster of one node whose resources do at once what they are ordered; decisions are the real ones.
+final class ObedientCluster implements Cluster, Facts {
+    static final NodeId NODE = new NodeId("n1");
+    static final Instant START = Instant.parse("2026-01-01T12:00:00Z");
+
+    private final List<Watcher> watchers = new ArrayList<>();
+    private final SortedMap<ResourceId, Held> held = new TreeMap<>();
+    private final List<EventView> facts = new ArrayList<>();
+    private volatile ClusterState state = ClusterState.empty("test");
+    private volatile boolean led = true;
+    private volatile ResourceState endOfStart = ResourceState.ONLINE;
+    private long sequence;
+
+    ObedientCluster() {
+        send(new Command.StartNode(NODE, 1));
+        send(new Command.RegisterTypes(List.of(
+                new RegisteredType(new TypeName("process"), "1.0.0", Duration.ofMinutes(3)),
+                new RegisteredType(new TypeName("script"), "1.0.0", Duration.ofMinutes(3)))));
+    }
+
+    /// From now on starts end in this state.
+    void endStartsIn(ResourceState end) {
+        endOfStart = end;
+    }
+
+    /// From now on there is no leader.
+    void loseLeader() {
+        led = false;
+    }
+
+    @Override
+    public ClusterState state() {
+        return state;
+    }
+
+    @Override
+    public Optional<NodeId> leader() {
+        return led ? Optional.of(NODE) : Optional.empty();
+    }
+
+    @Override
+    public synchronized CompletableFuture<Answer> submit(Request request) {
+        if (!led) {
+            return CompletableFuture.completedFuture(
+                    new Answer.Unavailable(Answer.Unavailable.Cause.NO_LEADER, "no node leads", "Try again."));
+        }
+        return CompletableFuture.completedFuture(
+                switch (Decider.decide(state, request.command(), START)) {
+                    case Decision.Refused refused -> new Answer.Refused(refused.refusal());
+                    case Decision.Accepted accepted when request.dryRun() ->
+                        new Answer.Done(state.revision(), accepted.events());
+                    case Decision.Accepted accepted -> {
+                        apply(accepted.events(), new Cause("", request.actor(), request.id(), request.text()));
+                        var done = new Answer.Done(state.revision(), accepted.events());
+                        obey();
+                        yield done;
+                    }
+                });
+    }
+
+    @Override
+    public void watch(Watcher watcher) {
+        watchers.add(watcher);
+    }
+
+    private void send(Command command) {
+        if (Decider.decide(state, command, START) instanceof Decision.Accepted accepted) {
+            apply(accepted.events(), new Cause("", "node n1", "", "report"));
+        }
+    }
+
+    private void apply(List<Event> events, Cause cause) {
+        if (events.isEmpty()) {
+            return;
+        }
+        var before = state;
+        var entry = new LogEntry(state.revision(), START, List.of(new LogEntry.Decided(cause, events)));
+        state = Evolution.apply(before, entry);
+        for (var event : events) {
+            facts.add(EventViews.of(String.valueOf(facts.size() + 1), START, cause, event, before, state));
+        }
+        watchers.forEach(watcher -> watcher.applied(before, entry, state));
+    }
+
+    /// Carries out orders until there are none.
+    private void obey() {
+        for (var orders = orders(); !orders.isEmpty(); orders = orders()) {
+            var reports = new TreeMap<ResourceId, Observed>();
+            for (var order : orders) {
+                switch (order) {
+                    case Order.Open open -> hold(open.resource(), ResourceState.OFFLINE, 0, 0, reports);
+                    case Order.Close close -> held.remove(close.resource());
+                    case Order.BringOnline online ->
+                        hold(online.resource(), endOfStart, online.epoch(), online.attempt(), reports);
+                    case Order.TakeOffline offline ->
+                        hold(offline.resource(), ResourceState.OFFLINE, offline.epoch(), 0, reports);
+                }
+            }
+            send(new Command.ReportResources(NODE, 1, reports));
+        }
+    }
+
+    private List<Order> orders() {
+        return Orders.ordersFor(NODE, state, held);
+    }
+
+    private void hold(
+            ResourceId id, ResourceState into, long epoch, long attempt, SortedMap<ResourceId, Observed> reports) {
+        var present = held.get(id);
+        var kept = present == null || attempt > 0 ? attempt : present.attempt();
+        var revision = state.resource(id).orElseThrow().revision();
+        held.put(id, new Held(into, epoch, kept, revision));
+        sequence++;
+        var detail = into == ResourceState.FAILED ? "exit code 1" : "";
+        reports.put(id, new Observed(into, NODE, sequence, epoch, kept, "", detail, START, START));
+    }
+
+    @Override
+    public synchronized List<EventView> after(String id, int limit) {
+        var from = id.isEmpty() ? 0 : Integer.parseInt(id);
+        return facts.stream().skip(from).limit(limit).toList();
+    }
+
+    @Override
+    public synchronized List<EventView> latest(int limit) {
+        return facts.stream().skip(Math.max(0, facts.size() - limit)).toList();
+    }
+
+    @Override
+    public synchronized List<EventView> about(String kind, String name, int limit) {
+        return facts.stream()
+                .filter(fact -> (kind.equals("group") ? fact.group() : fact.resource()).equals(name))
+                .toList();
+    }
+
+    @Override
+    public boolean awaitAfter(String id, Duration limit) {
+        return false;
+    }
+}

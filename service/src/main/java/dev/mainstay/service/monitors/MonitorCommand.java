@@ -17,6 +17,9 @@ public record MonitorCommand(String classPath, Optional<Path> aotCache) {
     /// System property with the ahead-of-time cache of the monitor.
     public static final String AOT_CACHE = "mainstay.monitor.aot";
 
+    /// System property of a training run: where the monitor writes such a cache when it ends.
+    public static final String AOT_CACHE_OUTPUT = "mainstay.monitor.aot.output";
+
     private static final String MAIN = "dev.mainstay.monitor.Main";
 
     /// The command of this installation; without one, of the class path that this JVM runs with.
@@ -44,6 +47,8 @@ public record MonitorCommand(String classPath, Optional<Path> aotCache) {
                 "-XX:ReservedCodeCacheSize=32m",
                 "--enable-native-access=ALL-UNNAMED"));
         aotCache.ifPresent(cache -> words.add("-XX:AOTCache=" + cache.toAbsolutePath()));
+        Optional.ofNullable(System.getProperty(AOT_CACHE_OUTPUT))
+                .ifPresent(output -> words.add("-XX:AOTCacheOutput=" + output));
         words.addAll(List.of("-cp", classPath, MAIN));
         words.addAll(List.of("--socket", socket.toString(), "--monitor", monitor, "--scope", scope));
         words.addAll(List.of("--directory", directory.toString(), "--hold", Long.toString(hold.toMillis())));

@@ -261,11 +261,13 @@ public final class Node {
         long toldAt = begun;
         while (!control.rest().reached()) {
             var now = System.nanoTime();
-            if (now - begun > REST_LIMIT.toNanos()) {
+            // Without a monitor nothing is taken offline: a new one gets its time, then it goes on without.
+            var limit = control.rest().attached() ? REST_LIMIT : MONITOR_LIMIT;
+            if (now - begun > limit.toNanos()) {
                 LOG.warn(
-                        "stop node '{}': not everything is offline after {} min: {}",
+                        "stop node '{}': not everything is offline after {} s: {}",
                         settings.node(),
-                        REST_LIMIT.toMinutes(),
+                        limit.toSeconds(),
                         control.rest().inTheWay());
                 return false;
             }

@@ -52,7 +52,7 @@ final class ResourceControl implements Runnable, MonitorListener {
     private long comparedAtNanos = System.nanoTime();
     // Written by this loop, read by the API and by whoever stops the node.
     private volatile Map<String, TypeSpec> types = Map.of();
-    private volatile Rest rest = new Rest(false, List.of("the control of resources has not begun"));
+    private volatile Rest rest = new Rest(false, true, List.of("the control of resources has not begun"));
 
     /// Says what a node has to tell its monitors.
     @FunctionalInterface
@@ -62,7 +62,9 @@ final class ResourceControl implements Runnable, MonitorListener {
     }
 
     /// Whether everything on this node has been taken offline and is known to be; if not, what is in the way.
-    record Rest(boolean reached, List<String> inTheWay) {}
+    ///
+    /// @param attached whether there is a monitor to take anything offline
+    record Rest(boolean reached, boolean attached, List<String> inTheWay) {}
 
     /// @param monitor takes messages for the monitor; never blocks
     ResourceControl(
@@ -182,7 +184,7 @@ final class ResourceControl implements Runnable, MonitorListener {
     private void step(ClusterState state, List<FailureRequested> failures) {
         if (!participates(state)) {
             rest = new Rest(
-                    false, List.of("the cluster has not taken note of this start of node '%s'".formatted(self)));
+                    false, attached, List.of(\"the cluster has not taken note of this start of node '%s'".formatted(self)));
             return;
         }
         long now = System.nanoTime();
@@ -230,7 +232,7 @@ final class ResourceControl implements Runnable, MonitorListener {
         if (!reports.isEmpty()) {
             inTheWay.add("reports have not been decided upon yet");
         }
-        return new Rest(inTheWay.isEmpty(), List.copyOf(inTheWay));
+        return new Rest(inTheWay.isEmpty(), attached, List.copyOf(inTheWay));
     }
 
     private static String inWords(HeldResource running) {

@@ -25,8 +25,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ApiServerTest {
-    private static final String SHOP =
-            """
+    private static final String SHOP = """
             groups:
               shop:
                 resources:
@@ -61,7 +60,8 @@ class ApiServerTest {
 
     @Test
     void letsOnlyOwnerAndGroupIn() throws IOException {
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(socket))).isEqualTo("rw-rw----");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(socket)))
+                .isEqualTo("rw-rw----");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve("run"))))
                 .isEqualTo("rwx------");
     }
@@ -123,7 +123,9 @@ class ApiServerTest {
     void deletesWhatRunsOnlyWhenForced() throws IOException {
         post("/v1/apply", SHOP);
 
-        assertThat(send("DELETE", "/v1/groups/shop", "")).startsWith("HTTP/1.1 409").contains("MST2109");
+        assertThat(send("DELETE", "/v1/groups/shop", ""))
+                .startsWith("HTTP/1.1 409")
+                .contains("MST2109");
         assertThat(send("DELETE", "/v1/groups/shop?force=true", "")).contains("\"outcome\":\"done\"");
         assertThat(get("/v1/resources")).endsWith("[]");
     }
@@ -134,7 +136,9 @@ class ApiServerTest {
         cluster.loseLeader();
 
         assertThat(get("/v1/status")).startsWith("HTTP/1.1 200").contains("\"leader\":\"\"");
-        assertThat(post("/v1/groups/shop/offline", "")).startsWith("HTTP/1.1 503").contains("MST1002");
+        assertThat(post("/v1/groups/shop/offline", ""))
+                .startsWith("HTTP/1.1 503")
+                .contains("MST1002");
     }
 
     @Test
@@ -154,7 +158,9 @@ class ApiServerTest {
 
     @Test
     void refusesABodyLargerThanOneMebibyte() throws IOException {
-        assertThat(post("/v1/apply", "#".repeat(1_100_000))).startsWith("HTTP/1.1 413").contains("1 MiB");
+        assertThat(post("/v1/apply", "#".repeat(1_100_000)))
+                .startsWith("HTTP/1.1 413")
+                .contains("1 MiB");
     }
 
     @Test
@@ -175,7 +181,6 @@ class ApiServerTest {
                 "GET|/v1/events?afer=1|400|Did you mean 'after'?",
                 "GET|/v1/events?limit=0|400|from 1 to 1000",
                 "GET|/v1/events?limit=1&limit=2|400|stands twice",
-                "GET|/v1/events?after=%zz|400|not well encoded",
                 "GET|/v1/events?after=%ff|400|not well encoded",
                 "GET|/v1/groups/nothing|400|MST2101",
                 "GET|/v1/resources/No%20Name|400|MST2102",
@@ -196,6 +201,7 @@ class ApiServerTest {
                 "GET\r\n\r\n",
                 "GET /v1/status HTTP/9.9\r\n\r\n",
                 "GET /v1/status HTTP/1.1\r\nno colon here\r\n\r\n",
+                "GET /v1/events?after=%zz HTTP/1.1\r\nHost: x\r\n\r\n",
                 "POST /v1/apply HTTP/1.1\r\nHost: x\r\nContent-Length: many\r\n\r\n",
             })
     void answersGarbageWith400OrCloses(String garbage) throws IOException {

@@ -25,11 +25,18 @@ final class Product implements AutoCloseable {
 
     private final Path folder;
     private final String cluster = "t" + UUID.randomUUID().toString().substring(0, 8);
+    private final Path launcher;
     private final List<String> prefix;
     private final List<Process> started = new ArrayList<>();
 
+    /// The checkout's own launcher, for this user.
+    Product() {
+        this(SourceTree.root().resolve("mainstay"));
+    }
+
     /// @param prefix put before every command, such as `setpriv` with a user; empty for this user
-    Product(String... prefix) {
+    Product(Path launcher, String... prefix) {
+        this.launcher = launcher;
         this.prefix = List.of(prefix);
         try {
             // Short: the path of a Unix socket may have 107 bytes at most.
@@ -176,7 +183,7 @@ final class Product implements AutoCloseable {
 
     private ProcessBuilder command(List<String> arguments) {
         var line = new ArrayList<>(prefix);
-        line.add(SourceTree.root().resolve("mainstay").toString());
+        line.add(launcher.toString());
         line.addAll(arguments);
         var builder = new ProcessBuilder(line).directory(folder.toFile());
         builder.environment().put("HOME", folder.toString());
@@ -192,6 +199,11 @@ final class Product implements AutoCloseable {
         }
         Sighting.commanded(folder.toString()).forEach(Sighting::kill);
         Sighting.ofCluster(cluster).forEach(Sighting::kill);
+        delete(folder);
+    }
+
+    /// Removes a folder with all that is in it.
+    static void delete(Path folder) throws IOException {
         try (var files = Files.walk(folder)) {
             for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(file);

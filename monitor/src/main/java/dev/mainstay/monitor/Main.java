@@ -10,10 +10,10 @@ import dev.mainstay.protocol.ToMonitor;
 import dev.mainstay.protocol.ToService.Hello;
 import dev.mainstay.spi.Reason;
 import dev.mainstay.spi.ResourceType;
-import java.io.Console;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
-import java.util.Optional;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ServiceLoader;
 
 /// Starts a resource monitor and ends it.
@@ -33,6 +33,8 @@ public final class Main {
 
     /// How long the last reports may take to be written, in milliseconds.
     private static final long FAREWELL_MILLIS = 1_000;
+
+    private static final Path STDIN = Path.of("/proc/self/fd/0");
 
     private Main() {}
 
@@ -63,7 +65,7 @@ public final class Main {
     }
 
     private static String readToken() throws IOException {
-        if (Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent()) {
+        if (Files.isSymbolicLink(STDIN) && Files.readSymbolicLink(STDIN).startsWith("/dev/pts")) {
             throw new IllegalArgumentException("standard input is a terminal and holds no token");
         }
         var bytes = new StringBuilder();

@@ -7,13 +7,15 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /// Finds the members of a tree among all processes, without control groups.
 ///
 /// A member carries the mark, is a known root, is a child of a member, or is in a session that a member began. The
 /// session of a member counts also when the process that began it has ended, but not when that process lives and
-/// is no member: then the session is somebody else's.
+/// is no member: then the session is somebody else's. Sessions are remembered from look to look, because the
+/// first kill may take the member that proved them.
 ///
 /// Out of reach is a process that wiped its environment, began a session of its own and lost its parents before
 /// anybody looked; only a control group holds such a one.
@@ -26,24 +28,43 @@ final class Members {
     private final Map<Long, Entry> byPid = new HashMap<>();
     private final Map<Long, Entry> members = new HashMap<>();
     private final Set<Long> never = new HashSet<>();
+    /// The sessions of the monitor and the processes above it.
+    private final Set<Long> ownSessions = new HashSet<>();
 
-    private Members(Collection<Entry> all) {
+    private final Set<Long> sessions;
+    private boolean unsettled;
+
+    private Members(Collection<Entry> all, Set<Long> sessions) {
+        this.sessions = sessions;
         all.stream().filter(Entry::alive).forEach(entry -> byPid.put(entry.pid(), entry));
         for (var pid = ProcessHandle.current().pid(); pid > 0 && never.add(pid); ) {
             var entry = byPid.get(pid);
             pid = entry == null ? 0 : entry.parent();
         }
+        never.stream()
+                .map(byPid::get)
+                .filter(Objects::nonNull)
+                .map(Entry::session)
+                .forEach(ownSessions::add);
         never.addAll(List.of(INIT, KERNEL));
     }
 
-    /// The living members of the tree.
-    static List<Entry> of(Tree tree, Collection<Entry> all) {
-        var found = new Members(all);
-        found.addKnown(tree);
-        while (found.addRelated()) {
+    /// What one look found.
+    ///
+    /// @param living the members that live
+    /// @param unsettled whether a process was just becoming another program, so that its mark could not be seen
+    record Found(List<Entry> living, boolean unsettled) {}
+
+    /// Looks for the members of the tree.
+    ///
+    /// @param sessions the sessions known to be the tree's from earlier looks; this look adds to them
+    static Found look(Tree tree, Collection<Entry> all, Set<Long> sessions) {
+        var look = new Members(all, sessions);
+        look.addKnown(tree);
+        while (look.addRelated()) {
             // each pass may make further processes related
         }
-        return List.copyOf(found.members.values());
+        return new Found(List.copyOf(look.members.values()), look.unsettled);
     }
 
     private void addKnown(Tree tree) {
@@ -55,27 +76,30 @@ final class Members {
         }
         var mark = tree.mark();
         for (var entry : byPid.values()) {
-            if (!never.contains(entry.pid())
-                    && ProcessTable.environment(entry.pid(), mark.name())
-                            .filter(mark.value()::equals)
-                            .isPresent()) {
+            if (never.contains(entry.pid()) || entry.parent() == KERNEL) {
+                continue;
+            }
+            var value = ProcessTable.environment(entry.pid(), mark.name());
+            if (value.filter(mark.value()::equals).isPresent()) {
                 add(entry);
+            } else if (value.isEmpty() && ProcessTable.becomingAnother(entry.pid())) {
+                unsettled = true;
             }
         }
     }
 
     private boolean addRelated() {
-        var sessions = new HashSet<Long>();
-        for (var member : members.values()) {
-            var leader = member.session();
-            if (members.containsKey(leader) || !byPid.containsKey(leader)) {
-                sessions.add(leader);
-            }
-        }
-        sessions.remove(0L);
+        members.values().stream()
+                .map(Entry::session)
+                .filter(leader -> leader != 0)
+                .forEach(sessions::add);
+        sessions.removeIf(leader -> byPid.containsKey(leader) && !members.containsKey(leader));
+        // a root that was forked a moment ago is still in the monitor's session
+        sessions.removeAll(ownSessions);
         var before = members.size();
         byPid.values().stream()
                 .filter(entry -> sessions.contains(entry.session()) || members.containsKey(entry.parent()))
+                .toList()
                 .forEach(this::add);
         return members.size() > before;
     }

@@ -8,6 +8,7 @@ import dev.mainstay.spi.ProcessIdentity;
 import dev.mainstay.spi.ResourceFailure;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
@@ -25,6 +26,10 @@ record Tree(String resource, List<ProcessIdentity> roots, List<ControlGroup> gro
     /// No longer than this, so that terminate stays well inside the lease's safety time.
     static final Duration KILL_LIMIT = Duration.ofSeconds(10);
 
+    /// Becoming another program takes well under a millisecond; a foreign one that hides its arguments for ever
+    /// must not keep us.
+    private static final Duration SETTLING_LIMIT = Duration.ofMillis(200);
+
     private static final Duration FIRST_PAUSE = Duration.ofNanos(200_000);
     private static final Duration LONGEST_PAUSE = Duration.ofMillis(20);
 
@@ -41,15 +46,16 @@ record Tree(String resource, List<ProcessIdentity> roots, List<ControlGroup> gro
 
     void kill(Duration limit) throws ResourceFailure {
         var until = System.nanoTime() + limit.toNanos();
-        // roots first: one that was just forked must not join its group behind the group's end
+        if (scan) {
+            // before anything else: as long as the roots live they prove whose their sessions are
+            killFound(until);
+        }
+        // roots before groups: one that was just forked must not join its group behind the group's end
         roots.stream().filter(Tree::ofThisBoot).forEach(root -> killOne(root.pid(), root.startTicks()));
         for (var group : groups) {
             killGroup(group, until);
         }
         awaitRoots(until);
-        if (scan) {
-            killMarked(until);
-        }
         groups.forEach(ResourceProcesses::tidy);
     }
 
@@ -84,17 +90,20 @@ record Tree(String resource, List<ProcessIdentity> roots, List<ControlGroup> gro
     }
 
     /// Kills and looks again until a look finds nobody: what forked meanwhile is found by the next look.
-    private void killMarked(long until) throws ResourceFailure {
+    private void killFound(long until) throws ResourceFailure {
+        var sessions = new HashSet<Long>();
+        var settledBy = System.nanoTime() + SETTLING_LIMIT.toNanos();
         var pause = FIRST_PAUSE.toNanos();
         while (true) {
-            var members = Members.of(this, ProcessTable.all());
-            if (members.isEmpty()) {
+            var found = Members.look(this, ProcessTable.all(), sessions);
+            var now = System.nanoTime();
+            if (found.living().isEmpty() && (!found.unsettled() || now - settledBy >= 0)) {
                 return;
             }
-            if (System.nanoTime() - until >= 0) {
-                throw unkillable(members.stream().mapToLong(ProcessTable.Entry::pid));
+            if (now - until >= 0) {
+                throw unkillable(found.living().stream().mapToLong(ProcessTable.Entry::pid));
             }
-            members.forEach(member -> killOne(member.pid(), member.startTicks()));
+            found.living().forEach(member -> killOne(member.pid(), member.startTicks()));
             LockSupport.parkNanos(pause);
             pause = Math.min(2 * pause, LONGEST_PAUSE.toNanos());
         }

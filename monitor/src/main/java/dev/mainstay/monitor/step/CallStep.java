@@ -31,9 +31,7 @@ final class CallStep {
                 leftover == Leftover.NOTHING ? settled(scene, rest) : scene.terminate(scene.stop(reason), false);
             case Wish.Nothing _ -> withLeftover(scene, rest, leftover);
             case Wish.BeOnline order ->
-                leftover == Leftover.NOTHING
-                        ? scene.startOnline(order)
-                        : withLeftover(scene, rest, leftover);
+                leftover == Leftover.NOTHING ? scene.startOnline(order) : withLeftover(scene, rest, leftover);
         };
     }
 
@@ -41,8 +39,9 @@ final class CallStep {
         return switch (leftover) {
             case NOTHING -> settled(scene, rest);
             case RUNNING -> scene.go(new Confirming(), new Effect.CallIsAlive());
-            case STARTING -> scene.terminate(
-                    scene.failure("the monitor before this one died while the resource was coming online"), false);
+            case STARTING ->
+                scene.terminate(
+                        scene.failure("the monitor before this one died while the resource was coming online"), false);
             case STOPPING, UNREADABLE -> scene.terminate(scene.stop(Reason.FAILURE), false);
         };
     }
@@ -56,13 +55,13 @@ final class CallStep {
     }
 
     static ResourceStep openThrew(Scene scene, OpenThrew threw) {
-        if (!(scene.state().phase() instanceof Opening(_, var leftover, var wish))) {
+        if (!(scene.state().phase() instanceof Opening(var _, var leftover, var wish))) {
             return scene.unexpected(threw);
         }
         if (wish instanceof Wish.BeClosed) {
             return forgotten(scene);
         }
-        var state = wish instanceof Wish.BeOnline(var epoch, var attempt, _)
+        var state = wish instanceof Wish.BeOnline(var epoch, var attempt, var _)
                 ? scene.state().ordered(epoch, attempt)
                 : scene.state();
         var next = state.failedInAttempt()
@@ -96,12 +95,21 @@ final class CallStep {
             case OnlineCall _ ->
                 switch (returned.outcome()) {
                     case DONE -> scene.online("");
-                    case PENDING ->
-                        scene.go(new OnlinePending(), scene.pendingTimeout(), new Effect.StartWork());
+                    case PENDING -> scene.go(new OnlinePending(), scene.pendingTimeout(), new Effect.StartWork());
                 };
             case Terminating _ -> overlappedEnded(scene, returned);
-            case Opening _, Confirming _, Offline _, OnlinePending _, Online _, Checking _, OfflineCall _,
-                    OfflinePending _, Draining _, Failed _, Closing _, Closed _ -> scene.unexpected(returned);
+            case Opening _,
+                    Confirming _,
+                    Offline _,
+                    OnlinePending _,
+                    Online _,
+                    Checking _,
+                    OfflineCall _,
+                    OfflinePending _,
+                    Draining _,
+                    Failed _,
+                    Closing _,
+                    Closed _ -> scene.unexpected(returned);
         };
     }
 
@@ -109,8 +117,18 @@ final class CallStep {
         return switch (scene.state().phase()) {
             case OnlineCall _ -> scene.terminate(scene.failure(threw.error()), false);
             case Terminating _ -> overlappedEnded(scene, threw);
-            case Opening _, Confirming _, Offline _, OnlinePending _, Online _, Checking _, OfflineCall _,
-                    OfflinePending _, Draining _, Failed _, Closing _, Closed _ -> scene.unexpected(threw);
+            case Opening _,
+                    Confirming _,
+                    Offline _,
+                    OnlinePending _,
+                    Online _,
+                    Checking _,
+                    OfflineCall _,
+                    OfflinePending _,
+                    Draining _,
+                    Failed _,
+                    Closing _,
+                    Closed _ -> scene.unexpected(threw);
         };
     }
 
@@ -121,8 +139,18 @@ final class CallStep {
                         ? scene.rested(new Offline(), HeldState.OFFLINE, "", scene.at())
                         : scene.go(new OfflinePending(), scene.pendingTimeout(), new Effect.StartWork());
             case Terminating _ -> overlappedEnded(scene, returned);
-            case Opening _, Confirming _, Offline _, OnlineCall _, OnlinePending _, Online _, Checking _,
-                    OfflinePending _, Draining _, Failed _, Closing _, Closed _ -> scene.unexpected(returned);
+            case Opening _,
+                    Confirming _,
+                    Offline _,
+                    OnlineCall _,
+                    OnlinePending _,
+                    Online _,
+                    Checking _,
+                    OfflinePending _,
+                    Draining _,
+                    Failed _,
+                    Closing _,
+                    Closed _ -> scene.unexpected(returned);
         };
     }
 
@@ -130,8 +158,18 @@ final class CallStep {
         return switch (scene.state().phase()) {
             case OfflineCall _ -> scene.terminate(unclean(scene, threw.error()), false);
             case Terminating _ -> overlappedEnded(scene, threw);
-            case Opening _, Confirming _, Offline _, OnlineCall _, OnlinePending _, Online _, Checking _,
-                    OfflinePending _, Draining _, Failed _, Closing _, Closed _ -> scene.unexpected(threw);
+            case Opening _,
+                    Confirming _,
+                    Offline _,
+                    OnlineCall _,
+                    OnlinePending _,
+                    Online _,
+                    Checking _,
+                    OfflinePending _,
+                    Draining _,
+                    Failed _,
+                    Closing _,
+                    Closed _ -> scene.unexpected(threw);
         };
     }
 
@@ -141,8 +179,16 @@ final class CallStep {
             case OfflinePending _ -> scene.rested(new Offline(), HeldState.OFFLINE, "", scene.at());
             case Draining(var goal) -> scene.terminate(goal, false);
             case Terminating _ -> overlappedEnded(scene, event);
-            case Opening _, Confirming _, Offline _, OnlineCall _, Online _, Checking _, OfflineCall _, Failed _,
-                    Closing _, Closed _ -> scene.unexpected(event);
+            case Opening _,
+                    Confirming _,
+                    Offline _,
+                    OnlineCall _,
+                    Online _,
+                    Checking _,
+                    OfflineCall _,
+                    Failed _,
+                    Closing _,
+                    Closed _ -> scene.unexpected(event);
         };
     }
 
@@ -152,8 +198,16 @@ final class CallStep {
             case OfflinePending _ -> scene.terminate(unclean(scene, failed.error()), false);
             case Draining(var goal) -> scene.terminate(goal, false);
             case Terminating _ -> overlappedEnded(scene, failed);
-            case Opening _, Confirming _, Offline _, OnlineCall _, Online _, Checking _, OfflineCall _, Failed _,
-                    Closing _, Closed _ -> scene.unexpected(failed);
+            case Opening _,
+                    Confirming _,
+                    Offline _,
+                    OnlineCall _,
+                    Online _,
+                    Checking _,
+                    OfflineCall _,
+                    Failed _,
+                    Closing _,
+                    Closed _ -> scene.unexpected(failed);
         };
     }
 
@@ -165,21 +219,42 @@ final class CallStep {
                         : new ResourceStep(
                                 scene.state().at(changed.step(), scene.at()),
                                 List.of(scene.pendingTimeout(), new Effect.ReportCheckpoint()));
-            case Opening _, Confirming _, Offline _, OnlineCall _, Online _, Checking _, OfflineCall _, Draining _,
-                    Terminating _, Failed _, Closing _, Closed _ -> scene.stay();
+            case Opening _,
+                    Confirming _,
+                    Offline _,
+                    OnlineCall _,
+                    Online _,
+                    Checking _,
+                    OfflineCall _,
+                    Draining _,
+                    Terminating _,
+                    Failed _,
+                    Closing _,
+                    Closed _ -> scene.stay();
         };
     }
 
     static ResourceStep pendingTimedOut(Scene scene) {
         var state = scene.state();
-        var words = "no new checkpoint for %d ms%s".formatted(
-                scene.settings().pendingTimeoutMillis(),
-                state.checkpoint().isEmpty() ? "" : " after '%s'".formatted(state.checkpoint()));
+        var words = "no new checkpoint for %d ms%s"
+                .formatted(
+                        scene.settings().pendingTimeoutMillis(),
+                        state.checkpoint().isEmpty() ? "" : " after '%s'".formatted(state.checkpoint()));
         return switch (state.phase()) {
             case OnlinePending _ -> scene.drain(scene.failure("coming online took too long: " + words));
             case OfflinePending _ -> scene.drain(unclean(scene, words));
-            case Opening _, Confirming _, Offline _, OnlineCall _, Online _, Checking _, OfflineCall _, Draining _,
-                    Terminating _, Failed _, Closing _, Closed _ -> scene.stay();
+            case Opening _,
+                    Confirming _,
+                    Offline _,
+                    OnlineCall _,
+                    Online _,
+                    Checking _,
+                    OfflineCall _,
+                    Draining _,
+                    Terminating _,
+                    Failed _,
+                    Closing _,
+                    Closed _ -> scene.stay();
         };
     }
 
@@ -187,8 +262,19 @@ final class CallStep {
     static ResourceStep cancelTimedOut(Scene scene) {
         return switch (scene.state().phase()) {
             case Draining(var goal) -> scene.terminate(goal, true);
-            case Opening _, Confirming _, Offline _, OnlineCall _, OnlinePending _, Online _, Checking _,
-                    OfflineCall _, OfflinePending _, Terminating _, Failed _, Closing _, Closed _ -> scene.stay();
+            case Opening _,
+                    Confirming _,
+                    Offline _,
+                    OnlineCall _,
+                    OnlinePending _,
+                    Online _,
+                    Checking _,
+                    OfflineCall _,
+                    OfflinePending _,
+                    Terminating _,
+                    Failed _,
+                    Closing _,
+                    Closed _ -> scene.stay();
         };
     }
 
@@ -207,7 +293,8 @@ final class CallStep {
 
     /// What terminate overlapped has ended: whatever it still started is terminated as well.
     static ResourceStep overlappedEnded(Scene scene, ResourceEvent event) {
-        if (!(scene.state().phase() instanceof Terminating(var goal, var outstanding, var running, _)) || !outstanding) {
+        if (!(scene.state().phase() instanceof Terminating(var goal, var outstanding, var running, var _))
+                || !outstanding) {
             return scene.unexpected(event);
         }
         return running

@@ -21,21 +21,40 @@ final class CheckStep {
 
     static ResourceStep looksAliveDue(Scene scene) {
         return switch (scene.state().phase()) {
-            case Online _ ->
-                scene.go(new Checking(false, false, new Wish.Nothing()), new Effect.CallLooksAlive());
+            case Online _ -> scene.go(new Checking(false, false, new Wish.Nothing()), new Effect.CallLooksAlive());
             case Checking _ -> scene.stay(scene.nextLooksAlive());
-            case Opening _, Confirming _, Offline _, OnlineCall _, OnlinePending _, OfflineCall _, OfflinePending _,
-                    Draining _, Terminating _, Failed _, Closing _, Closed _ -> scene.stay();
+            case Opening _,
+                    Confirming _,
+                    Offline _,
+                    OnlineCall _,
+                    OnlinePending _,
+                    OfflineCall _,
+                    OfflinePending _,
+                    Draining _,
+                    Terminating _,
+                    Failed _,
+                    Closing _,
+                    Closed _ -> scene.stay();
         };
     }
 
     static ResourceStep isAliveDue(Scene scene) {
         return switch (scene.state().phase()) {
             case Online _ -> scene.checkNow();
-            case Checking(var thorough, _, var wish) ->
+            case Checking(var thorough, var _, var wish) ->
                 thorough ? scene.stay() : scene.go(new Checking(false, true, wish));
-            case Opening _, Confirming _, Offline _, OnlineCall _, OnlinePending _, OfflineCall _, OfflinePending _,
-                    Draining _, Terminating _, Failed _, Closing _, Closed _ -> scene.stay();
+            case Opening _,
+                    Confirming _,
+                    Offline _,
+                    OnlineCall _,
+                    OnlinePending _,
+                    OfflineCall _,
+                    OfflinePending _,
+                    Draining _,
+                    Terminating _,
+                    Failed _,
+                    Closing _,
+                    Closed _ -> scene.stay();
         };
     }
 
@@ -45,7 +64,7 @@ final class CheckStep {
         var aware = new Scene(suspecting, scene.settings(), scene.at());
         return switch (state.phase()) {
             case Online _ -> aware.checkNow();
-            case Checking(var thorough, _, var wish) -> aware.go(new Checking(thorough, true, wish));
+            case Checking(var thorough, var _, var wish) -> aware.go(new Checking(thorough, true, wish));
             // Not serving yet: the sign is kept, and IsAlive follows as soon as the resource is online.
             case Opening _, Confirming _, OnlineCall _, OnlinePending _ -> aware.stay();
             case Offline _, OfflineCall _, OfflinePending _, Draining _, Terminating _, Failed _, Closing _, Closed _ ->
@@ -55,16 +74,26 @@ final class CheckStep {
 
     static ResourceStep looksAliveAnswered(Scene scene, LooksAliveAnswered answer) {
         return switch (scene.state().phase()) {
-            case Checking(var thorough, _, _) when thorough -> scene.unexpected(answer);
-            case Checking(_, _, Wish.BeOffline(var reason)) -> scene.startOffline(reason);
-            case Checking(_, var again, _) ->
+            case Checking(var thorough, var _, var _) when thorough -> scene.unexpected(answer);
+            case Checking(var _, var _, Wish.BeOffline(var reason)) -> scene.startOffline(reason);
+            case Checking(var _, var again, var _) ->
                 switch (answer.health()) {
                     case Health.Dead(var evidence) -> suspicious(scene, evidence);
                     case Health.Alive _, Health.Undecided _ -> again ? thorough(scene) : lookAgain(scene);
                 };
             case Terminating _ -> CallStep.overlappedEnded(scene, answer);
-            case Opening _, Confirming _, Offline _, OnlineCall _, OnlinePending _, Online _, OfflineCall _,
-                    OfflinePending _, Draining _, Failed _, Closing _, Closed _ -> scene.unexpected(answer);
+            case Opening _,
+                    Confirming _,
+                    Offline _,
+                    OnlineCall _,
+                    OnlinePending _,
+                    Online _,
+                    OfflineCall _,
+                    OfflinePending _,
+                    Draining _,
+                    Failed _,
+                    Closing _,
+                    Closed _ -> scene.unexpected(answer);
         };
     }
 
@@ -73,8 +102,7 @@ final class CheckStep {
     }
 
     private static ResourceStep thorough(Scene scene) {
-        return scene.go(
-                new Checking(true, false, new Wish.Nothing()), scene.nextLooksAlive(), new CallIsAlive());
+        return scene.go(new Checking(true, false, new Wish.Nothing()), scene.nextLooksAlive(), new CallIsAlive());
     }
 
     private static ResourceStep suspicious(Scene scene, String evidence) {
@@ -85,13 +113,22 @@ final class CheckStep {
 
     static ResourceStep isAliveAnswered(Scene scene, IsAliveAnswered answer) {
         return switch (scene.state().phase()) {
-            case Checking(var thorough, _, _) when !thorough -> scene.unexpected(answer);
-            case Checking(_, _, Wish.BeOffline(var reason)) -> scene.startOffline(reason);
-            case Checking(_, var again, _) -> verdict(scene, answer.health(), again);
+            case Checking(var thorough, var _, var _) when !thorough -> scene.unexpected(answer);
+            case Checking(var _, var _, Wish.BeOffline(var reason)) -> scene.startOffline(reason);
+            case Checking(var _, var again, var _) -> verdict(scene, answer.health(), again);
             case Confirming _ -> confirmed(scene, answer.health());
             case Terminating _ -> CallStep.overlappedEnded(scene, answer);
-            case Opening _, Offline _, OnlineCall _, OnlinePending _, Online _, OfflineCall _, OfflinePending _,
-                    Draining _, Failed _, Closing _, Closed _ -> scene.unexpected(answer);
+            case Opening _,
+                    Offline _,
+                    OnlineCall _,
+                    OnlinePending _,
+                    Online _,
+                    OfflineCall _,
+                    OfflinePending _,
+                    Draining _,
+                    Failed _,
+                    Closing _,
+                    Closed _ -> scene.unexpected(answer);
         };
     }
 
@@ -133,16 +170,21 @@ final class CheckStep {
     private static ResourceStep confirmed(Scene scene, Health health) {
         var state = scene.state();
         return switch (health) {
-            case Health.Alive _ -> new Scene(state.suspecting(Suspicion.NONE), scene.settings(), scene.at())
-                    .online("adopted from the monitor before this one, alive all the time");
-            case Health.Undecided(var why) -> new Scene(
-                            state.suspecting(Suspicion.NONE.seen(why, scene.at()).stillUndecided()),
-                            scene.settings(),
-                            scene.at())
-                    .online("adopted from the monitor before this one, not yet confirmed: " + why);
-            case Health.Dead(var evidence) -> scene.terminate(
-                    scene.failure("the monitor before this one died and its resource was not found alive: " + evidence),
-                    false);
+            case Health.Alive _ ->
+                new Scene(state.suspecting(Suspicion.NONE), scene.settings(), scene.at())
+                        .online("adopted from the monitor before this one, alive all the time");
+            case Health.Undecided(var why) ->
+                new Scene(
+                                state.suspecting(
+                                        Suspicion.NONE.seen(why, scene.at()).stillUndecided()),
+                                scene.settings(),
+                                scene.at())
+                        .online("adopted from the monitor before this one, not yet confirmed: " + why);
+            case Health.Dead(var evidence) ->
+                scene.terminate(
+                        scene.failure(
+                                "the monitor before this one died and its resource was not found alive: " + evidence),
+                        false);
         };
     }
 }

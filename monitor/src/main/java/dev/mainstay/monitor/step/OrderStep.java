@@ -40,10 +40,12 @@ final class OrderStep {
         var wish = new Wish.BeOnline(order.epoch(), order.attempt(), order.reason());
         return switch (state.phase()) {
             case Opening(var rest, var leftover, var before) ->
-                leftover == Leftover.NOTHING && !(before instanceof Wish.BeClosed) && order.attempt() > state.failedAttempt()
+                leftover == Leftover.NOTHING
+                                && !(before instanceof Wish.BeClosed)
+                                && order.attempt() > state.failedAttempt()
                         ? scene.go(new Opening(rest, leftover, wish))
                         : scene.stay();
-            case Closing(var reopen, var rest, _) ->
+            case Closing(var reopen, var rest, var _) ->
                 reopen && order.attempt() > state.failedAttempt()
                         ? scene.go(new Closing(true, rest, wish))
                         : scene.stay();
@@ -86,11 +88,11 @@ final class OrderStep {
         return switch (scene.state().phase()) {
             case Opening(var rest, var leftover, var before) ->
                 before instanceof Wish.BeClosed ? scene.stay() : scene.go(new Opening(rest, leftover, wish));
-            case Closing(var reopen, var rest, _) -> scene.go(new Closing(reopen, rest, new Wish.Nothing()));
+            case Closing(var reopen, var rest, var _) -> scene.go(new Closing(reopen, rest, new Wish.Nothing()));
             case Confirming _, OnlineCall _ -> scene.terminate(scene.stop(reason), true);
             case OnlinePending _ -> scene.drain(scene.stop(reason));
             case Online _ -> scene.startOffline(reason);
-            case Checking(var thorough, _, var before) ->
+            case Checking(var thorough, var _, var before) ->
                 before instanceof Wish.Nothing ? scene.go(new Checking(thorough, false, wish)) : scene.stay();
             case Failed _ -> restOffline(scene);
             case Offline _, OfflineCall _, OfflinePending _, Draining _, Terminating _, Closed _ -> scene.stay();
@@ -122,17 +124,18 @@ final class OrderStep {
                     Terminating _,
                     Failed _,
                     Closing _,
-                    Closed _ -> scene.stay(new Effect.Log(
-                    Level.INFO,
-                    "asked to fail the resource: it is %s, only what is online can fail. Nothing is done."
-                            .formatted(scene.state().held())));
+                    Closed _ ->
+                scene.stay(new Effect.Log(
+                        Level.INFO,
+                        "asked to fail the resource: it is %s, only what is online can fail. Nothing is done."
+                                .formatted(scene.state().held())));
         };
     }
 
     static ResourceStep close(Scene scene, Reason reason) {
         var goal = scene.forget(reason);
         return switch (scene.state().phase()) {
-            case Opening(var rest, var leftover, _) ->
+            case Opening(var rest, var leftover, var _) ->
                 scene.go(new Opening(rest, leftover, new Wish.BeClosed(reason)));
             case Closing _ -> scene.go(new Closing(false, Rest.OFFLINE, new Wish.Nothing()));
             case Offline _ -> scene.close();

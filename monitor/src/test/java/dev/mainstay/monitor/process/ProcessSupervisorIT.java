@@ -225,7 +225,7 @@ class ProcessSupervisorIT {
     @Test
     void keepsTheLogWithinItsLimits() throws Exception {
         var limits = new LogLimits(64 << 10, 3);
-        var lines = "i=0; while [ $i -lt 40000 ]; do echo line $i of the log; i=$((i+1)); done; exec sleep 300";
+        var lines = "i=0; while [ $i -lt 15 ]; do head -c 20000 /dev/zero; sleep 0.1; i=$((i+1)); done; exec sleep 300";
         plain.of("r", directory).start(new Command(List.of("sh", "-c", lines), Map.of(), "", directory, log(), limits));
 
         Eventually.until(

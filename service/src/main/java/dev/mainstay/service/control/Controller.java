@@ -42,6 +42,9 @@ public final class Controller implements Cluster, AutoCloseable {
     /// How long the controller sleeps when no deadline is set; anything that matters wakes it.
     private static final Duration IDLE = Duration.ofSeconds(10);
 
+    /// Nothing tells when another node is first heard to lead, so a waiting caller looks this often.
+    private static final Duration LOOK_INTERVAL = Duration.ofMillis(20);
+
     private static final Submitted WAKE =
             new Submitted(new Request("", "", "", new Command.PassDeadline(), true), new CompletableFuture<>());
 
@@ -55,6 +58,9 @@ public final class Controller implements Cluster, AutoCloseable {
     private final Thread thread;
     /// Set once by `start`, read by anyone.
     private volatile @Nullable ReplicatedLog log;
+
+    /// Told when this node begins to lead or no longer does.
+    private final Object leadershipChanges = new Object();
 
     private volatile boolean leads;
     private volatile boolean closed;
@@ -99,6 +105,21 @@ public final class Controller implements Cluster, AutoCloseable {
     @Override
     public void watch(Watcher watcher) {
         replication.watch(watcher);
+    }
+
+    /// Waits until some node is known to lead; false when the limit passes before.
+    public boolean awaitLeader(Duration limit) throws InterruptedException {
+        long end = System.nanoTime() + limit.toNanos();
+        synchronized (leadershipChanges) {
+            while (!leads && leader().isEmpty()) {
+                long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+                if (left <= 0) {
+                    return false;
+                }
+                leadershipChanges.wait(Math.min(left, LOOK_INTERVAL.toMillis()));
+            }
+            return true;
+        }
     }
 
     /// Waits until a revision is applied here; false when the limit passes before.
@@ -271,7 +292,10 @@ public final class Controller implements Cluster, AutoCloseable {
 
         @Override
         public void leadership(boolean now) {
-            leads = now && !closed;
+            synchronized (leadershipChanges) {
+                leads = now && !closed;
+                leadershipChanges.notifyAll();
+            }
             // Deadlines are this node's business now. A full queue wakes the controller as well.
             var _ = queue.offer(WAKE);
         }

@@ -29,7 +29,7 @@ final class LeaderQuestions implements AutoCloseable {
     static final Duration LIMIT = Duration.ofSeconds(10);
 
     /// Between two attempts, while no leader is known or the asked one no longer leads.
-    private static final Duration PAUSE = Duration.ofMillis(50);
+    private static final Duration PAUSE = Duration.ofMillis(10);
 
     private final NodeId self;
     private final SortedMap<NodeId, String> members;

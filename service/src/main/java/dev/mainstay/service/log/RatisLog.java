@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.concurrent.CompletableFuture;
@@ -210,6 +211,11 @@ public final class RatisLog implements ReplicatedLog {
         }
     }
 
+    /// The present run of the engine, behind the guard; for the test that fills a disk under it.
+    RatisEngine engine() {
+        return Objects.requireNonNull(engine, "the log is being opened again");
+    }
+
     @Override
     public CompletableFuture<byte[]> askLeader(byte[] question) {
         return questions.ask(question);
@@ -224,7 +230,10 @@ public final class RatisLog implements ReplicatedLog {
     @Override
     public Optional<NodeId> leader() {
         var running = engine;
-        return running == null ? Optional.empty() : running.leader();
+        return running == null
+                ? Optional.empty()
+                // This node counts once it has applied everything committed before it led.
+                : running.leader().filter(node -> !node.equals(self) || running.leads());
     }
 
     @Override

@@ -1,0 +1,85 @@
+package dev.mainstay.monitor.host;
+
+import static org.assertj.core.api.Assertions.fail;
+
+import dev.mainstay.protocol.HeldResource;
+import dev.mainstay.protocol.HeldState;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+
+/// Hears what a host says and lets a test wait for it.
+final class HeardVoice implements Voice {
+    /// Far longer than anything here takes on a busy machine.
+    private static final long LIMIT_SECONDS = 20;
+
+    private final List<HeldResource> reports = new ArrayList<>();
+    private final List<String> lines = new ArrayList<>();
+
+    @Override
+    public synchronized void report(HeldResource held) {
+        reports.add(held);
+        notifyAll();
+    }
+
+    @Override
+    public synchronized void closed(String resource) {
+        lines.add("closed " + resource);
+        notifyAll();
+    }
+
+    @Override
+    public synchronized void log(System.Logger.Level level, String resource, String text) {
+        lines.add(level + " " + resource + " " + text);
+        notifyAll();
+    }
+
+    /// Waits until a resource is reported in a state.
+    HeldResource heard(String resource, HeldState state) {
+        return heard(held -> held.resource().equals(resource) && held.state() == state, resource + " " + state);
+    }
+
+    synchronized HeldResource heard(Predicate<HeldResource> wanted, String words) {
+        waitFor(() -> reports.stream().anyMatch(wanted), words);
+        return reports.stream().filter(wanted).reduce((_, later) -> later).orElseThrow();
+    }
+
+    /// Waits until a line with these words was said.
+    synchronized String said(String words) {
+        waitFor(() -> line(words).isPresent(), words);
+        return line(words).orElseThrow();
+    }
+
+    private Optional<String> line(String words) {
+        return lines.stream().filter(line -> line.contains(words)).findFirst();
+    }
+
+    synchronized void forget() {
+        reports.clear();
+        lines.clear();
+    }
+
+    synchronized List<HeldState> states(String resource) {
+        return reports.stream()
+                .filter(held -> held.resource().equals(resource))
+                .map(HeldResource::state)
+                .toList();
+    }
+
+    private void waitFor(java.util.function.BooleanSupplier there, String words) {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(LIMIT_SECONDS);
+        while (!there.getAsBoolean()) {
+            long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+            if (left <= 0) {
+                fail("nothing heard of '%s', but %s and %s".formatted(words, reports, lines));
+            }
+            try {
+                wait(left);
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        }
+    }
+}

@@ -1,0 +1,331 @@
+package dev.mainstay.monitor.host;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.mainstay.protocol.HeldState;
+import dev.mainstay.protocol.ResourceSpec;
+import dev.mainstay.protocol.ToMonitor;
+import dev.mainstay.spi.Health;
+import dev.mainstay.spi.Reason;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class HostTest {
+    @TempDir
+    Path directory;
+
+    private final HandDrivenTime time = new HandDrivenTime();
+    private final HeardVoice voice = new HeardVoice();
+    private final PlayedType type = new PlayedType();
+    private final Queue<String> deadlocks = new ConcurrentLinkedQueue<>();
+    private Host host;
+
+    @BeforeEach
+    void start() throws IOException {
+        host = newHost();
+    }
+
+    private Host newHost() throws IOException {
+        return new Host(new Host.Parts(
+                directory,
+                List.of(type),
+                (resource, _) -> {
+                    throw new AssertionError("no processes for " + resource);
+                },
+                time,
+                voice,
+                deadlocks::add));
+    }
+
+    private static ResourceSpec spec(String name, String play, String... providers) {
+        return new ResourceSpec(
+                name,
+                "group",
+                "played",
+                Map.of("play", List.of(play)),
+                List.of(providers).stream().map(List::of).toList(),
+                0,
+                0,
+                0,
+                0,
+                1);
+    }
+
+    private void open(String name, String play, String... providers) {
+        host.order(new ToMonitor.Open(spec(name, play, providers)));
+        voice.heard(name, HeldState.OFFLINE);
+    }
+
+    private void online(String name, long attempt) {
+        host.order(new ToMonitor.Online(name, 1, attempt, "REQUESTED"));
+    }
+
+    @Test
+    void bringsAResourceOnlineAndWritesItsRecordFirst() {
+        open("web", "");
+        online("web", 1);
+        var held = voice.heard("web", HeldState.ONLINE);
+
+        assertThat(held.attempt()).isEqualTo(1);
+        assertThat(voice.states("web"))
+                .containsSubsequence(HeldState.OFFLINE, HeldState.ONLINE_PENDING, HeldState.ONLINE);
+        assertThat(directory.resolve("records/web.record")).exists();
+    }
+
+    @Test
+    void saysWhyAResourceThatThrewIsFailedAndTerminatesItFirst() {
+        open("web", "throws");
+        online("web", 1);
+
+        assertThat(voice.heard("web", HeldState.FAILED).detail()).contains("port 80 is taken");
+        assertThat(type.calls).containsSubsequence("online web", "terminate web");
+        assertThat(directory.resolve("records/web.record")).doesNotExist();
+    }
+
+    @Test
+    void startsAFailedAttemptOnlyWithTheNextOne() {
+        open("web", "throws");
+        online("web", 1);
+        voice.heard("web", HeldState.FAILED);
+        online("web", 1);
+        online("web", 2);
+        voice.heard(held -> held.state() == HeldState.FAILED && held.attempt() == 2, "second failure");
+
+        assertThat(type.calls.stream().filter("online web"::equals)).hasSize(2);
+    }
+
+    @Test
+    void failsAResourceWithinOneSignalAndOneIsAlive() {
+        open("web", "signals");
+        online("web", 1);
+        voice.heard("web", HeldState.ONLINE);
+        long seenAt = time.micros();
+        type.health.put("web", Health.dead("process 7 is gone"));
+        type.signal("web").raise("ended by signal 9");
+        var held = voice.heard("web", HeldState.FAILED);
+
+        assertThat(held.detail()).isEqualTo("ended by signal 9; IsAlive: process 7 is gone");
+        assertThat(held.seenAtMicros()).isEqualTo(seenAt);
+    }
+
+    @Test
+    void pollsWithinTheIntervalAndFailsWhatIsDead() {
+        open("web", "");
+        online("web", 1);
+        voice.heard("web", HeldState.ONLINE);
+        type.health.put("web", Health.dead("no answer"));
+        time.pass(5_001);
+
+        assertThat(voice.heard("web", HeldState.FAILED).detail()).contains("no answer");
+        assertThat(type.calls).contains("isAlive web");
+    }
+
+    @Test
+    void reportsACheckpointAndTimesOutWithoutANewOne() {
+        open("web", "pending");
+        online("web", 1);
+        voice.heard("web", HeldState.ONLINE_PENDING);
+        awaitWaiting(2);
+        time.pass(200);
+        voice.heard(held -> held.checkpoint().equals("waiting for release"), "checkpoint");
+        time.pass(180_001);
+
+        assertThat(voice.heard("web", HeldState.FAILED).detail()).contains("180000 ms", "waiting for release");
+    }
+
+    /// The worker has named its first step: the timers of the pending timeout and of the report wait.
+    private void awaitWaiting(int timers) {
+        while (time.waiting() < timers) {
+            Thread.onSpinWait();
+        }
+    }
+
+    @Test
+    void cancelsAPendingOnlineWhenItShallGoOffline() {
+        open("web", "pending");
+        online("web", 1);
+        voice.heard("web", HeldState.ONLINE_PENDING);
+        awaitWaiting(2);
+        voice.forget();
+        host.order(new ToMonitor.Offline("web", 1, "REQUESTED"));
+        voice.heard("web", HeldState.OFFLINE);
+
+        assertThat(type.calls).containsSubsequence("online web", "terminate web");
+    }
+
+    @Test
+    void terminatesBesideACallThatDoesNotReturn() {
+        open("web", "hangs");
+        online("web", 1);
+        voice.heard("web", HeldState.ONLINE_PENDING);
+        voice.forget();
+        host.order(new ToMonitor.Offline("web", 1, "REQUESTED"));
+        while (!type.calls.contains("terminate web")) {
+            Thread.onSpinWait();
+        }
+        type.released.countDown();
+        voice.heard("web", HeldState.OFFLINE);
+
+        assertThat(type.calls.stream().filter("terminate web"::equals)).hasSize(2);
+    }
+
+    @Test
+    void tellsResourceCallAndStackOfACallPastItsDeadline() {
+        open("web", "hangs");
+        online("web", 1);
+        while (!type.calls.contains("online web")) {
+            Thread.onSpinWait();
+        }
+        time.pass(300_001);
+        type.released.countDown();
+
+        assertThat(deadlocks).singleElement().asString().contains("'online'", "'web'", "300000 ms", "PlayedType");
+    }
+
+    @Test
+    void saysWhatItCannotOpenAndWhy() {
+        var spec = spec("web", "");
+        host.order(new ToMonitor.Open(new ResourceSpec("web", "group", "procss", Map.of(), List.of(), 0, 0, 0, 0, 1)));
+        assertThat(voice.heard("web", HeldState.FAILED).detail()).contains("'procss'", "It knows: played");
+        host.order(new ToMonitor.Open(
+                new ResourceSpec("api", "group", "played", Map.of("plai", List.of("x")), List.of(), 0, 0, 0, 0, 1)));
+        assertThat(voice.heard("api", HeldState.FAILED).detail()).contains("no property 'plai'", "it has play");
+        assertThat(spec.revision()).isEqualTo(1);
+    }
+
+    @Test
+    void failsAnOnlineThatReturnsPendingWithoutWork() {
+        open("web", "lies");
+        online("web", 1);
+
+        assertThat(voice.heard("web", HeldState.FAILED).detail()).contains("without handing over work");
+    }
+
+    @Test
+    void goesOfflineEvenWhenTheCleanWayFails() {
+        open("web", "does not stop");
+        online("web", 1);
+        voice.heard("web", HeldState.ONLINE);
+        voice.forget();
+        host.order(new ToMonitor.Offline("web", 1, "MOVE"));
+
+        assertThat(voice.heard("web", HeldState.OFFLINE).detail()).contains("terminated", "it ignores TERM");
+    }
+
+    @Test
+    void opensAgainWithNewerSettingsOnceOffline() {
+        open("web", "");
+        var newer = spec("web", "throws");
+        host.order(new ToMonitor.Open(
+                new ResourceSpec("web", "group", "played", newer.properties(), List.of(), 0, 0, 0, 0, 2)));
+        voice.heard(held -> held.specRevision() == 2 && held.state() == HeldState.OFFLINE, "revision 2");
+
+        assertThat(type.calls).containsExactly("open web", "close web", "open web");
+    }
+
+    @Test
+    void stopsDependentsBeforeTheirProviders() throws Exception {
+        for (var name : List.of("disk", "database", "web")) {
+            open(name, "", name.equals("database") ? "disk" : name.equals("web") ? "database" : "none");
+            online(name, 1);
+            voice.heard(name, HeldState.ONLINE);
+        }
+        var stopped = host.stop(Reason.SERVICE_LOST);
+
+        assertThat(stopped.await(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(type.calls)
+                .containsSubsequence(
+                        "offline web SERVICE_LOST", "offline database SERVICE_LOST", "offline disk SERVICE_LOST");
+    }
+
+    @Test
+    void adoptsWhatTheMonitorBeforeItLeftRunning() throws Exception {
+        open("web", "");
+        online("web", 4);
+        long before = voice.heard("web", HeldState.ONLINE).sequence();
+        voice.forget();
+        host = newHost();
+        host.order(new ToMonitor.Open(spec("web", "")));
+        var held = voice.heard("web", HeldState.ONLINE);
+
+        assertThat(held.detail()).startsWith("adopted");
+        assertThat(held.attempt()).isEqualTo(4);
+        assertThat(held.sequence()).isGreaterThan(before);
+        assertThat(type.calls).containsSubsequence("online web", "open web recovered", "isAlive web");
+        assertThat(type.calls.stream().filter("online web"::equals)).hasSize(1);
+    }
+
+    @Test
+    void failsWhatItCannotAdopt() throws Exception {
+        open("web", "");
+        online("web", 4);
+        voice.heard("web", HeldState.ONLINE);
+        voice.forget();
+        type.health.put("web", Health.dead("no such process"));
+        host = newHost();
+        host.order(new ToMonitor.Open(spec("web", "")));
+        var held = voice.heard("web", HeldState.FAILED);
+
+        assertThat(held.detail()).contains("monitor before this one died", "no such process");
+        assertThat(held.attempt()).isEqualTo(4);
+        assertThat(type.calls).endsWith("isAlive web", "terminate web");
+    }
+
+    @Test
+    void failsWhatWasStillComingOnline() throws Exception {
+        open("web", "pending");
+        online("web", 2);
+        voice.heard("web", HeldState.ONLINE_PENDING);
+        awaitWaiting(2);
+        voice.forget();
+        host = newHost();
+        host.order(new ToMonitor.Open(spec("web", "")));
+
+        assertThat(voice.heard("web", HeldState.FAILED).detail()).contains("coming online");
+        assertThat(type.calls).endsWith("open web recovered", "terminate web");
+    }
+
+    @Test
+    void terminatesWhatAnUnreadableRecordMayStandFor() throws Exception {
+        Files.write(directory.resolve("records/web.record"), new byte[] {1, 2, 3});
+        host = newHost();
+        voice.said("cannot be read");
+        host.order(new ToMonitor.Open(spec("web", "")));
+        voice.heard("web", HeldState.OFFLINE);
+
+        assertThat(type.calls).containsExactly("open web", "terminate web");
+    }
+
+    @Test
+    void terminatesWhatNobodyOpenedWhenItStops() throws Exception {
+        open("web", "");
+        online("web", 1);
+        voice.heard("web", HeldState.ONLINE);
+        host = newHost();
+
+        assertThat(host.stop(Reason.SERVICE_LOST).await(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(type.calls).endsWith("open web recovered", "terminate web");
+        assertThat(directory.resolve("records/web.record")).doesNotExist();
+    }
+
+    @Test
+    void closesWhatIsOnlineByTerminatingIt() {
+        open("web", "");
+        online("web", 1);
+        voice.heard("web", HeldState.ONLINE);
+        host.order(new ToMonitor.Close("web", "DELETED"));
+        voice.said("closed web");
+
+        assertThat(type.calls).endsWith("terminate web", "close web");
+        assertThat(directory.resolve("records/web.record")).doesNotExist();
+    }
+}

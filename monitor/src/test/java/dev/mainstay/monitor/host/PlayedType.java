@@ -1,0 +1,124 @@
+package dev.mainstay.monitor.host;
+
+import dev.mainstay.spi.AdoptionRecord;
+import dev.mainstay.spi.EntryPoints;
+import dev.mainstay.spi.Health;
+import dev.mainstay.spi.Operation;
+import dev.mainstay.spi.Outcome;
+import dev.mainstay.spi.ProcessIdentity;
+import dev.mainstay.spi.PropertyDescription;
+import dev.mainstay.spi.Reason;
+import dev.mainstay.spi.ResourceContext;
+import dev.mainstay.spi.ResourceFailure;
+import dev.mainstay.spi.ResourceType;
+import dev.mainstay.spi.TypeDescription;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+
+/// A resource type whose resources do what their property `play` says and write down their calls.
+final class PlayedType implements ResourceType {
+    final Queue<String> calls = new ConcurrentLinkedQueue<>();
+    final Map<String, Health> health = new ConcurrentHashMap<>();
+    final Map<String, ResourceContext.FailureSignal> signals = new ConcurrentHashMap<>();
+    final CountDownLatch released = new CountDownLatch(1);
+
+    /// The signal that an open resource was given.
+    ResourceContext.FailureSignal signal(String name) {
+        var signal = signals.get(name);
+        if (signal == null) {
+            throw new AssertionError("'%s' took no signal".formatted(name));
+        }
+        return signal;
+    }
+
+    @Override
+    public TypeDescription describe() {
+        return TypeDescription.of(
+                "played",
+                "1",
+                "Does what a test says.",
+                List.of(PropertyDescription.optional("play", PropertyDescription.Kind.TEXT, "what to do")));
+    }
+
+    @Override
+    public EntryPoints open(ResourceContext context) throws ResourceFailure {
+        var name = context.resource();
+        var play = context.properties().text("play");
+        calls.add("open " + name + (context.recovered().isPresent() ? " recovered" : ""));
+        if (play.equals("fails to open")) {
+            throw new ResourceFailure("cannot open");
+        }
+        if (play.equals("signals")) {
+            signals.put(name, context.signalInsteadOfLooksAlive());
+        }
+        return new Played(name, play);
+    }
+
+    private final class Played implements EntryPoints {
+        private final String name;
+        private final String play;
+
+        Played(String name, String play) {
+            this.name = name;
+            this.play = play;
+        }
+
+        @Override
+        public Outcome online(Operation operation) throws ResourceFailure {
+            calls.add("online " + name);
+            operation.adoptable(new AdoptionRecord(List.of(new ProcessIdentity(7, 8, "boot")), "", "own"));
+            return switch (play) {
+                case "throws" -> throw new ResourceFailure("port 80 is taken");
+                case "pending" ->
+                    operation.pending(progress -> {
+                        progress.checkpoint("waiting for release");
+                        released.await();
+                    });
+                case "hangs" -> {
+                    try {
+                        released.await();
+                    } catch (InterruptedException e) {
+                        throw new ResourceFailure("interrupted", e);
+                    }
+                    yield Outcome.DONE;
+                }
+                case "lies" -> Outcome.PENDING;
+                default -> Outcome.DONE;
+            };
+        }
+
+        @Override
+        public Outcome offline(Operation operation) throws ResourceFailure {
+            calls.add("offline " + name + " " + operation.reason());
+            if (play.equals("does not stop")) {
+                throw new ResourceFailure("it ignores TERM");
+            }
+            return Outcome.DONE;
+        }
+
+        @Override
+        public void terminate(Reason reason) {
+            calls.add("terminate " + name);
+        }
+
+        @Override
+        public Health looksAlive() {
+            return health.getOrDefault(name, Health.alive());
+        }
+
+        @Override
+        public Health isAlive() {
+            calls.add("isAlive " + name);
+            return health.getOrDefault(name, Health.alive());
+        }
+
+        @Override
+        public void close() {
+            calls.add("close " + name);
+        }
+    }
+}

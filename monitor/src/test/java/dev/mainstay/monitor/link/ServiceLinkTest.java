@@ -1,0 +1,126 @@
+package dev.mainstay.monitor.link;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.mainstay.protocol.HeldResource;
+import dev.mainstay.protocol.HeldState;
+import dev.mainstay.protocol.ToMonitor;
+import dev.mainstay.protocol.ToService;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class ServiceLinkTest {
+    private final Outbox outbox = new Outbox();
+    private final LinkedBlockingQueue<ToMonitor> orders = new LinkedBlockingQueue<>();
+    private final CompletableFuture<ServiceLink.End> end = new CompletableFuture<>();
+    private ServiceEnd service;
+    private ServiceLink link;
+
+    @BeforeEach
+    void connect() throws Exception {
+        service = new ServiceEnd();
+        link = new ServiceLink(
+                new ServiceLink.Settings(
+                        service.socket(), "default", "token", 20_000, new ToService.Hello.ProcessRef(1, 2, "boot")),
+                outbox,
+                () -> new ToService.Inventory(List.of(), List.of()));
+        Thread.ofVirtual().start(() -> {
+            try {
+                end.complete(link.run(orders::add));
+            } catch (InterruptedException e) {
+                end.completeExceptionally(e);
+            }
+        });
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        link.end(0);
+        service.close();
+    }
+
+    private static HeldResource held(HeldState state, long sequence) {
+        return new HeldResource("web", state, sequence, 1, 1, 1, "", "", 0, 0);
+    }
+
+    @Test
+    void greetsWithItsTokenAndTellsWhatItHolds() throws Exception {
+        var hello = service.accept();
+        service.send(new ToMonitor.Welcome(1, "key", 20_000));
+
+        assertThat(hello.credential()).isEqualTo("token");
+        assertThat(service.read(ToService.Inventory.class, _ -> true).held()).isEmpty();
+    }
+
+    @Test
+    void comesBackWithTheSessionKeyAfterTheServiceDied() throws Exception {
+        service.accept();
+        service.send(new ToMonitor.Welcome(1, "key", 20_000));
+        service.read(ToService.Inventory.class, _ -> true);
+        service.die();
+        service.comeBack();
+
+        assertThat(service.accept().credential()).isEqualTo("key");
+        service.send(new ToMonitor.Welcome(1, "key", 20_000));
+        service.read(ToService.Inventory.class, _ -> true);
+    }
+
+    @Test
+    void connectsAgainAfterSomethingUnreadable() throws Exception {
+        service.accept();
+        service.send(new ToMonitor.Welcome(1, "key", 20_000));
+        service.sendBytes(new byte[] {'G', 'E', 'T', ' ', '/', ' ', 'H', 'T', 'T', 'P'});
+
+        assertThat(service.accept().credential()).isEqualTo("key");
+    }
+
+    @Test
+    void endsWhenNobodyComesBackWithinTheHoldTime() throws Exception {
+        service.accept();
+        service.send(new ToMonitor.Welcome(1, "key", 1));
+        service.die();
+
+        assertThat(end.get(20, TimeUnit.SECONDS)).isEqualTo(ServiceLink.End.LOST);
+    }
+
+    @Test
+    void endsWhenItIsRefusedAfterItWasAccepted() throws Exception {
+        service.accept();
+        service.send(new ToMonitor.Welcome(1, "key", 20_000));
+        service.die();
+        service.comeBack();
+        service.accept();
+        service.send(new ToMonitor.Refused("unknown monitor"));
+
+        assertThat(end.get(20, TimeUnit.SECONDS)).isEqualTo(ServiceLink.End.REFUSED);
+    }
+
+    @Test
+    void passesOrdersOn() throws Exception {
+        service.accept();
+        service.send(new ToMonitor.Welcome(1, "key", 20_000));
+        service.send(new ToMonitor.Online("web", 3, 4, "REQUESTED"));
+
+        assertThat(orders.poll(20, TimeUnit.SECONDS)).isEqualTo(new ToMonitor.Online("web", 3, 4, "REQUESTED"));
+    }
+
+    @Test
+    void keepsTheLastFailureAndTheLatestStateForAServiceThatDoesNotRead() throws Exception {
+        var waiting = new Outbox();
+        waiting.connected(() -> new ToService.Inventory(List.of(), List.of()));
+        for (int i = 0; i < 100_000; i++) {
+            waiting.report(held(HeldState.FAILED, 3L * i));
+            waiting.report(held(HeldState.ONLINE_PENDING, 3L * i + 1));
+            waiting.report(held(HeldState.ONLINE, 3L * i + 2));
+        }
+
+        assertThat(waiting.take()).containsInstanceOf(ToService.Inventory.class);
+        assertThat(waiting.take()).contains(new ToService.Report(held(HeldState.FAILED, 299_997)));
+        assertThat(waiting.take()).contains(new ToService.Report(held(HeldState.ONLINE, 299_999)));
+    }
+}

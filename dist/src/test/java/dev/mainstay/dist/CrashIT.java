@@ -73,8 +73,8 @@ class CrashIT {
     @Test
     void whatDiedWithTheMonitorIsRestartedByPolicy() throws Exception {
         var service = online("--hold", HOLD);
-        var web = Sighting.marked(mark("web"));
-        var data = Sighting.marked(mark("data"));
+        var web = Sighting.ofResource(product.cluster(), "web");
+        var data = Sighting.ofResource(product.cluster(), "data");
 
         service.monitor().kill();
         web.forEach(Sighting::kill);
@@ -84,8 +84,8 @@ class CrashIT {
                         .restarts()
                 == 1);
         service.await("web", "online");
-        assertThat(Sighting.marked(mark("web"))).isNotEmpty().doesNotContainAnyElementsOf(web);
-        assertThat(Sighting.marked(mark("data"))).isEqualTo(data);
+        assertThat(Sighting.ofResource(product.cluster(), "web")).isNotEmpty().doesNotContainAnyElementsOf(web);
+        assertThat(Sighting.ofResource(product.cluster(), "data")).isEqualTo(data);
     }
 
     @Test
@@ -235,10 +235,6 @@ class CrashIT {
 
     private List<Sighting> processes() {
         return Sighting.ofCluster(product.cluster());
-    }
-
-    private String mark(String resource) {
-        return product.cluster() + "/n1/" + resource;
     }
 
     private static boolean replaced(Service service, Sighting old) {

@@ -15,20 +15,24 @@ import java.util.List;
 /// @param startTicks field 22 of `/proc/PID/stat`
 /// @param command its command line, arguments separated by spaces
 record Sighting(long pid, long startTicks, String command) {
-    /// The processes that carry the mark of a resource, such as `cluster/n1/web`; zombies are dead.
-    static List<Sighting> marked(String mark) {
-        return all(pid -> {
-            var environment = Files.readString(pid.resolve("environ"), StandardCharsets.ISO_8859_1);
-            return ("\0" + environment + "\0").contains("\0MAINSTAY_RESOURCE=" + mark + "\0");
-        });
+    /// The processes that carry the mark of a resource of a cluster; zombies are dead.
+    static List<Sighting> ofResource(String cluster, String resource) {
+        return all(pid -> markOf(pid).startsWith(cluster + "/") && markOf(pid).endsWith("/" + resource));
     }
 
     /// The processes that carry the mark of any resource of a cluster.
     static List<Sighting> ofCluster(String cluster) {
-        return all(pid -> {
-            var environment = Files.readString(pid.resolve("environ"), StandardCharsets.ISO_8859_1);
-            return ("\0" + environment).contains("\0MAINSTAY_RESOURCE=" + cluster + "/");
-        });
+        return all(pid -> markOf(pid).startsWith(cluster + "/"));
+    }
+
+    private static String markOf(Path pid) throws IOException {
+        var environment = Files.readString(pid.resolve("environ"), StandardCharsets.ISO_8859_1);
+        for (var variable : environment.split("\0")) {
+            if (variable.startsWith("MAINSTAY_RESOURCE=")) {
+                return variable.substring(variable.indexOf('=') + 1);
+            }
+        }
+        return "";
     }
 
     /// The processes whose command line holds a text.

@@ -147,16 +147,18 @@ final class Front {
         return exitCode;
     }
 
+    /// The status as the first node tells it that can; with none the screen keeps what it showed.
     private Optional<StatusView> glance() {
-        for (var node : nodes.alive()) {
-            try {
-                return Optional.of(Client.at(Place.socket(place.folder(node))).status(GLANCE_LIMIT));
-            } catch (ClusterException unavailable) {
-                // The next node may know; with none the screen keeps what it showed.
-                continue;
-            }
+        return nodes.alive().stream().flatMap(node -> glanceAt(node).stream()).findFirst();
+    }
+
+    private Optional<StatusView> glanceAt(String node) {
+        try {
+            return Optional.of(Client.at(Place.socket(place.folder(node))).status(GLANCE_LIMIT));
+        } catch (ClusterException unavailable) {
+            // It is starting or ending: the next node is asked.
+            return Optional.empty();
         }
-        return Optional.empty();
     }
 
     private Client client() {

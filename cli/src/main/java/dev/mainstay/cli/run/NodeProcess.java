@@ -56,13 +56,23 @@ final class NodeProcess {
                 .start();
         var started = new NodeProcess(node, log, process);
         Thread.ofPlatform().daemon().name("mainstay-run-" + node).start(started::readOutput);
-        process.onExit().thenRun(() -> ended.accept(started));
+        Thread.ofPlatform().daemon().name("mainstay-run-" + node + "-end").start(() -> started.awaitEnd(ended));
         return started;
     }
 
     private static void setAside(Path log) throws IOException {
         if (Files.exists(log) && Files.size(log) > LOG_BYTES_MAX) {
             Files.move(log, log.resolveSibling("service.log.1"), StandardCopyOption.REPLACE_EXISTING);
+        }
+    }
+
+    /// Not the end of its output: a resource monitor that outlives it may hold that open.
+    private void awaitEnd(Consumer<NodeProcess> ended) {
+        try {
+            process.waitFor();
+            ended.accept(this);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 

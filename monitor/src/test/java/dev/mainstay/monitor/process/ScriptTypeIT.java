@@ -62,7 +62,8 @@ class ScriptTypeIT {
         var offline = desk.new Now();
         entries.offline(offline);
         assertThat(offline.failure).isEmpty();
-        Eventually.until("the daemon ends", () -> !runs(daemon()), this::daemon);
+        // a zombie still answers the script's kill -0, so wait until it is collected
+        Eventually.until("the daemon is gone", () -> ProcessTable.read(daemon()).isEmpty(), this::daemon);
         assertThat(entries.looksAlive())
                 .isInstanceOfSatisfying(
                         Health.Dead.class,

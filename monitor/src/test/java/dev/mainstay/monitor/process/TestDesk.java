@@ -178,7 +178,7 @@ final class TestDesk implements ResourceContext {
 
         @Override
         public long bytes(String name) {
-            return number((String) set.getOrDefault(name, defaultText(name))) << 20;
+            return (long) number((String) set.getOrDefault(name, defaultText(name))) << 20;
         }
 
         @Override

@@ -54,6 +54,16 @@ final class Batches {
     /// Decides all of them and answers each once what was decided is applied.
     void decide(List<Submitted> batch, Instant now, ReplicatedLog log) throws InterruptedException {
         var open = unanswered(batch);
+        try {
+            decideOpen(open, now, log);
+        } finally {
+            // Left only by a bug or by the end of this cluster service; no effect on those answered above.
+            var ended = new Answer.Unknown("the cluster service that was deciding the command ended meanwhile");
+            open.forEach(submitted -> submitted.answer().complete(ended));
+        }
+    }
+
+    private void decideOpen(List<Submitted> open, Instant now, ReplicatedLog log) throws InterruptedException {
         for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
             var base = replication.state();
             var time = now.isAfter(base.time()) ? now : base.time();

@@ -184,7 +184,9 @@ final class ResourceControl implements Runnable, MonitorListener {
     private void step(ClusterState state, List<FailureRequested> failures) {
         if (!participates(state)) {
             rest = new Rest(
-                    false, attached, List.of(\"the cluster has not taken note of this start of node '%s'".formatted(self)));
+                    false,
+                    attached,
+                    List.of("the cluster has not taken note of this start of node '%s'".formatted(self)));
             return;
         }
         long now = System.nanoTime();

@@ -1,0 +1,138 @@
+package dev.mainstay.service.journal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.mainstay.api.EventView;
+import dev.mainstay.core.event.Event;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class JournalTest {
+    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final InstantSource CLOCK = InstantSource.fixed(SampleFacts.TIME);
+    private static final int KINDS = Event.class.getPermittedSubclasses().length;
+
+    @TempDir
+    Path directory;
+
+    private void recordSample(Journal journal) throws InterruptedException {
+        var before = SampleFacts.state();
+        var entry = SampleFacts.entry();
+        journal.record(before, entry, before.advanced(entry.time()));
+        assertThat(journal.awaitAfter("2.%d".formatted(KINDS - 2), LIMIT))
+                .as("the facts are written in time")
+                .isTrue();
+    }
+
+    @Test
+    void keepsOneFactOfEveryKind() throws Exception {
+        try (var journal = Journal.open(directory, CLOCK)) {
+            recordSample(journal);
+
+            assertThat(journal.after("", 100))
+                    .extracting(EventView::event)
+                    .containsExactlyInAnyOrderElementsOf(Arrays.stream(Event.class.getPermittedSubclasses())
+                            .map(Class::getSimpleName)
+                            .toList());
+        }
+    }
+
+    @Test
+    void tellsWhatAFactConcernsAndWhy() throws Exception {
+        try (var journal = Journal.open(directory, CLOCK)) {
+            recordSample(journal);
+            var failed = journal.about("resource", "web-site", 100).stream()
+                    .filter(fact -> fact.event().equals("ResourceFailed"))
+                    .findFirst()
+                    .orElseThrow();
+
+            assertThat(failed)
+                    .extracting(EventView::group, EventView::node, EventView::rule, EventView::actor, EventView::time)
+                    .containsExactly("web", "n1", "REPORTED", "node n1", "2026-12-01T10:00:00.123456Z");
+            assertThat(failed.fields())
+                    .containsEntry("state", "FAILED")
+                    .containsEntry("detail", "exit code 3")
+                    .containsEntry("seenAtMicros", "1796119200121456")
+                    .containsEntry("changedAtMicros", "1796119200122456");
+        }
+    }
+
+    @Test
+    void goesOnAfterAPlaceAndAnswersTheLatestFirstOfAll() throws Exception {
+        try (var journal = Journal.open(directory, CLOCK)) {
+            recordSample(journal);
+
+            assertThat(journal.after("2.9", 2)).extracting(EventView::id).containsExactly("2.10", "2.11");
+            assertThat(journal.latest(2)).extracting(EventView::event).containsExactly("GroupMoving", "OwnerChanged");
+            assertThat(journal.about("group", "web", 1))
+                    .extracting(EventView::event)
+                    .containsExactly("OwnerChanged");
+            assertThat(journal.awaitAfter("2.99", Duration.ZERO)).isFalse();
+            assertThatThrownBy(() -> journal.after("x", 1)).hasMessageContaining("'x' is no place in the journal");
+        }
+    }
+
+    @Test
+    void keepsFactsOverARestartAndIgnoresThoseThatComeAgain() throws Exception {
+        try (var journal = Journal.open(directory, CLOCK)) {
+            recordSample(journal);
+        }
+        try (var journal = Journal.open(directory, CLOCK)) {
+            recordSample(journal);
+
+            assertThat(journal.after("", 100)).hasSize(KINDS);
+        }
+    }
+
+    @Test
+    void notesHowManyFactsWereLostWhenTheQueueIsFull() throws Exception {
+        // The directory is missing, so that nothing is written until it is made.
+        var late = directory.resolve("late");
+        Files.createFile(late);
+        try (var journal = Journal.open(late, CLOCK, 1)) {
+            var before = SampleFacts.state();
+            var entry = SampleFacts.entry();
+            for (int i = 0; i < 3; i++) {
+                journal.record(before, entry, before.advanced(entry.time()));
+            }
+            Files.delete(late);
+            Files.createDirectory(late);
+
+            assertThat(journal.awaitAfter("2.1000", LIMIT)).isTrue();
+            assertThat(journal.latest(1).getFirst())
+                    .extracting(EventView::event, fact -> fact.fields().get("count"))
+                    .containsExactly("FactsNotRecorded", Integer.toString(2 * KINDS));
+        }
+    }
+
+    @Test
+    void forgetsFactsOlderThanItKeepsThem() throws Exception {
+        try (var journal = Journal.open(directory, CLOCK)) {
+            recordSample(journal);
+        }
+        try (var facts = FactTable.open(directory)) {
+            facts.trim(SampleFacts.TIME, Journal.BYTES_MAX);
+            assertThat(facts.latest(100)).hasSize(KINDS);
+            facts.trim(SampleFacts.TIME.plus(Duration.ofSeconds(1)), Journal.BYTES_MAX);
+            assertThat(facts.latest(100)).isEmpty();
+        }
+    }
+
+    @Test
+    void unpacksItsNativeLibraryBesideItsFile() throws Exception {
+        try (var journal = Journal.open(directory, CLOCK)) {
+            recordSample(journal);
+        }
+
+        assertThat(directory.resolve("native")).isDirectory();
+        assertThat(directory.resolve("journal.db")).isRegularFile();
+        assertThat(Instant.parse(EventViews.text(SampleFacts.TIME))).isEqualTo(SampleFacts.TIME);
+    }
+}

@@ -45,8 +45,9 @@ record Front(Process process, Path output, Path data) {
 
     /// Waits until a node sees a resource in a state.
     void await(String node, String resource, String state) {
-        until("%s sees %s %s".formatted(node, resource, state), () -> stateOf(node, resource)
-                .equals(state));
+        until(
+                "%s sees %s %s".formatted(node, resource, state),
+                () -> stateOf(node, resource).equals(state));
     }
 
     private String stateOf(String node, String resource) {
@@ -77,8 +78,11 @@ record Front(Process process, Path output, Path data) {
 
     /// What a web server answers, or empty while it does not.
     static String page(String url) {
-        try (var client = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build()) {
-            var request = HttpRequest.newBuilder(URI.create(url)).timeout(Duration.ofSeconds(5)).build();
+        try (var client =
+                HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build()) {
+            var request = HttpRequest.newBuilder(URI.create(url))
+                    .timeout(Duration.ofSeconds(5))
+                    .build();
             return client.send(request, HttpResponse.BodyHandlers.ofString()).body();
         } catch (IOException notNow) {
             return "";

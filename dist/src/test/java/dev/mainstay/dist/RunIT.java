@@ -19,7 +19,8 @@ class RunIT {
 
     @Test
     void keepsTheWebsiteOfTheExamplesOnlineAndLeavesNothingBehind() throws Exception {
-        var front = Front.start(product, SourceTree.root().resolve("examples/website.yaml").toString());
+        var front = Front.start(
+                product, SourceTree.root().resolve("examples/website.yaml").toString());
 
         front.until("the page", () -> Front.page("http://127.0.0.1:8080/").contains("<html"));
         front.await("n1", "web", "online");
@@ -33,7 +34,8 @@ class RunIT {
 
     @Test
     void restartsTheWebServerWhenItDies() throws Exception {
-        var front = Front.start(product, SourceTree.root().resolve("examples/website.yaml").toString());
+        var front = Front.start(
+                product, SourceTree.root().resolve("examples/website.yaml").toString());
         front.await("n1", "web", "online");
         var before = Sighting.ofResource("website", "web").stream()
                 .filter(seen -> seen.command().contains("8080"))
@@ -45,14 +47,16 @@ class RunIT {
         front.until("the page again", () -> Front.page("http://127.0.0.1:8080/").contains("<html"));
         front.until("web restarted", () -> front.node("n1").resource("web").restarts() == 1);
         front.await("n1", "web", "online");
-        assertThat(product.run("why", "web", "--socket", front.socket("n1").toString()).output())
+        assertThat(product.run("why", "web", "--socket", front.socket("n1").toString())
+                        .output())
                 .contains("signal 9", "restart 1 of 3");
         assertThat(front.interrupt()).isZero();
     }
 
     @Test
     void runsARealPostgresql() throws Exception {
-        var front = Front.start(product, SourceTree.root().resolve("examples/postgresql.yaml").toString());
+        var front = Front.start(
+                product, SourceTree.root().resolve("examples/postgresql.yaml").toString());
 
         front.await("n1", "server", "online");
         var answer = product.folder().resolve("answer.txt");
@@ -65,23 +69,21 @@ class RunIT {
 
         assertThat(Files.readString(answer).strip()).isEqualTo("42");
         assertThat(code).as(front.text()).isZero();
-        assertThat(front.text().indexOf("server offline")).isLessThan(front.text().indexOf("data offline"));
+        assertThat(front.text().indexOf("server offline"))
+                .isLessThan(front.text().indexOf("data offline"));
         nothingIsLeft();
     }
 
     @Test
     void startsNothingOfABrokenManifestAndNamesFileAndLine() throws Exception {
-        var manifest = product.write(
-                "broken.yaml",
-                """
+        var manifest = product.write("broken.yaml", """
                 groups:
                   website:
                     resources:
                       web:
                         type: proces
                         properties: {command: [/bin/touch, %s/started]}
-                """
-                        .formatted(product.folder()));
+                """.formatted(product.folder()));
 
         var ended = product.run("run", manifest.toString(), "--data", product.folder() + "/run");
 
@@ -98,8 +100,9 @@ class RunIT {
 
         front.process().destroyForcibly().waitFor();
 
-        front.until("everything ended", () -> Sighting.commanded(product.folder().toString())
-                .isEmpty());
+        front.until(
+                "everything ended",
+                () -> Sighting.commanded(product.folder().toString()).isEmpty());
     }
 
     @Test
@@ -123,17 +126,14 @@ class RunIT {
     }
 
     private String sleeper() throws IOException {
-        return product.write(
-                        "sleeper.yaml",
-                        """
+        return product.write("sleeper.yaml", """
                         groups:
                           quiet:
                             resources:
                               sleeper:
                                 type: process
                                 properties: {command: [/bin/sleep, "100001"]}
-                        """)
-                .toString();
+                        """).toString();
     }
 
     private void nothingIsLeft() {

@@ -24,7 +24,14 @@ class ThreeNodesIT {
         var asked = front.node(target);
 
         // Any node accepts a command, whoever decides.
-        var moved = product.run("group", "move", "trio", "--to", target, "--socket", asked.socket().toString());
+        var moved = product.run(
+                "group",
+                "move",
+                "trio",
+                "--to",
+                target,
+                "--socket",
+                asked.socket().toString());
 
         assertThat(moved.exitCode()).as(moved + front.text()).isZero();
         var group = asked.group("trio");
@@ -33,7 +40,12 @@ class ThreeNodesIT {
         assertThat(group.state()).isEqualTo("online");
         assertThat(Sighting.ofResource("trio", "web")).hasSize(1);
         var planned = product.run(
-                "apply", "-f", product.folder() + "/trio.yaml", "--dry-run", "--socket", asked.socket().toString());
+                "apply",
+                "-f",
+                product.folder() + "/trio.yaml",
+                "--dry-run",
+                "--socket",
+                asked.socket().toString());
         assertThat(planned.exitCode()).isZero();
         assertThat(planned.output()).contains("nothing");
         assertThat(front.interrupt()).as(front.text()).isZero();
@@ -54,9 +66,7 @@ class ThreeNodesIT {
                 .orElseThrow();
 
         service.kill();
-        var second = product.write(
-                "second.yaml",
-                """
+        var second = product.write("second.yaml", """
                 groups:
                   second:
                     online: false
@@ -65,13 +75,22 @@ class ThreeNodesIT {
                         type: process
                         properties: {command: [/bin/sleep, "100003"]}
                 """);
-        var applied =
-                product.run("apply", "-f", second.toString(), "--yes", "--socket", front.socket(leader).toString());
+        var applied = product.run(
+                "apply",
+                "-f",
+                second.toString(),
+                "--yes",
+                "--socket",
+                front.socket(leader).toString());
         assertThat(applied.exitCode()).as(applied.toString()).isZero();
 
         front.await(follower, "idle", "initializing");
-        front.until("the same state on both", () -> front.node(follower).group("second").owner()
-                .equals(front.node(leader).group("second").owner()));
+        front.until(
+                "the same state on both",
+                () -> front.node(follower)
+                        .group("second")
+                        .owner()
+                        .equals(front.node(leader).group("second").owner()));
         assertThat(front.interrupt()).as(front.text()).isZero();
     }
 
@@ -80,7 +99,8 @@ class ThreeNodesIT {
         var front = threeNodes();
         var leader = front.node("n1").status().leader();
         var other = leader.equals("n1") ? "n2" : "n1";
-        var offline = product.run("group", "offline", "trio", "--socket", front.socket(other).toString());
+        var offline = product.run(
+                "group", "offline", "trio", "--socket", front.socket(other).toString());
         assertThat(offline.exitCode()).as(offline.toString()).isZero();
 
         Sighting.commanded(front.data().resolve(leader).toString()).stream()
@@ -89,7 +109,8 @@ class ThreeNodesIT {
 
         front.until("a leader", () -> hasLeader(front, other));
         assertThat(front.node(other).group("trio").wanted()).isEqualTo("offline");
-        var online = product.run("group", "online", "trio", "--socket", front.socket(other).toString());
+        var online = product.run(
+                "group", "online", "trio", "--socket", front.socket(other).toString());
         assertThat(online.exitCode()).as(online + front.text()).isZero();
         front.await(other, "web", "online");
         assertThat(front.interrupt()).as(front.text()).isZero();
@@ -104,9 +125,7 @@ class ThreeNodesIT {
     }
 
     private Front threeNodes() throws IOException {
-        var manifest = product.write(
-                "trio.yaml",
-                """
+        var manifest = product.write("trio.yaml", """
                 groups:
                   trio:
                     resources:

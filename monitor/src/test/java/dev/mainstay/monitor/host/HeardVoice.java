@@ -13,7 +13,7 @@ import java.util.function.Predicate;
 /// Hears what a host says and lets a test wait for it.
 final class HeardVoice implements Voice {
     /// Far longer than anything here takes on a busy machine.
-    private static final long LIMIT_SECONDS = 20;
+    private static final long LIMIT_SECONDS = 5;
 
     private final List<HeldResource> reports = new ArrayList<>();
     private final List<String> lines = new ArrayList<>();

@@ -35,15 +35,8 @@ class HostTest {
     }
 
     private Host newHost() throws IOException {
-        return new Host(new Host.Parts(
-                directory,
-                List.of(type),
-                (resource, _) -> {
-                    throw new AssertionError("no processes for " + resource);
-                },
-                time,
-                voice,
-                deadlocks::add));
+        return new Host(
+                new Host.Parts(directory, List.of(type), (_, _) -> new NoProcesses(), time, voice, deadlocks::add));
     }
 
     private static ResourceSpec spec(String name, String play, String... providers) {

@@ -156,7 +156,7 @@ class ResourceStepTableTest {
             Files.writeString(TABLE, table);
         }
         assertThat(TABLE)
-                .as("run: mvn -pl monitor -am test -Dtest=ResourceStepTableTest -DargLine=-Dmainstay.regenerate=true")
+                .as("run: mvn -pl monitor -am test -Dtest=ResourceStepTableTest -Dmainstay.regenerate=true")
                 .hasContent(table);
     }
 

@@ -1,0 +1,28 @@
+package dev.mainstay.monitor.host;
+
+import dev.mainstay.spi.AdoptionRecord;
+import dev.mainstay.spi.Processes;
+import dev.mainstay.spi.ResourceFailure;
+import java.time.Duration;
+import java.util.Optional;
+
+/// Processes for resources that have none.
+final class NoProcesses implements Processes {
+    @Override
+    public Running start(Command command) throws ResourceFailure {
+        throw new ResourceFailure("nothing is started here");
+    }
+
+    @Override
+    public Optional<Running> adopt(AdoptionRecord adoption) {
+        return Optional.empty();
+    }
+
+    @Override
+    public Finished run(Command command, Duration limit) throws ResourceFailure {
+        throw new ResourceFailure("nothing is run here");
+    }
+
+    @Override
+    public void endAll() {}
+}

@@ -25,8 +25,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ApiServerTest {
-    private static final String SHOP =
-            """
+    private static final String SHOP = """
             groups:
               shop:
                 resources:
@@ -61,7 +60,8 @@ class ApiServerTest {
 
     @Test
     void letsOnlyOwnerAndGroupIn() throws IOException {
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(socket))).isEqualTo("rw-rw----");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(socket)))
+                .isEqualTo("rw-rw----");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve("run"))))
                 .isEqualTo("rwx------");
     }
@@ -123,7 +123,9 @@ class ApiServerTest {
     void deletesWhatRunsOnlyWhenForced() throws IOException {
         post("/v1/apply", SHOP);
 
-        assertThat(send("DELETE", "/v1/groups/shop", "")).startsWith("HTTP/1.1 409").contains("MST2109");
+        assertThat(send("DELETE", "/v1/groups/shop", ""))
+                .startsWith("HTTP/1.1 409")
+                .contains("MST2109");
         assertThat(send("DELETE", "/v1/groups/shop?force=true", "")).contains("\"outcome\":\"done\"");
         assertThat(get("/v1/resources")).endsWith("[]");
     }
@@ -134,7 +136,9 @@ class ApiServerTest {
         cluster.loseLeader();
 
         assertThat(get("/v1/status")).startsWith("HTTP/1.1 200").contains("\"leader\":\"\"");
-        assertThat(post("/v1/groups/shop/offline", "")).startsWith("HTTP/1.1 503").contains("MST1002");
+        assertThat(post("/v1/groups/shop/offline", ""))
+                .startsWith("HTTP/1.1 503")
+                .contains("MST1002");
     }
 
     @Test
@@ -154,7 +158,9 @@ class ApiServerTest {
 
     @Test
     void refusesABodyLargerThanOneMebibyte() throws IOException {
-        assertThat(post("/v1/apply", "#".repeat(1_100_000))).startsWith("HTTP/1.1 413").contains("1 MiB");
+        assertThat(post("/v1/apply", "#".repeat(1_100_000)))
+                .startsWith("HTTP/1.1 413")
+                .contains("1 MiB");
     }
 
     @Test

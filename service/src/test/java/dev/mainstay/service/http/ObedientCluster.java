@@ -80,8 +80,8 @@ final class ObedientCluster implements Cluster, Facts {
         return CompletableFuture.completedFuture(
                 switch (Decider.decide(state, request.command(), START)) {
                     case Decision.Refused refused -> new Answer.Refused(refused.refusal());
-                    case Decision.Accepted accepted when request.dryRun() ->
-                        new Answer.Done(state.revision(), accepted.events());
+                    case Decision.Accepted accepted
+                    when request.dryRun() -> new Answer.Done(state.revision(), accepted.events());
                     case Decision.Accepted accepted -> {
                         apply(accepted.events(), new Cause("", request.actor(), request.id(), request.text()));
                         var done = new Answer.Done(state.revision(), accepted.events());

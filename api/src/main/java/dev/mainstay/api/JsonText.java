@@ -2,6 +2,7 @@ package dev.mainstay.api;
 
 import io.avaje.jsonb.Jsonb;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /// Views to and from JSON text.
 public final class JsonText {
@@ -21,8 +22,15 @@ public final class JsonText {
     }
 
     /// The views as an indented JSON array.
+    ///
+    /// One by one: avaje-jsonb 3.11 breaks the line after each name when it indents a list.
     public static <T> String of(Class<T> type, List<T> views) {
-        return JSONB.type(type).list().toJsonPretty(views);
+        var json = JSONB.type(type);
+        return views.isEmpty()
+                ? "[]"
+                : views.stream()
+                        .map(view -> json.toJsonPretty(view).indent(2).stripTrailing())
+                        .collect(Collectors.joining(",\n", "[\n", "\n]"));
     }
 
     static <T> T read(Class<T> type, String json) {

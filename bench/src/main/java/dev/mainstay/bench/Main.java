@@ -30,9 +30,8 @@ public final class Main {
             System.exit(BAD_INPUT);
             return;
         }
-        var root = Path.of(System.getProperty("mainstay.root", "."))
-                .toAbsolutePath()
-                .normalize();
+        var launcher =
+                Path.of(System.getProperty("mainstay.launcher", "mainstay")).toAbsolutePath();
         System.out.println(Figures.json(benchmark.run(new Installation(launcher))));
     }
 }

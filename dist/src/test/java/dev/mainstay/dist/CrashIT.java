@@ -79,10 +79,11 @@ class CrashIT {
         service.monitor().kill();
         web.forEach(Sighting::kill);
 
-        Await.until("web restarted", Product.PATIENCE, service::log, () -> service.client()
-                        .resource("web")
-                        .restarts()
-                == 1);
+        Await.until(
+                "web restarted",
+                Product.PATIENCE,
+                service::log,
+                () -> service.client().resource("web").restarts() == 1);
         service.await("web", "online");
         assertThat(Sighting.ofResource(product.cluster(), "web")).isNotEmpty().doesNotContainAnyElementsOf(web);
         assertThat(Sighting.ofResource(product.cluster(), "data")).isEqualTo(data);
@@ -107,9 +108,11 @@ class CrashIT {
     @Test
     void afterPowerLossEveryAcknowledgedChangeIsThereAndGroupsComeBackToTheirPersistentState() throws Exception {
         var first = online("--hold", HOLD);
-        assertThat(product.run("apply", "-f", quiet().toString(), "--yes", "--socket", socket(first)).exitCode())
+        assertThat(product.run("apply", "-f", quiet().toString(), "--yes", "--socket", socket(first))
+                        .exitCode())
                 .isZero();
-        assertThat(product.run("group", "offline", "quiet", "--socket", socket(first)).exitCode())
+        assertThat(product.run("group", "offline", "quiet", "--socket", socket(first))
+                        .exitCode())
                 .isZero();
         var before = processes();
 
@@ -142,9 +145,7 @@ class CrashIT {
     @Test
     void aResourceThatKeepsFailingStaysFailedWithTheReason() throws Exception {
         var service = product.service();
-        var manifest = product.write(
-                "failing.yaml",
-                """
+        var manifest = product.write("failing.yaml", """
                 groups:
                   bad:
                     resources:
@@ -157,10 +158,11 @@ class CrashIT {
                 """);
         product.run("apply", "-f", manifest.toString(), "--yes", "--wait", "0", "--socket", socket(service));
 
-        Await.until("broken given up", Product.PATIENCE, service::log, () -> service.client()
-                .resource("broken")
-                .recovery()
-                .contains("restart threshold"));
+        Await.until(
+                "broken given up",
+                Product.PATIENCE,
+                service::log,
+                () -> service.client().resource("broken").recovery().contains("restart threshold"));
         var why = product.run("why", "broken", "--socket", socket(service));
 
         assertThat(why.exitCode()).isZero();
@@ -192,15 +194,12 @@ class CrashIT {
                         dependsOn: data
                         properties: {command: [/bin/sh, "%1$s", web], stopGrace: 20s, check: {command: [test, -e, "%2$s/web.up"]}}
                         restart: {delay: 0ms}
-                """
-                .formatted(noting(), product.folder());
+                """.formatted(noting(), product.folder());
     }
 
     private Path noting() {
         try {
-            return product.write(
-                    "noting.sh",
-                    """
+            return product.write("noting.sh", """
                     cd %s
                     child=
                     trap 'echo "$1 down" >> order; rm -f "$1.up"; kill $child; exit 0' TERM
@@ -209,17 +208,14 @@ class CrashIT {
                     sleep 100000 &
                     child=$!
                     wait
-                    """
-                            .formatted(product.folder()));
+                    """.formatted(product.folder()));
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
         }
     }
 
     private Path quiet() throws IOException {
-        return product.write(
-                "quiet.yaml",
-                """
+        return product.write("quiet.yaml", """
                 groups:
                   quiet:
                     resources:
@@ -245,5 +241,4 @@ class CrashIT {
     static String socket(Service service) {
         return service.client().socket().toString();
     }
-
 }

@@ -32,7 +32,8 @@ class FullDiskIT {
                 .isZero();
         var service = product.service(data());
         var socket = service.client().socket().toString();
-        assertThat(product.run("apply", "-f", manifest("first"), "--yes", "--socket", socket).exitCode())
+        assertThat(product.run("apply", "-f", manifest("first"), "--yes", "--socket", socket)
+                        .exitCode())
                 .isZero();
         service.await("first", "online");
         var before = Sighting.ofCluster(product.cluster());
@@ -67,18 +68,14 @@ class FullDiskIT {
     }
 
     private String manifest(String resource) throws IOException {
-        return product.write(
-                        resource + ".yaml",
-                        """
+        return product.write(resource + ".yaml", """
                         groups:
                           %1$s-group:
                             resources:
                               %1$s:
                                 type: process
                                 properties: {command: [/bin/sleep, "100000"]}
-                        """
-                                .formatted(resource))
-                .toString();
+                        """.formatted(resource)).toString();
     }
 
     private void fill() throws IOException {

@@ -35,7 +35,12 @@ class HostileBytesIT {
 
         send(socket, noise);
         send(socket, "GET / HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
-        send(socket, ByteBuffer.allocate(8).putInt(0x4d535431).putInt(Integer.MAX_VALUE).array());
+        send(
+                socket,
+                ByteBuffer.allocate(8)
+                        .putInt(0x4d535431)
+                        .putInt(Integer.MAX_VALUE)
+                        .array());
         send(socket, ByteBuffer.allocate(8).putInt(0x4d535431).putInt(-1).array());
         sendHalf(socket, ByteBuffer.allocate(9).putInt(0x4d535431).putInt(100).array());
 
@@ -56,17 +61,17 @@ class HostileBytesIT {
                 socket,
                 "POST /v1/apply HTTP/1.1\r\nHost: x\r\nContent-Length: 999999999999\r\n\r\nabc"
                         .getBytes(StandardCharsets.US_ASCII));
-        sendHalf(socket, "POST /v1/apply HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nabc"
-                .getBytes(StandardCharsets.US_ASCII));
+        sendHalf(
+                socket,
+                "POST /v1/apply HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nabc"
+                        .getBytes(StandardCharsets.US_ASCII));
 
         undisturbed(service, before);
     }
 
     private Service online() throws Exception {
         var service = product.service();
-        var manifest = product.write(
-                "sleep.yaml",
-                """
+        var manifest = product.write("sleep.yaml", """
                 groups:
                   quiet:
                     resources:

@@ -89,8 +89,7 @@ record Sighting(long pid, long startTicks, String command) {
         if (fields[0].equals("Z") || fields[0].equals("X")) {
             return null;
         }
-        return new Sighting(
-                Long.parseLong(pid.getFileName().toString()), Long.parseLong(fields[19]), commandOf(pid));
+        return new Sighting(Long.parseLong(pid.getFileName().toString()), Long.parseLong(fields[19]), commandOf(pid));
     }
 
     private static String commandOf(Path pid) throws IOException {

@@ -119,7 +119,7 @@ public final class ProcessTable {
         return readText(pid, "comm").map(String::strip).orElse("?");
     }
 
-    /// The user id this process acts with.
+    /// The user id this process acts with; asks the kernel, so the first call of a process links to it.
     public static long userId() {
         return SystemCall.call(SystemCall.NUMBERS.userId());
     }

@@ -10,9 +10,11 @@ import dev.mainstay.cli.run.Happening.FactsEnded;
 import dev.mainstay.cli.run.Happening.ServiceEnded;
 import dev.mainstay.cli.run.Happening.StopRequested;
 import dev.mainstay.cli.run.Happening.Stopped;
+import dev.mainstay.cli.screen.ErrorText;
 import dev.mainstay.cli.screen.Terminal;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -34,12 +36,15 @@ final class Front {
     /// Facts wait here for the screen; a full queue holds up the stream, not the cluster.
     private static final int HAPPENINGS_MAX = 1024;
 
+    /// Wrappers such as timeout(1) send a signal twice at once: that is one wish.
+    private static final Duration ONE_WISH = Duration.ofMillis(500);
+
     private final Terminal terminal;
     private final Place place;
     private final Nodes nodes;
     private final Screen screen;
     private final BlockingQueue<Happening> happenings = new ArrayBlockingQueue<>(HAPPENINGS_MAX);
-    private int stopRequests;
+    private Optional<Instant> stopping = Optional.empty();
 
     Front(Terminal terminal, String launcher, Place place) {
         this.terminal = terminal;
@@ -69,7 +74,7 @@ final class Front {
                 client().apply(file, ManifestFile.directory(file), manifest, false);
             } catch (ClusterException refused) {
                 screen.close();
-                dev.mainstay.cli.screen.ErrorText.show(refused, terminal);
+                ErrorText.show(refused, terminal);
                 return finish(refused.code().category().exitCode());
             }
             screen.note("applied " + file + "; Ctrl-C takes everything offline. Elsewhere:  mainstay status");
@@ -102,11 +107,11 @@ final class Front {
                 case FactsEnded(var reason) -> screen.note("no more events are shown: " + reason);
                 case ServiceEnded(var process) -> startAgain(process);
                 case StopRequested() -> {
-                    if (++stopRequests > 1) {
+                    if (stopping.isEmpty()) {
+                        beginStop();
+                    } else if (Instant.now().isAfter(stopping.get().plus(ONE_WISH))) {
                         return force();
                     }
-                    screen.note("taking everything offline (Ctrl-C again ends it by force) ...");
-                    Thread.ofPlatform().daemon().name("mainstay-run-stop").start(this::stopCluster);
                 }
                 case Stopped(var message) -> {
                     screen.note(message);
@@ -120,6 +125,12 @@ final class Front {
         screen.note("the cluster service of " + process.node() + " ended (exit code " + process.exitCode()
                 + "); starting it again. What it runs keeps running.");
         nodes.startAgain(process);
+    }
+
+    private void beginStop() {
+        stopping = Optional.of(Instant.now());
+        screen.note("taking everything offline (Ctrl-C again ends it by force) ...");
+        Thread.ofPlatform().daemon().name("mainstay-run-stop").start(this::stopCluster);
     }
 
     /// Asks until everything is offline; a service that is being started again is asked again.

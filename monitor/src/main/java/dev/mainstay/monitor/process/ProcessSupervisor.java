@@ -8,6 +8,7 @@ import dev.mainstay.spi.ProcessIdentity;
 import dev.mainstay.spi.Processes;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// Supervises the processes of all resources that one monitor hosts.
@@ -23,6 +24,7 @@ public final class ProcessSupervisor implements AutoCloseable {
     private final LogRotation rotation = new LogRotation();
     private final ProcessIdentity own = self();
     private final AtomicLong launches = new AtomicLong();
+    private final AtomicBoolean warm = new AtomicBoolean();
     private final Object watchLock = new Object();
     private Optional<ExitWatch> watch = Optional.empty();
 
@@ -71,6 +73,14 @@ public final class ProcessSupervisor implements AutoCloseable {
 
     Launcher launcher() {
         return launcher;
+    }
+
+    /// Links to the kernel in the background once something was started: the first restart must not wait for it,
+    /// and neither must a monitor that is just starting.
+    void warmUp() {
+        if (warm.compareAndSet(false, true)) {
+            Thread.ofPlatform().daemon().name("warm-up").start(ProcessTable::userId);
+        }
     }
 
     LogRotation rotation() {

@@ -45,6 +45,7 @@ final class ResourceProcesses implements Processes {
             var process = launch.start(supervisor.launcher(), Optional.of(records.file()));
             var identity = identify(process);
             supervisor.rotation().watch(launch.log());
+            supervisor.warmUp();
             return new ChildProcess(process, launch.tree(identity, false), launch.log(), logFrom);
         } finally {
             changing.unlock();

@@ -8,16 +8,17 @@ import dev.mainstay.service.manifest.ManifestReader;
 import dev.mainstay.service.manifest.Spelling;
 import io.avaje.jsonb.JsonType;
 import io.avaje.jsonb.Jsonb;
+import io.helidon.common.buffers.DataReader;
 import io.helidon.http.Header;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.Status;
+import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -65,7 +66,12 @@ final class Answers implements Handler, AutoCloseable {
             send(response, status, error(refused));
         } catch (Unroutable unroutable) {
             send(response, unroutable.status, error(Query.bad(unroutable.what, unroutable.advice)));
-        } catch (UncheckedIOException gone) {
+        } catch (CloseConnectionException gone) {
+            // the connection ends with it; who closed it and when is all there is to say
+            LOG.info(
+                    "API client left: path={} reason=\"{}\"",
+                    oneLine(request.path().rawPath()),
+                    gone.getMessage());
             throw gone;
         } catch (RuntimeException bug) {
             LOG.error(
@@ -140,8 +146,8 @@ final class Answers implements Handler, AutoCloseable {
                 throw new Unroutable(413, "the body is larger than 1 MiB", "Split the manifest into several.");
             }
             return bytes;
-        } catch (IOException gone) {
-            throw new UncheckedIOException(gone);
+        } catch (IOException | DataReader.InsufficientDataAvailableException gone) {
+            throw new CloseConnectionException("the body ended too early", gone);
         }
     }
 

@@ -216,6 +216,11 @@ public final class RatisLog implements ReplicatedLog {
         return Objects.requireNonNull(engine, "the log is being opened again");
     }
 
+    /// How often the engine was started.
+    synchronized int runs() {
+        return run;
+    }
+
     @Override
     public CompletableFuture<byte[]> askLeader(byte[] question) {
         return questions.ask(question);

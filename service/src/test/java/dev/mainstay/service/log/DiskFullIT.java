@@ -76,7 +76,7 @@ class DiskFullIT {
             fill(disk.resolve("filler"), 12 << 20);
             var engine = n1.log().engine();
             fill(disk.resolve("filler2"), 64 << 20);
-            for (int i = 0; i < 20; i++) {
+            for (int i = 0; i < 100; i++) {
                 var _ = engine.append((i + entry).getBytes(StandardCharsets.UTF_8));
             }
             var refused = retry(() -> {
@@ -84,6 +84,9 @@ class DiskFullIT {
                 return outcome.handle((_, error) -> error).get(LIMIT.toSeconds(), TimeUnit.SECONDS) != null;
             });
             assertThat(refused).isTrue();
+            assertThat(retry(() -> n1.log().runs() > 1 || n1.log().leader().isEmpty()))
+                    .as("the engine noticed that it cannot write")
+                    .isTrue();
             Files.delete(disk.resolve("filler"));
             Files.delete(disk.resolve("filler2"));
             retry(() -> {

@@ -34,7 +34,8 @@ final class ProcessResource implements EntryPoints {
     private final Command command;
     private final Checks checks;
     private final FailureSignal signal;
-    private Optional<Life> life = Optional.empty();
+    /// Volatile: the exit callback reads it and must not wait for the lock.
+    private volatile Optional<Life> life = Optional.empty();
     private long terminations;
 
     private ProcessResource(ResourceContext context, Command command, Checks checks) {
@@ -221,7 +222,7 @@ final class ProcessResource implements EntryPoints {
         }
     }
 
-    private synchronized Optional<Life> life() {
+    private Optional<Life> life() {
         return life;
     }
 

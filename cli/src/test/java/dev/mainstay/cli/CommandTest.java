@@ -1,0 +1,241 @@
+package dev.mainstay.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.mainstay.cli.screen.Terminal;
+import java.io.BufferedReader;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CommandTest {
+    private static final String RESOURCE = """
+            {"name":"web-server","group":"web","type":"process","state":"failed","wanted":"online","owner":"n1",
+             "since":"2026-11-21T12:00:00Z","checkpoint":"","detail":"exit code 1","recovery":"restart in 500 ms",
+             "attempt":2,"restarts":1,"dependsOn":"web-ip","reason":"it ended","properties":{"command":["/bin/x","y"]}}""";
+    private static final String GROUP = """
+            {"name":"web","description":"","state":"pending","wanted":"online","owner":"n1","movingTo":"n2","epoch":3,
+             "reason":"it moves","resources":[%s]}""".formatted(RESOURCE);
+    private static final String STATUS = """
+            {"cluster":"website","revision":12,"node":"n1","leader":"n1",
+             "nodes":[{"name":"n1","state":"up","leader":true,"monitor":4711},
+                      {"name":"n2","state":"down","leader":false,"monitor":0}],"groups":[%s]}""".formatted(GROUP);
+    private static final String DONE = "{\"outcome\":\"done\",\"message\":\"group 'web' is online.\",\"revision\":7}";
+
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+    private CannedService service;
+
+    @BeforeEach
+    void start() throws IOException {
+        service = new CannedService();
+    }
+
+    @AfterEach
+    void stop() {
+        service.close();
+    }
+
+    @Test
+    void showsTheClusterAsAlignedTables() {
+        service.json("GET /v1/status", STATUS);
+
+        assertThat(run("status")).isZero();
+        assertThat(written()).isEqualTo("""
+                        cluster website, revision 12, asked node n1
+
+                        NODE  STATE  ROLE    MONITOR
+                        n1    up     leader  pid 4711
+                        n2    down
+
+                        GROUP/RESOURCE  TYPE     STATE    OWNER     SINCE     NOTE
+                        web                      pending  n1 -> n2            it moves
+                          web-server    process  failed             12:00:00  exit code 1; restart in 500 ms
+                        """);
+    }
+
+    @Test
+    void writesJsonWhereItIsAskedFor() {
+        service.json("GET /v1/groups", "[" + GROUP + "]");
+
+        assertThat(run("-o", "json", "group", "list")).isZero();
+        assertThat(written()).startsWith("[").contains("\"movingTo\": \"n2\"");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"done,0", "failed,3", "pending,4"})
+    void endsWithTheExitCodeOfTheOutcome(String outcome, int exitCode) {
+        service.json("POST /v1/groups/web/online", DONE.replace("\"done\"", "\"" + outcome + "\""));
+
+        assertThat(run("group", "online", "web")).isEqualTo(exitCode);
+        assertThat(written()).isEqualTo("group 'web' is online.\n");
+    }
+
+    @Test
+    void doesNotCallAPendingOutcomeLateWhenNobodyWaited() {
+        service.json("POST /v1/groups/web/move", DONE.replace("\"done\"", "\"pending\""));
+
+        assertThat(run("group", "move", "web", "--to", "n2", "--wait", "0")).isZero();
+        assertThat(service.requests()).containsExactly("POST /v1/groups/web/move?to=n2 HTTP/1.1");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"400,MST2101,2", "409,MST2107,3", "503,MST1002,5", "504,MST1003,6", "500,MST9001,1"})
+    void showsTheErrorOfTheServiceAndItsExitCode(int status, String code, int exitCode) {
+        service.answer(
+                "GET /v1/groups/web",
+                status,
+                "{\"code\":\"" + code + "\",\"message\":\"it is so.\",\"advice\":\"Do this.\",\"problems\":[]}");
+
+        assertThat(run("group", "show", "web")).isEqualTo(exitCode);
+        assertThat(err.toString(StandardCharsets.UTF_8)).isEqualTo(code + " it is so.\n        Do this.\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "SSH-2.0-OpenSSH\r\n\r\n",
+                "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{\"clus",
+                "HTTP/1.1 200 OK\r\nContent-Length: x\r\n\r\n",
+                "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+                "HTTP/1.1 200 OK\r\nno colon\r\n\r\n",
+                ""
+            })
+    void callsGarbageAndHalfAnswersNoService(String bytes) {
+        service.raw("GET /v1/status", bytes);
+
+        assertThat(run("status")).isEqualTo(5);
+        assertThat(err.toString(StandardCharsets.UTF_8)).startsWith("MST1001 cannot show the status: ");
+    }
+
+    @Test
+    void saysThatTheOutcomeIsUnknownWhenAChangeGetsNoAnswer() {
+        service.raw("POST /v1/groups/web/offline", "");
+
+        assertThat(run("group", "offline", "web")).isEqualTo(6);
+        assertThat(err.toString(StandardCharsets.UTF_8)).startsWith("MST1003 ").contains("take group 'web' offline");
+    }
+
+    @Test
+    void readsChunkedAnswers() {
+        service.raw(
+                "GET /v1/types",
+                "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\n[\r\n1;x=y\r\n]\r\n0\r\n\r\n");
+
+        assertThat(run("type", "list", "-o", "json")).isZero();
+        assertThat(written().replaceAll("\\s", "")).isEqualTo("[]");
+    }
+
+    @Test
+    void showsEveryPlaceInABrokenManifest(@TempDir Path folder) throws IOException {
+        var manifest = Files.writeString(folder.resolve("web.yaml"), "grop: web\n");
+        service.answer("POST /v1/apply", 400, """
+                {"code":"MST2001","message":"cannot apply 'web.yaml': it has 1 problem.","advice":"",
+                 "problems":[{"file":"web.yaml","line":1,"column":1,"message":"unknown key 'grop'",
+                              "advice":"Did you mean 'group'?"}]}""");
+
+        assertThat(run("apply", "-f", manifest.toString())).isEqualTo(2);
+        assertThat(err.toString(StandardCharsets.UTF_8)).isEqualTo("""
+                        MST2001 cannot apply 'web.yaml': it has 1 problem.
+                                web.yaml:1:1: unknown key 'grop'
+                                  Did you mean 'group'?
+                        """);
+    }
+
+    @Test
+    void showsThePlanAndCarriesItOutWhereNobodyCanAnswer(@TempDir Path folder) throws IOException {
+        var manifest = Files.writeString(folder.resolve("web.yaml"), "group: web\n");
+        service.json("POST /v1/apply", """
+                {"applied":true,"configRevision":4,"changes":[{"action":"add","kind":"group","name":"web",
+                 "details":["online: true"],"consequence":"is brought online"}]}""");
+
+        assertThat(run("apply", "-f", manifest.toString())).isZero();
+        assertThat(written()).isEqualTo("""
+                        + add group web (is brought online)
+                            online: true
+
+                        Applied 1 change, configuration revision 4.
+                        """);
+        assertThat(service.requests()).hasSize(2).first().asString().contains("dryRun=true");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "sttus, Did you mean 'status'?",
+        "group moev web, Did you mean 'move'?",
+        "group, Usage: mainstay group list|show|online",
+        "group move web --two n2, Did you mean '--to'?",
+        "group move web, --to NODE",
+        "group move, it needs NAME",
+        "status now, it does not take 'now'",
+        "status -o xml, Use table or json",
+        "group online web --wait 5, a whole number with a unit",
+        "events --limit 0, from 1 to 1000",
+        "delete node n1, only groups and resources",
+        "completion zsh, only bash",
+        "apply -f /none, there is no such file",
+        "run /none, there is no such file",
+        "status --socket, is missing"
+    })
+    void refusesWrongWordsAndNamesTheRightOnes(String words, String expected) {
+        assertThat(runAsIs(List.of(words.split(" ")))).isEqualTo(2);
+        assertThat(err.toString(StandardCharsets.UTF_8)).startsWith("MST2001 ").contains(expected);
+    }
+
+    @Test
+    void explainsEveryCommandWithAnExample() {
+        for (var verb : Verbs.ALL) {
+            out.reset();
+            var words = new ArrayList<>(List.of(verb.words().split(" ")));
+            words.add("--help");
+
+            assertThat(runAsIs(words)).as(verb.words()).isZero();
+            assertThat(written()).startsWith("Usage: mainstay " + verb.words()).contains(verb.summary());
+        }
+    }
+
+    @Test
+    void keepsControlCharactersOfAServiceFromTheTerminal() {
+        service.json("GET /v1/status", STATUS.replace("it moves", "\\u001b[2Jgone"));
+
+        assertThat(run("status")).isZero();
+        assertThat(written()).doesNotContain("\u001b").contains("?[2Jgone");
+    }
+
+    private int run(String... words) {
+        var all = new ArrayList<>(List.of(words));
+        all.addAll(List.of("--socket", service.socket().toString()));
+        return runAsIs(all);
+    }
+
+    private int runAsIs(List<String> words) {
+        var terminal = new Terminal(
+                new PrintStream(out, true, StandardCharsets.UTF_8),
+                new PrintStream(err, true, StandardCharsets.UTF_8),
+                new BufferedReader(new StringReader("")),
+                false,
+                false,
+                ZoneOffset.UTC,
+                Map.of("XDG_STATE_HOME", "/nonexistent"));
+        return Main.run(words, terminal);
+    }
+
+    private String written() {
+        return out.toString(StandardCharsets.UTF_8);
+    }
+}

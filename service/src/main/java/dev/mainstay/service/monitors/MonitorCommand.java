@@ -9,9 +9,10 @@ import java.util.Optional;
 
 /// How a resource monitor is started.
 ///
+/// @param mainClass the class whose `main` it runs
 /// @param classPath what its JVM loads classes from
 /// @param aotCache an ahead-of-time cache made for just that class path, if there is one
-public record MonitorCommand(String classPath, Optional<Path> aotCache) {
+public record MonitorCommand(String mainClass, String classPath, Optional<Path> aotCache) {
     /// System property with the installation directory.
     public static final String HOME = "mainstay.home";
     /// System property with the ahead-of-time cache of the monitor.
@@ -31,7 +32,7 @@ public record MonitorCommand(String classPath, Optional<Path> aotCache) {
                 .orElse(System.getProperty("java.class.path", ""));
         var cache =
                 Optional.ofNullable(System.getProperty(AOT_CACHE)).map(Path::of).filter(Files::isRegularFile);
-        return new MonitorCommand(classPath, cache);
+        return new MonitorCommand(MAIN, classPath, cache);
     }
 
     /// The words of the command. `setsid` gives the monitor a session of its own: Ctrl-C in the terminal of the
@@ -49,7 +50,7 @@ public record MonitorCommand(String classPath, Optional<Path> aotCache) {
         aotCache.ifPresent(cache -> words.add("-XX:AOTCache=" + cache.toAbsolutePath()));
         Optional.ofNullable(System.getProperty(AOT_CACHE_OUTPUT))
                 .ifPresent(output -> words.add("-XX:AOTCacheOutput=" + output));
-        words.addAll(List.of("-cp", classPath, MAIN));
+        words.addAll(List.of("-cp", classPath, mainClass));
         words.addAll(List.of("--socket", socket.toString(), "--monitor", monitor, "--scope", scope));
         words.addAll(List.of("--directory", directory.toString(), "--hold", Long.toString(hold.toMillis())));
         return words;

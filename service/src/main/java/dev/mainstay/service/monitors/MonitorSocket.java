@@ -42,6 +42,7 @@ final class MonitorSocket implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(MonitorSocket.class);
 
+    private final Path path;
     private final ServerSocketChannel server;
     private final UserPrincipal self;
     private final Admission admission;
@@ -50,7 +51,9 @@ final class MonitorSocket implements AutoCloseable {
     private final ScheduledExecutorService alarm = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("monitor-hello-alarm").factory());
 
-    private MonitorSocket(ServerSocketChannel server, UserPrincipal self, Admission admission, Duration hold) {
+    private MonitorSocket(
+            Path path, ServerSocketChannel server, UserPrincipal self, Admission admission, Duration hold) {
+        this.path = path;
         this.server = server;
         this.self = self;
         this.admission = admission;
@@ -64,7 +67,7 @@ final class MonitorSocket implements AutoCloseable {
         Files.deleteIfExists(path);
         var server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         server.bind(UnixDomainSocketAddress.of(path));
-        var socket = new MonitorSocket(server, Files.getOwner(Path.of("/proc/self")), admission, hold);
+        var socket = new MonitorSocket(path, server, Files.getOwner(Path.of("/proc/self")), admission, hold);
         Thread.ofPlatform().daemon().name("monitor-accept").start(() -> socket.accept(welcomed));
         return socket;
     }
@@ -149,6 +152,7 @@ final class MonitorSocket implements AutoCloseable {
         alarm.shutdownNow();
         try {
             server.close();
+            Files.deleteIfExists(path);
         } catch (IOException e) {
             LOG.debug("close the monitors' socket: {}", e.toString());
         }

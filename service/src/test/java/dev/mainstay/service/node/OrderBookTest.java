@@ -1,0 +1,52 @@
+package dev.mainstay.service.node;
+
+import static dev.mainstay.service.node.Samples.WEB;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.mainstay.core.order.Order;
+import dev.mainstay.protocol.ToMonitor;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class OrderBookTest {
+    private static final Order ONLINE = new Order.BringOnline(WEB, 1, 1, "RESTART");
+    private static final Order OFFLINE = new Order.TakeOffline(WEB, 1, "REQUESTED");
+    private final OrderBook book = new OrderBook();
+
+    @Test
+    void sendsAnOrderOnce() {
+        assertThat(book.toSend(List.of(ONLINE), 0)).containsExactly(new ToMonitor.Online("web", 1, 1, "RESTART"));
+        assertThat(book.toSend(List.of(ONLINE), 1)).isEmpty();
+    }
+
+    @Test
+    void repeatsAnOrderThatIsNotFollowed() {
+        book.toSend(List.of(ONLINE), 0);
+
+        assertThat(book.toSend(List.of(ONLINE), OrderBook.REPEAT_INTERVAL.toNanos()))
+                .hasSize(1);
+    }
+
+    @Test
+    void sendsAnotherOrderAtOnce() {
+        book.toSend(List.of(ONLINE), 0);
+
+        assertThat(book.toSend(List.of(OFFLINE), 1)).containsExactly(new ToMonitor.Offline("web", 1, "REQUESTED"));
+    }
+
+    @Test
+    void sendsTheSameOrderAgainAfterItWasFollowed() {
+        book.toSend(List.of(ONLINE), 0);
+        book.toSend(List.of(), 1);
+
+        assertThat(book.toSend(List.of(ONLINE), 2)).hasSize(1);
+    }
+
+    @Test
+    void tellsANewMonitorEverything() {
+        book.toSend(List.of(ONLINE), 0);
+        book.forget();
+
+        assertThat(book.toSend(List.of(ONLINE), 1)).hasSize(1);
+    }
+}

@@ -66,7 +66,7 @@ final class Footprint {
     private static void idle(Installation installation, int resources, Map<String, Double> figures) throws Exception {
         System.out.printf("footprint: %d process resources at default intervals, idle%n", resources);
         try (var service = installation.start()) {
-            service.bringOnline("idle", manifest(resources, service));
+            service.bringOnline("idle", manifest(resources));
             LockSupport.parkNanos(SETTLING.toNanos());
             long servicePid = service.process().pid();
             long monitorPid = service.monitor();
@@ -95,7 +95,7 @@ final class Footprint {
         }
     }
 
-    private static String manifest(int resources, Installation.Service service) {
+    private static String manifest(int resources) {
         var text = new StringBuilder("groups:\n  idle:\n    resources:\n");
         for (int i = 0; i < resources; i++) {
             text.append("      sleeper-%d:\n        type: process\n".formatted(i))

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /// A process as `/proc` shows it; pid and start time together are never seen twice.
 ///
@@ -67,20 +68,22 @@ record Sighting(long pid, long startTicks, String command) {
         var found = new ArrayList<Sighting>();
         try (DirectoryStream<Path> pids = Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
             for (var pid : pids) {
-                try {
-                    var seen = choice.matches(pid) ? at(pid) : null;
-                    if (seen != null) {
-                        found.add(seen);
-                    }
-                } catch (IOException gone) {
-                    continue; // It ended while we looked, or belongs to somebody else.
-                }
+                look(pid, choice).ifPresent(found::add);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         found.sort(Comparator.comparingLong(Sighting::pid));
         return found;
+    }
+
+    /// Nothing when it ended while we looked, or belongs to somebody else.
+    private static Optional<Sighting> look(Path pid, Choice choice) {
+        try {
+            return choice.matches(pid) ? Optional.ofNullable(at(pid)) : Optional.empty();
+        } catch (IOException gone) {
+            return Optional.empty();
+        }
     }
 
     private static @org.jspecify.annotations.Nullable Sighting at(Path pid) throws IOException {

@@ -50,7 +50,7 @@ class PropertyValuesTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
+    @CsvSource(delimiter = '|', quoteCharacter = '^', textBlock = """
             port        | x       | property 'port' of type 't': 'x' is not a whole number
             port        | 0       | 0 is not between 1 and 65535
             grace       | 61s     | 61000 is not between 0 and 60000

@@ -84,6 +84,27 @@ class ApiServerTest {
     }
 
     @Test
+    void bringsANewGroupOnlineThoughTheLeaderIsLostRightAfterTheDecision() throws IOException {
+        cluster.loseLeaderAfterOneDecision();
+
+        assertThat(post("/v1/apply?file=shop.yaml", SHOP)).startsWith("HTTP/1.1 200");
+
+        assertThat(get("/v1/groups/shop")).contains("\"wanted\":\"online\"").contains("\"state\":\"online\"");
+    }
+
+    @Test
+    void tellsTheConfigurationRevisionThatAManifestLedTo() throws IOException {
+        var plan = post("/v1/apply?dryRun=true", SHOP);
+        assertThat(plan).contains("\"configRevision\":0,");
+
+        var applied = post("/v1/apply", SHOP);
+
+        assertThat(cluster.state().configRevision()).isPositive();
+        assertThat(applied)
+                .contains("\"configRevision\":%d,".formatted(cluster.state().configRevision()));
+    }
+
+    @Test
     void showsWhatAChangedManifestWouldChange() throws IOException {
         post("/v1/apply", SHOP);
 

@@ -143,6 +143,30 @@ class TidyTest {
     }
 
     @Test
+    void everyCommandOfTheLauncherAndOptionOfTheServiceIsDocumented() {
+        var commands = document("mainstay")
+                .where(line -> true)
+                .map(line -> line.substring(line.indexOf(": ") + 2))
+                .map(Pattern.compile("^([a-z]+)\\)$")::matcher)
+                .filter(label -> label.matches())
+                .map(label -> "`mainstay " + label.group(1))
+                .toList();
+        var keys = Pattern.compile("KEYS = List\\.of\\(([^)]*)\\)")
+                .matcher(document("service/src/main/java/dev/mainstay/service/node/Given.java")
+                        .text())
+                .results()
+                .flatMap(found ->
+                        Pattern.compile("\"(\\w+)\"").matcher(found.group(1)).results())
+                .map(key -> "`--" + key.group(1).replaceFirst("members", "member") + " ")
+                .toList();
+        var page = document("docs/commands.md").text();
+
+        assertThat(commands).contains("`mainstay build", "`mainstay service");
+        assertThat(keys).contains("`--data ", "`--member ");
+        assertThat(page).contains(commands).contains(keys);
+    }
+
+    @Test
     void everyDecisionRecordIsListedInTheArchitecture() {
         var architecture = document("docs/architecture.md").text();
         var records = SourceTree.files(".md").stream()

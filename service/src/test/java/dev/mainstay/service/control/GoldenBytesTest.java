@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Test;
 
 /// Holds the bytes that logs and snapshots in the field consist of.
 ///
-/// A change that fails here makes existing clusters unreadable, or readable only by this version. ADR 0003 says how
-/// to add a component or a version; files of older versions stay and must still be read.
+/// A change that fails here makes existing clusters unreadable, or readable only by this version. ADR 0003
+/// says how to add a component or a version; files of older versions stay and must still be read.
 class GoldenBytesTest {
     private static final Base64.Encoder BASE64 = Base64.getMimeEncoder(100, new byte[] {'\n'});
 

@@ -17,7 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// The published schema and the examples against the built-in types; `-Dmainstay.regenerate=true` rewrites the schema.
+/// The published schema and the examples against the built-in types; `-Dmainstay.regenerate=true` rewrites
+/// the schema.
 class ManifestSchemaTest {
     private static final Path PUBLISHED = Path.of("../docs/manifest.schema.json");
 

@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.locks.LockSupport;
 
-/// SIGKILL of a web server's process at random moments: until it is seen, until the new one is ordered, until that one
-/// answers.
+/// SIGKILL of a web server's process at random moments: until it is seen, until the new one is ordered, until
+/// that one answers.
 final class Restart {
     private static final int KILLS = 50;
     private static final int PAUSE_MILLIS_MAX = 2_000;

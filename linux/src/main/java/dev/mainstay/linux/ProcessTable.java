@@ -110,8 +110,8 @@ public final class ProcessTable {
         }
     }
 
-    /// Whether the process is just becoming another program: for that moment the kernel shows neither its arguments
-    /// nor its environment, so a mark is not seen though it is there.
+    /// Whether the process is just becoming another program: for that moment the kernel shows neither its
+    /// arguments nor its environment, so a mark is not seen though it is there.
     public static boolean becomingAnother(long pid) {
         return readText(pid, "environ").filter(String::isEmpty).isPresent()
                 && readText(pid, "cmdline").filter(String::isEmpty).isPresent();

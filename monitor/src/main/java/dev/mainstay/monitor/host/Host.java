@@ -164,8 +164,8 @@ public final class Host {
         return stopping.isEmpty() || !(event instanceof ResourceEvent.OnlineOrdered);
     }
 
-    /// Takes everything offline, dependents before their providers, and terminates what the monitor before this one
-    /// left and nobody opened.
+    /// Takes everything offline, dependents before their providers, and terminates what the monitor before
+    /// this one left and nobody opened.
     ///
     /// **Time:** after 60 s what still runs is terminated; 15 s later the answer is open in any case.
     ///

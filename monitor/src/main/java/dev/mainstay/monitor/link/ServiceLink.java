@@ -22,8 +22,8 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import jdk.net.ExtendedSocketOptions;
 
-/// The connection to the cluster service: made at the start, and made again after a loss for as long as the service
-/// told the monitor to hold its resources.
+/// The connection to the cluster service: made at the start, and made again after a loss for as long as the
+/// service told the monitor to hold its resources.
 ///
 /// **Threads:** [#run] reads on the calling thread until the link ends; one more thread writes.
 public final class ServiceLink {

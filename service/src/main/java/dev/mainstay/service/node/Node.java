@@ -13,6 +13,7 @@ import dev.mainstay.service.control.Rules;
 import dev.mainstay.service.http.ApiServer;
 import dev.mainstay.service.http.Surroundings;
 import dev.mainstay.service.journal.Journal;
+import dev.mainstay.service.log.Membership;
 import dev.mainstay.service.log.RatisLog;
 import dev.mainstay.service.monitors.MonitorCommand;
 import dev.mainstay.service.monitors.Monitors;
@@ -39,7 +40,8 @@ public final class Node {
     static final Duration LEADER_LIMIT = Duration.ofSeconds(10);
     /// At the end, how long to look for a leader that takes note of it.
     static final Duration FAREWELL_LIMIT = Duration.ofSeconds(5);
-    /// Longest time for everything to go offline at the end: longer than the default pending timeout of a resource.
+    /// Longest time for everything to go offline at the end: longer than the default pending timeout of a
+    /// resource.
     static final Duration REST_LIMIT = Duration.ofMinutes(5);
     /// A monitor that holds nothing any more ends at once; a starved one needs a while.
     static final Duration MONITOR_LIMIT = Duration.ofSeconds(10);
@@ -123,9 +125,8 @@ public final class Node {
         controlThread.start();
         var apiStart = CompletableFuture.supplyAsync(
                 this::startApi, task -> Thread.ofPlatform().name("api-start").start(task));
-        var members = members();
-        controller.start(replica ->
-                RatisLog.open(settings.node(), members, data.path().resolve("log"), replica, callbacks.bug()));
+        var membership = new Membership(settings.cluster(), settings.node(), members());
+        controller.start(replica -> RatisLog.open(membership, data.path().resolve("log"), replica, callbacks.bug()));
         join();
         try {
             api = apiStart.join();
@@ -214,8 +215,8 @@ public final class Node {
 
     /// Takes everything on this node offline, in order, and ends everything started.
     ///
-    /// **Time:** [#REST_LIMIT] and then some; what is in the way is logged. A node without a leader has its monitor
-    /// take everything offline.
+    /// **Time:** [#REST_LIMIT] and then some; what is in the way is logged. A node without a leader has its
+    /// monitor take everything offline.
     public void stop() throws InterruptedException {
         stopping = true;
         boolean resting = comeToRest();

@@ -63,7 +63,7 @@ public final class Fixture {
 
     public void configure(ResourceSettings... resources) {
         var changes = new ArrayList<Change>();
-        changes.add(new Change.PutGroup(group(SHOP)));
+        changes.add(new Change.PutGroup(group(SHOP), false));
         for (var settings : resources) {
             changes.add(new Change.PutResource(settings));
         }

@@ -69,7 +69,9 @@ public sealed interface Command {
     /// One change of the configuration.
     sealed interface Change {
         /// Adds or replaces a group's settings.
-        record PutGroup(GroupSettings settings) implements Change {}
+        ///
+        /// @param onlineWhenNew whether a group that is added is brought online; one that exists stays as it is
+        record PutGroup(GroupSettings settings, boolean onlineWhenNew) implements Change {}
 
         /// Adds or replaces a resource's settings.
         record PutResource(ResourceSettings settings) implements Change {}

@@ -57,6 +57,7 @@ final class ConfigurationPolicy {
                 return new Decision.Refused(refusal.get());
             }
         }
+        bringNewOnline(draft, state, configure.changes());
         var refusal = dependencies(draft.state(), state);
         return refusal.<Decision>map(Decision.Refused::new).orElseGet(draft::accepted);
     }
@@ -91,6 +92,23 @@ final class ConfigurationPolicy {
                 new Reason(
                         Rule.PLACEMENT, "group %s was added and placed on %s".formatted(settings.id(), owner.get()))));
         return Optional.empty();
+    }
+
+    /// After the resources, which follow their group's persistent state only when they are there.
+    private static void bringNewOnline(Draft draft, ClusterState before, List<Change> changes) {
+        for (var change : changes) {
+            if (change instanceof Change.PutGroup(var settings, var onlineWhenNew)
+                    && onlineWhenNew
+                    && before.group(settings.id()).isEmpty()) {
+                TargetPolicy.want(
+                        draft,
+                        settings.id(),
+                        true,
+                        new Reason(
+                                Rule.CONFIGURED,
+                                "group %s is new and configured to be online".formatted(settings.id())));
+            }
+        }
     }
 
     private static Optional<Refusal> putResource(Draft draft, ResourceSettings settings) {

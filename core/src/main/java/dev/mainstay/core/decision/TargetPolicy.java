@@ -90,7 +90,8 @@ final class TargetPolicy {
         return draft.accepted();
     }
 
-    private static void want(Draft draft, GroupId id, boolean online, Reason reason) {
+    /// Commands a group's persistent state, unless it and all its resources have it already.
+    static void want(Draft draft, GroupId id, boolean online, Reason reason) {
         var group = draft.state().group(id).orElseThrow();
         var asWanted = draft.state().resourcesOf(id).stream()
                 .allMatch(resource -> resource.status().wanted() == Wanted.AS_GROUP);

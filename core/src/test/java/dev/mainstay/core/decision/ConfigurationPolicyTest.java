@@ -118,15 +118,39 @@ class ConfigurationPolicyTest {
                 plain.timing(),
                 plain.possibleOwners());
 
-        var refusal = cluster.refused(
-                new Command.Configure(List.of(new Change.PutGroup(group(other)), new Change.PutResource(moved)), -1));
+        var refusal = cluster.refused(new Command.Configure(
+                List.of(new Change.PutGroup(group(other), false), new Change.PutResource(moved)), -1));
 
         assertThat(refusal.code()).isEqualTo(Refusal.Code.IDENTITY_CHANGE);
     }
 
+    @Test
+    void bringsANewGroupOnlineInTheSameDecisionOnceItsResourcesAreThere() {
+        var cluster = new Fixture(N1);
+        var events = cluster.decide(new Command.Configure(
+                List.of(new Change.PutGroup(group(SHOP), true), new Change.PutResource(resource("web"))), -1));
+
+        assertThat(events)
+                .extracting(event -> event.getClass().getSimpleName())
+                .containsExactly("GroupAdded", "ResourceAdded", "GroupWanted");
+        assertThat(cluster.state.wantedOnline(cluster.state.resource(id("web")).orElseThrow()))
+                .isTrue();
+    }
+
+    @Test
+    void leavesAGroupThatExistsAsItIsWanted() {
+        var cluster = Fixture.running(AT_ONCE, List.of(N1), resource("web"));
+        cluster.decide(new Command.OfflineGroup(SHOP));
+
+        cluster.decide(new Command.Configure(List.of(new Change.PutGroup(group(SHOP), true)), -1));
+
+        assertThat(cluster.state.group(SHOP).orElseThrow().status().wantedOnline())
+                .isFalse();
+    }
+
     private static Command configure(ResourceSettings... resources) {
         var changes = new java.util.ArrayList<Change>();
-        changes.add(new Change.PutGroup(group(SHOP)));
+        changes.add(new Change.PutGroup(group(SHOP), false));
         for (var settings : resources) {
             changes.add(new Change.PutResource(settings));
         }

@@ -39,6 +39,7 @@ final class Answers implements Handler, AutoCloseable {
     private final List<Route> routes;
     private final Jsonb jsonb;
     private final EventStream stream;
+    private final RateLimit badClients = new RateLimit(System::nanoTime);
 
     /// Volatile: set by whoever closes, read by each stream.
     private volatile boolean closing;
@@ -68,10 +69,9 @@ final class Answers implements Handler, AutoCloseable {
             send(response, unroutable.status, error(Query.bad(unroutable.what, unroutable.advice)));
         } catch (CloseConnectionException gone) {
             // the connection ends with it; who closed it and when is all there is to say
-            LOG.info(
-                    "API client left: path={} reason=\"{}\"",
-                    oneLine(request.path().rawPath()),
-                    gone.getMessage());
+            logBadClient(
+                    "API client left: path=%s reason=\"%s\"",
+                    oneLine(request.path().rawPath()), String.valueOf(gone.getMessage()));
             throw gone;
         } catch (RuntimeException bug) {
             LOG.error(
@@ -163,6 +163,16 @@ final class Answers implements Handler, AutoCloseable {
 
     private static void send(ServerResponse response, int status, String json) {
         response.status(Status.create(status)).header(JSON).send(json);
+    }
+
+    /// One line about a client that does not speak as it should; not many of them.
+    void logBadClient(String format, Object... arguments) {
+        badClients
+                .admit()
+                .ifPresent(skipped -> LOG.info(
+                        "{}{}",
+                        format.formatted(arguments),
+                        skipped == 0 ? "" : " (%d more like it were not logged)".formatted(skipped)));
     }
 
     /// The answer to what is no request.

@@ -3,6 +3,8 @@ package dev.mainstay.service.http;
 import dev.mainstay.api.EventView;
 import io.avaje.jsonb.Jsonb;
 import io.helidon.http.DirectHandler;
+import io.helidon.http.ServerResponseHeaders;
+import io.helidon.http.Status;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.DirectHandlers;
 import io.helidon.webserver.http1.Http1Config;
@@ -14,6 +16,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,6 +57,7 @@ public final class ApiServer implements AutoCloseable {
                         .maxPrologueLength(MOST_LINE)
                         .maxHeadersSize(MOST_LINE)
                         .build())
+                .addConnectionSelector(new NotHttp(() -> refusal("the first line is not one of HTTP/1.1")))
                 .directHandlers(refusals())
                 .routing(routing -> routing.any(answers))
                 .build();
@@ -87,18 +91,27 @@ public final class ApiServer implements AutoCloseable {
     private DirectHandlers refusals() {
         var handlers = DirectHandlers.builder();
         for (var type : DirectHandler.EventType.values()) {
-            handlers.addHandler(type, (request, event, status, headers, message) -> {
-                LOG.info("API request refused: status={} reason=\"{}\"", status.code(), Answers.oneLine(message));
-                return DirectHandler.TransportResponse.builder()
-                        .status(status)
-                        .headers(headers)
-                        .header(Answers.JSON)
-                        .keepAlive(false)
-                        .entity(answers.notHttp(message))
-                        .build();
-            });
+            handlers.addHandler(type, (request, event, status, headers, message) -> refusal(status, headers, message));
         }
         return handlers.build();
+    }
+
+    /// @param message absent when it might repeat the client's bytes; the status says as much
+    private DirectHandler.TransportResponse refusal(
+            Status status, ServerResponseHeaders headers, @Nullable String message) {
+        var reason = message == null ? status.reasonPhrase() : message;
+        return DirectHandler.TransportResponse.builder()
+                .status(status)
+                .headers(headers)
+                .header(Answers.JSON)
+                .keepAlive(false)
+                .entity(refusal(reason))
+                .build();
+    }
+
+    private String refusal(String reason) {
+        answers.logBadClient("API request refused: reason=\"%s\"", Answers.oneLine(reason));
+        return answers.notHttp(reason);
     }
 
     @Override

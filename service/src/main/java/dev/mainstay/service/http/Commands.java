@@ -162,21 +162,16 @@ final class Commands {
         var plan = Plan.of(read(file, directory, call.body().get()), state());
         var dryRun = call.query().flag("dryRun");
         var manner = new Actions.Manner(call.user(), Duration.ZERO, dryRun);
+        var reached = plan.configRevision();
         if (!plan.changes().isEmpty()) {
             var done = actions.decide(plan.command(), "apply manifest '%s'".formatted(file), manner);
-            if (!dryRun) {
-                actions.awaitRevision(done.revision());
+            if (!dryRun && !done.events().isEmpty()) {
+                // The entry that changes the configuration gives it its own revision.
+                reached = done.revision();
+                actions.awaitRevision(reached);
             }
         }
-        if (!dryRun) {
-            for (var group : plan.online()) {
-                actions.decide(
-                        new Command.OnlineGroup(group),
-                        "bring group '%s' online as manifest '%s' says".formatted(group, file),
-                        manner);
-            }
-        }
-        return new Reply.Json(200, jsonb.toJson(plan.view(!dryRun)));
+        return new Reply.Json(200, jsonb.toJson(dryRun ? plan.view() : plan.applied(reached)));
     }
 
     private Manifest read(String file, String directory, byte[] body) throws InterruptedException {

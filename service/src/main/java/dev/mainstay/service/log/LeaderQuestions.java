@@ -7,7 +7,6 @@ import dev.mainstay.service.log.ReplicatedLog.Replica;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.SortedMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
@@ -31,8 +30,8 @@ final class LeaderQuestions implements AutoCloseable {
     /// Between two attempts, while no leader is known or the asked one no longer leads.
     private static final Duration PAUSE = Duration.ofMillis(10);
 
+    private final Membership membership;
     private final NodeId self;
-    private final SortedMap<NodeId, String> members;
     private final ReplicatedLog log;
     private final Replica replica;
     /// Made at the first question to another node: a node alone needs none.
@@ -40,9 +39,9 @@ final class LeaderQuestions implements AutoCloseable {
 
     private volatile boolean closed;
 
-    LeaderQuestions(NodeId self, SortedMap<NodeId, String> members, ReplicatedLog log, Replica replica) {
-        this.self = self;
-        this.members = members;
+    LeaderQuestions(Membership membership, ReplicatedLog log, Replica replica) {
+        this.membership = membership;
+        this.self = membership.self();
         this.log = log;
         this.replica = replica;
     }
@@ -132,7 +131,7 @@ final class LeaderQuestions implements AutoCloseable {
             RaftClientConfigKeys.Rpc.setRequestTimeout(settings, RatisSettings.span(LIMIT));
             client = RaftClient.newBuilder()
                     .setProperties(settings)
-                    .setRaftGroup(RatisEngine.group(members))
+                    .setRaftGroup(RatisEngine.group(membership))
                     // Who leads is found out here; the client's own search would hide it.
                     .setRetryPolicy(RetryPolicies.noRetry())
                     .build();

@@ -3,13 +3,15 @@ package dev.mainstay.service.log;
 import dev.mainstay.core.state.NodeId;
 import dev.mainstay.service.log.ReplicatedLog.Replica;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.apache.ratis.protocol.ClientId;
 import org.apache.ratis.protocol.Message;
@@ -23,19 +25,27 @@ import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.storage.RaftStorage;
 import org.apache.ratis.thirdparty.com.google.protobuf.UnsafeByteOperations;
 import org.apache.ratis.util.ExitUtils;
+import org.apache.ratis.util.LifeCycle;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// One run of the engine over the log's directory, from its start until it is closed or gives up.
 final class RatisEngine implements AutoCloseable {
-    /// The one group of a cluster. A directory of this name holds its log, and its absence means a new cluster.
-    private static final RaftGroupId GROUP =
-            RaftGroupId.valueOf(UUID.fromString("6d61696e-7374-4179-8c6f-670000000001"));
+    private static final Logger LOG = LoggerFactory.getLogger(RatisEngine.class);
 
+    /// The engine's threads for the network take two more seconds to end; nobody needs to wait for them.
+    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
+
+    private static final Duration LOOK_INTERVAL = Duration.ofMillis(5);
+
+    private final Membership membership;
     private final RaftServer server;
     private final ReplicaMachine machine;
     private final ClientId client = ClientId.randomId();
     private final AtomicLong calls = new AtomicLong();
 
-    private RatisEngine(RaftServer server, ReplicaMachine machine) {
+    private RatisEngine(Membership membership, RaftServer server, ReplicaMachine machine) {
+        this.membership = membership;
         this.server = server;
         this.machine = machine;
     }
@@ -48,23 +58,20 @@ final class RatisEngine implements AutoCloseable {
     /// @param onFailure is told when this run can no longer write or has closed itself
     /// **Errors:** whatever fails leaves no thread and no lock behind.
     static RatisEngine start(
-            NodeId self,
-            SortedMap<NodeId, String> members,
+            Membership membership,
             Path directory,
+            RatisSettings.Sizes sizes,
             Replica replica,
             Consumer<Throwable> onFailure)
             throws IOException {
-        var address = address(self, members);
-        int colon = address.lastIndexOf(':');
-        var settings = RatisSettings.of(
-                directory, address.substring(0, colon), Integer.parseInt(address.substring(colon + 1)), members.size());
+        var settings = RatisSettings.of(membership, directory, sizes);
         var machine = new ReplicaMachine(replica, onFailure);
-        var group = directory.resolve(GROUP.getUuid().toString());
+        var group = directory.resolve(membership.group().toString());
         // FORMAT over existing data fails; RECOVER without data does too.
         var option = Files.isDirectory(group) ? RaftStorage.StartupOption.RECOVER : RaftStorage.StartupOption.FORMAT;
         var server = RaftServer.newBuilder()
-                .setServerId(RaftPeerId.valueOf(self.value()))
-                .setGroup(group(members))
+                .setServerId(RaftPeerId.valueOf(membership.self().value()))
+                .setGroup(group(membership))
                 .setProperties(settings)
                 .setStateMachine(machine)
                 .setOption(option)
@@ -75,27 +82,17 @@ final class RatisEngine implements AutoCloseable {
             server.close();
             throw e;
         }
-        return new RatisEngine(server, machine);
+        return new RatisEngine(membership, server, machine);
     }
 
-    private static String address(NodeId self, SortedMap<NodeId, String> members) {
-        var address = members.get(self);
-        if (address == null || !address.matches(".+:\\d+")) {
-            throw new IllegalArgumentException(
-                    "cannot open the log on node '%s': its address among %s is not 'host:port'. Name one for it."
-                            .formatted(self, members));
-        }
-        return address;
-    }
-
-    static RaftGroup group(SortedMap<NodeId, String> members) {
-        var peers = members.entrySet().stream()
+    static RaftGroup group(Membership membership) {
+        var peers = membership.voters().entrySet().stream()
                 .map(member -> RaftPeer.newBuilder()
                         .setId(member.getKey().value())
                         .setAddress(member.getValue())
                         .build())
                 .toList();
-        return RaftGroup.valueOf(GROUP, peers);
+        return RaftGroup.valueOf(RaftGroupId.valueOf(membership.group()), peers);
     }
 
     /// Appends an entry on this node, which must lead; completes when it is applied here.
@@ -103,7 +100,7 @@ final class RatisEngine implements AutoCloseable {
         return server.submitClientRequestAsync(RaftClientRequest.newBuilder()
                 .setClientId(client)
                 .setServerId(server.getId())
-                .setGroupId(GROUP)
+                .setGroupId(id())
                 .setCallId(calls.incrementAndGet())
                 .setMessage(Message.valueOf(UnsafeByteOperations.unsafeWrap(entry)))
                 .setType(RaftClientRequest.writeRequestType())
@@ -116,7 +113,7 @@ final class RatisEngine implements AutoCloseable {
 
     Optional<NodeId> leader() {
         try {
-            var id = server.getDivision(GROUP).getInfo().getLeaderId();
+            var id = server.getDivision(id()).getInfo().getLeaderId();
             return id == null ? Optional.empty() : Optional.of(new NodeId(id.toString()));
         } catch (IOException e) {
             // The engine has closed the group: nobody is known to lead.
@@ -124,9 +121,55 @@ final class RatisEngine implements AutoCloseable {
         }
     }
 
+    private RaftGroupId id() {
+        return RaftGroupId.valueOf(membership.group());
+    }
+
+    /// Returns as soon as files and port are free; the engine's idle threads end by themselves within seconds.
     @Override
     public void close() throws IOException {
         machine.leaveLeadership();
-        server.close();
+        var files = filesClosed();
+        var closing = Thread.ofPlatform().daemon().name("log-close").start(this::closeServer);
+        long end = System.nanoTime() + CLOSE_LIMIT.toNanos();
+        try {
+            while (!closing.join(LOOK_INTERVAL) && !(files.getAsBoolean() && portIsFree())) {
+                if (System.nanoTime() > end) {
+                    throw new IOException(
+                            "files and port were not free within %d s".formatted(CLOSE_LIMIT.toSeconds()));
+                }
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private BooleanSupplier filesClosed() {
+        try {
+            var group = server.getDivision(id()).getInfo();
+            return () -> group.getLifeCycleState() == LifeCycle.State.CLOSED;
+        } catch (IOException e) {
+            // The engine has closed the group by itself.
+            return () -> true;
+        }
+    }
+
+    private void closeServer() {
+        try {
+            server.close();
+        } catch (IOException e) {
+            LOG.warn("closing the log of node '{}': {}", membership.self(), e.toString());
+        }
+    }
+
+    private boolean portIsFree() {
+        // Not for listening: it succeeds as soon as nobody else listens.
+        try (var probe = new Socket()) {
+            probe.setReuseAddress(true);
+            probe.bind(new InetSocketAddress(membership.host(), membership.port()));
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
     }
 }

@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.SortedMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -42,9 +41,10 @@ public final class RatisLog implements ReplicatedLog {
 
     private static final Duration REOPEN_LONGEST = Duration.ofSeconds(2);
 
+    private final Membership membership;
     private final NodeId self;
-    private final SortedMap<NodeId, String> members;
     private final Path directory;
+    private final RatisSettings.Sizes sizes;
     private final Replica replica;
     private final Consumer<Throwable> onFatal;
     private final DiskRoom room;
@@ -59,34 +59,42 @@ public final class RatisLog implements ReplicatedLog {
     private int run;
 
     private RatisLog(
-            NodeId self,
-            SortedMap<NodeId, String> members,
+            Membership membership,
             Path directory,
+            RatisSettings.Sizes sizes,
             Replica replica,
             Consumer<Throwable> onFatal)
             throws IOException {
-        this.self = self;
-        this.members = members;
+        this.membership = membership;
+        this.self = membership.self();
         this.directory = directory;
+        this.sizes = sizes;
         this.replica = replica;
         this.onFatal = onFatal;
         Files.createDirectories(directory);
+        LogOwner.claim(directory, membership);
         this.room = new DiskRoom(directory);
-        this.questions = new LeaderQuestions(self, members, this, replica);
+        this.questions = new LeaderQuestions(membership, this, replica);
     }
 
     /// Opens the log in `directory`, or begins a new one when there is none, and starts to take part.
     ///
-    /// @param members the voters with their addresses as `host:port`, this node included
     /// @param onFatal is told once when the log can never go on in this process
+    /// **Errors:** `IOException` for trouble outside, also when the directory holds the log of another cluster.
     public static RatisLog open(
-            NodeId self,
-            SortedMap<NodeId, String> members,
+            Membership membership, Path directory, Replica replica, Consumer<Throwable> onFatal)
+            throws IOException {
+        return open(membership, directory, RatisSettings.Sizes.USUAL, replica, onFatal);
+    }
+
+    static RatisLog open(
+            Membership membership,
             Path directory,
+            RatisSettings.Sizes sizes,
             Replica replica,
             Consumer<Throwable> onFatal)
             throws IOException {
-        var log = new RatisLog(self, members, directory, replica, onFatal);
+        var log = new RatisLog(membership, directory, sizes, replica, onFatal);
         try {
             log.startEngine();
         } catch (IOException | RuntimeException e) {
@@ -101,7 +109,7 @@ public final class RatisLog implements ReplicatedLog {
             return;
         }
         int number = ++run;
-        engine = RatisEngine.start(self, members, directory, replica, cause -> engineFailed(number, cause));
+        engine = RatisEngine.start(membership, directory, sizes, replica, cause -> engineFailed(number, cause));
     }
 
     @Override

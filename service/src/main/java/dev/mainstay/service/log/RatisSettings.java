@@ -59,20 +59,28 @@ final class RatisSettings {
 
     private RatisSettings() {}
 
-    static RaftProperties of(Path directory, String host, int port, int voters) {
+    /// When the log is shortened; tests bring smaller ones.
+    ///
+    /// @param snapshotEntries entries between two snapshots
+    /// @param segment how much is kept or removed at once
+    record Sizes(long snapshotEntries, SizeInBytes segment) {
+        static final Sizes USUAL = new Sizes(SNAPSHOT_ENTRIES, SEGMENT);
+    }
+
+    static RaftProperties of(Membership membership, Path directory, Sizes sizes) {
         var settings = new RaftProperties();
-        storage(settings, directory);
-        elections(settings, voters);
-        transport(settings, host, port);
+        storage(settings, directory, sizes);
+        elections(settings, membership.voters().size());
+        transport(settings, membership.host(), membership.port());
         return settings;
     }
 
-    private static void storage(RaftProperties settings, Path directory) {
+    private static void storage(RaftProperties settings, Path directory, Sizes sizes) {
         RaftServerConfigKeys.setStorageDir(settings, List.of(directory.toFile()));
         RaftServerConfigKeys.setRemovedGroupsDir(
                 settings, directory.resolve("removed").toFile());
         RaftServerConfigKeys.Snapshot.setAutoTriggerEnabled(settings, true);
-        RaftServerConfigKeys.Snapshot.setAutoTriggerThreshold(settings, SNAPSHOT_ENTRIES);
+        RaftServerConfigKeys.Snapshot.setAutoTriggerThreshold(settings, sizes.snapshotEntries());
         RaftServerConfigKeys.Snapshot.setRetentionFileNum(settings, SNAPSHOTS_KEPT);
         // Without these two the log never shrinks.
         RaftServerConfigKeys.Log.setPurgeUptoSnapshotIndex(settings, true);
@@ -81,7 +89,7 @@ final class RatisSettings {
         RaftServerConfigKeys.Log.setUnsafeFlushEnabled(settings, false);
         // Saves a second flush per entry; the commit index is found anew after a restart.
         RaftServerConfigKeys.Log.setLogMetadataEnabled(settings, false);
-        RaftServerConfigKeys.Log.setSegmentSizeMax(settings, SEGMENT);
+        RaftServerConfigKeys.Log.setSegmentSizeMax(settings, sizes.segment());
         RaftServerConfigKeys.Log.setPreallocatedSize(settings, PREALLOCATED);
         RaftServerConfigKeys.Log.setSegmentCacheNumMax(settings, SEGMENTS_CACHED);
         RaftServerConfigKeys.Log.setWriteBufferSize(settings, WRITE_BUFFER);

@@ -4,8 +4,6 @@ import dev.mainstay.api.PlanView;
 import dev.mainstay.core.decision.Command;
 import dev.mainstay.core.decision.Command.Change;
 import dev.mainstay.core.state.ClusterState;
-import dev.mainstay.core.state.GroupId;
-import dev.mainstay.core.state.GroupSettings;
 import dev.mainstay.core.state.ResourceId;
 import dev.mainstay.core.state.ResourceSettings;
 import java.util.ArrayList;
@@ -21,13 +19,12 @@ import java.util.Set;
 /// manifest does not list is deleted. Groups that the manifest does not name stay as they are.
 ///
 /// @param changes in an order in which they can be made: providers before dependents, deletions last
-/// @param online new groups that are to be brought online afterwards
-public record Plan(long configRevision, List<Change> changes, List<PlanView.Change> described, List<GroupId> online) {
+/// @param configRevision the configuration revision it was compared with
+public record Plan(long configRevision, List<Change> changes, List<PlanView.Change> described) {
     /// Copies the lists.
     public Plan {
         changes = List.copyOf(changes);
         described = List.copyOf(described);
-        online = List.copyOf(online);
     }
 
     /// Compares a manifest with the cluster.
@@ -35,7 +32,7 @@ public record Plan(long configRevision, List<Change> changes, List<PlanView.Chan
         var draft = new Draft(state);
         manifest.groups().forEach(draft::group);
         manifest.groups().forEach(draft::deletions);
-        return new Plan(state.configRevision(), draft.changes, draft.described, draft.online);
+        return new Plan(state.configRevision(), draft.changes, draft.described);
     }
 
     /// The command that makes all changes or none.
@@ -43,16 +40,22 @@ public record Plan(long configRevision, List<Change> changes, List<PlanView.Chan
         return new Command.Configure(changes, configRevision);
     }
 
-    /// The plan as a client sees it.
-    public PlanView view(boolean applied) {
-        return new PlanView(applied, configRevision, described);
+    /// The plan as a client sees it before it is applied.
+    public PlanView view() {
+        return new PlanView(false, configRevision, described);
+    }
+
+    /// The plan as a client sees it after it is applied.
+    ///
+    /// @param reached the configuration revision that it led to
+    public PlanView applied(long reached) {
+        return new PlanView(true, reached, described);
     }
 
     private static final class Draft {
         private final ClusterState state;
         private final List<Change> changes = new ArrayList<>();
         private final List<PlanView.Change> described = new ArrayList<>();
-        private final List<GroupId> online = new ArrayList<>();
 
         Draft(ClusterState state) {
             this.state = state;
@@ -63,13 +66,10 @@ public record Plan(long configRevision, List<Change> changes, List<PlanView.Chan
             var present = state.group(id);
             if (present.isEmpty()) {
                 var follows = wanted.online() ? "it is brought online" : "it stays offline";
-                put(wanted.settings(), "add", Differences.of(wanted.settings()), follows);
-                if (wanted.online()) {
-                    online.add(id);
-                }
+                put(wanted, "add", Differences.of(wanted.settings()), follows);
             } else if (!present.get().settings().equals(wanted.settings())) {
                 put(
-                        wanted.settings(),
+                        wanted,
                         "change",
                         Differences.of(present.get().settings(), wanted.settings()),
                         "takes effect at the next failure; nothing is stopped");
@@ -111,9 +111,10 @@ public record Plan(long configRevision, List<Change> changes, List<PlanView.Chan
             }
         }
 
-        private void put(GroupSettings settings, String action, List<String> details, String consequence) {
-            changes.add(new Change.PutGroup(settings));
-            described.add(new PlanView.Change(action, "group", settings.id().value(), details, consequence));
+        private void put(ManifestGroup wanted, String action, List<String> details, String consequence) {
+            changes.add(new Change.PutGroup(wanted.settings(), wanted.online()));
+            var name = wanted.settings().id().value();
+            described.add(new PlanView.Change(action, "group", name, details, consequence));
         }
 
         private void put(ResourceSettings settings, String action, List<String> details, String consequence) {

@@ -13,6 +13,7 @@ import dev.mainstay.service.control.Rules;
 import dev.mainstay.service.http.ApiServer;
 import dev.mainstay.service.http.Surroundings;
 import dev.mainstay.service.journal.Journal;
+import dev.mainstay.service.log.Membership;
 import dev.mainstay.service.log.RatisLog;
 import dev.mainstay.service.monitors.MonitorCommand;
 import dev.mainstay.service.monitors.Monitors;
@@ -124,9 +125,9 @@ public final class Node {
         controlThread.start();
         var apiStart = CompletableFuture.supplyAsync(
                 this::startApi, task -> Thread.ofPlatform().name("api-start").start(task));
-        var members = members();
-        controller.start(replica ->
-                RatisLog.open(settings.node(), members, data.path().resolve("log"), replica, callbacks.bug()));
+        var membership = new Membership(settings.cluster(), settings.node(), members());
+        controller.start(
+                replica -> RatisLog.open(membership, data.path().resolve("log"), replica, callbacks.bug()));
         join();
         try {
             api = apiStart.join();

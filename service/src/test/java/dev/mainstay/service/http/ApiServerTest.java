@@ -84,6 +84,27 @@ class ApiServerTest {
     }
 
     @Test
+    void bringsANewGroupOnlineThoughTheLeaderIsLostRightAfterTheDecision() throws IOException {
+        cluster.loseLeaderAfterOneDecision();
+
+        assertThat(post("/v1/apply?file=shop.yaml", SHOP)).startsWith("HTTP/1.1 200");
+
+        assertThat(get("/v1/groups/shop")).contains("\"wanted\":\"online\"").contains("\"state\":\"online\"");
+    }
+
+    @Test
+    void tellsTheConfigurationRevisionThatAManifestLedTo() throws IOException {
+        var plan = post("/v1/apply?dryRun=true", SHOP);
+        assertThat(plan).contains("\"configRevision\":0,");
+
+        var applied = post("/v1/apply", SHOP);
+
+        assertThat(cluster.state().configRevision()).isPositive();
+        assertThat(applied)
+                .contains("\"configRevision\":%d,".formatted(cluster.state().configRevision()));
+    }
+
+    @Test
     void showsWhatAChangedManifestWouldChange() throws IOException {
         post("/v1/apply", SHOP);
 
@@ -204,23 +225,50 @@ class ApiServerTest {
                 "GET /v1/events?after=%zz HTTP/1.1\r\nHost: x\r\n\r\n",
                 "POST /v1/apply HTTP/1.1\r\nHost: x\r\nContent-Length: many\r\n\r\n",
             })
-    void answersGarbageWith400OrCloses(String garbage) throws IOException {
-        var answer = exchange(garbage.getBytes(StandardCharsets.ISO_8859_1));
+    void refusesGarbageWithAnErrorAndOneLineInTheLog(String garbage) throws IOException {
+        try (var log = new LogLines(Answers.class)) {
+            var answer = exchange(garbage.getBytes(StandardCharsets.ISO_8859_1));
 
-        assertThat(answer.isEmpty() || answer.startsWith("HTTP/1.1 4") || answer.startsWith("HTTP/1.1 505"))
-                .as(answer)
-                .isTrue();
+            assertThat(answer).matches("(?s)HTTP/1\\.1 (4\\d\\d|505) .*");
+            assertThat(answer)
+                    .contains("application/json", "\"code\":\"MST", "not a request that can be understood", "HTTP/1.1");
+            assertThat(log.lines()).singleElement().asString().contains("API request refused");
+        }
         assertThat(get("/v1/status")).startsWith("HTTP/1.1 200");
     }
 
     @Test
-    void refusesOversizeHeadersAndHalfRequests() throws IOException {
+    void refusesOversizeLinesAndHeaders() throws IOException {
         var header = "GET /v1/status HTTP/1.1\r\nHost: x\r\nX: %s\r\n\r\n".formatted("a".repeat(100_000));
-        var half = "POST /v1/apply HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\ngro";
+        var line = "GET /v1/status?%s HTTP/1.1\r\nHost: x\r\n\r\n".formatted("a".repeat(100_000));
 
-        assertThat(exchange(header.getBytes(StandardCharsets.US_ASCII))).doesNotStartWith("HTTP/1.1 200");
-        assertThat(exchange(half.getBytes(StandardCharsets.US_ASCII))).doesNotStartWith("HTTP/1.1 200");
+        assertThat(exchange(header.getBytes(StandardCharsets.US_ASCII)))
+                .startsWith("HTTP/1.1 4")
+                .contains("MST", "8 KiB");
+        assertThat(exchange(line.getBytes(StandardCharsets.US_ASCII)))
+                .startsWith("HTTP/1.1 4")
+                .contains("MST", "8 KiB");
         assertThat(get("/v1/status")).startsWith("HTTP/1.1 200");
+    }
+
+    @Test
+    void doesNotActOnHalfARequest() throws IOException {
+        var half = "POST /v1/apply HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\ngro";
+        try (var log = new LogLines(Answers.class)) {
+            assertThat(exchange(half.getBytes(StandardCharsets.US_ASCII))).doesNotStartWith("HTTP/1.1 200");
+            assertThat(log.lines()).singleElement().asString().contains("the body ended too early");
+        }
+        assertThat(get("/v1/status")).startsWith("HTTP/1.1 200");
+    }
+
+    @Test
+    void logsFewLinesAboutManyBadConnections() throws IOException {
+        try (var log = new LogLines(Answers.class)) {
+            for (var connection = 0; connection < 3 * RateLimit.MOST_LINES; connection++) {
+                exchange("GET\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            }
+            assertThat(log.lines()).hasSizeBetween(RateLimit.MOST_LINES, 2 * RateLimit.MOST_LINES);
+        }
     }
 
     @ParameterizedTest

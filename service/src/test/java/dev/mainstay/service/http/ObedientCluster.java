@@ -41,6 +41,7 @@ final class ObedientCluster implements Cluster, Facts {
     private final List<EventView> facts = new ArrayList<>();
     private volatile ClusterState state = ClusterState.empty("test");
     private volatile boolean led = true;
+    private volatile int decisionsLeft = Integer.MAX_VALUE;
     private volatile ResourceState endOfStart = ResourceState.ONLINE;
     private long sequence;
 
@@ -61,6 +62,11 @@ final class ObedientCluster implements Cluster, Facts {
         led = false;
     }
 
+    /// One more command is decided, then there is no leader.
+    void loseLeaderAfterOneDecision() {
+        decisionsLeft = 1;
+    }
+
     @Override
     public ClusterState state() {
         return state;
@@ -73,6 +79,7 @@ final class ObedientCluster implements Cluster, Facts {
 
     @Override
     public synchronized CompletableFuture<Answer> submit(Request request) {
+        led = led && decisionsLeft-- > 0;
         if (!led) {
             return CompletableFuture.completedFuture(
                     new Answer.Unavailable(Answer.Unavailable.Cause.NO_LEADER, "no node leads", "Try again."));

@@ -20,14 +20,22 @@ import java.util.function.BooleanSupplier;
 final class LogCluster implements AutoCloseable {
     private static final long LIMIT_SECONDS = 30;
 
+    private final String name;
     private final Path directory;
+    private final RatisSettings.Sizes sizes;
     private final SortedMap<NodeId, String> members = new TreeMap<>();
     private final List<Member> open = new ArrayList<>();
     /// Told of every change; members wait on it.
     private final Object changes = new Object();
 
     LogCluster(Path directory, int size) throws IOException {
+        this("test", directory, size, RatisSettings.Sizes.USUAL);
+    }
+
+    LogCluster(String name, Path directory, int size, RatisSettings.Sizes sizes) throws IOException {
+        this.name = name;
         this.directory = directory;
+        this.sizes = sizes;
         var taken = new ArrayList<ServerSocket>();
         for (int i = 1; i <= size; i++) {
             var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
@@ -37,6 +45,12 @@ final class LogCluster implements AutoCloseable {
         for (var socket : taken) {
             socket.close();
         }
+    }
+
+    /// From now on members look for this one at the address of another cluster's.
+    void mistake(String node, LogCluster other) {
+        var id = new NodeId(node);
+        members.put(id, other.members.getOrDefault(id, ""));
     }
 
     Member open(String node) throws IOException {
@@ -53,8 +67,12 @@ final class LogCluster implements AutoCloseable {
             }
         }
         var member = new Member(id);
-        member.log = Optional.of(
-                RatisLog.open(id, own, directory.resolve(folder), member, member.fatal::completeExceptionally));
+        member.log = Optional.of(RatisLog.open(
+                new Membership(name, id, own),
+                directory.resolve(folder),
+                sizes,
+                member,
+                member.fatal::completeExceptionally));
         open.add(member);
         return member;
     }
@@ -135,6 +153,10 @@ final class LogCluster implements AutoCloseable {
 
         void awaitLeading() throws InterruptedException {
             LogCluster.this.await(id + " leading", () -> leads);
+        }
+
+        void awaitRestored() throws InterruptedException {
+            LogCluster.this.await("a snapshot on " + id, () -> restored);
         }
 
         void awaitApplied(String line) throws InterruptedException {

@@ -1,14 +1,23 @@
 package dev.mainstay.service.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.apache.ratis.util.SizeInBytes;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class RatisLogTest {
+    private static final RatisSettings.Sizes SMALL = new RatisSettings.Sizes(20, SizeInBytes.valueOf("4KB"));
+
     @TempDir
     Path directory;
 
@@ -84,6 +93,111 @@ class RatisLogTest {
             var back = cluster.open(leader.id().value());
             back.awaitApplied("b");
             assertThat(back.applied()).containsExactly("a", "b");
+        }
+    }
+
+    @Test
+    void closesWellUnderASecondAndLeavesNoFileOpen() throws Exception {
+        try (var cluster = new LogCluster(directory, 1)) {
+            var n1 = cluster.open("n1");
+            n1.awaitLeading();
+            n1.propose("a");
+            long began = System.nanoTime();
+            n1.close();
+
+            assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(1));
+            assertThat(openFilesBelow(directory)).isEmpty();
+        }
+    }
+
+    private static List<Path> openFilesBelow(Path directory) throws IOException {
+        var open = new ArrayList<Path>();
+        try (var descriptors = Files.list(Path.of("/proc/self/fd"))) {
+            for (var descriptor : descriptors.toList()) {
+                try {
+                    open.add(Files.readSymbolicLink(descriptor));
+                } catch (NoSuchFileException closedMeanwhile) {
+                    continue;
+                }
+            }
+        }
+        return open.stream().filter(file -> file.startsWith(directory)).toList();
+    }
+
+    @Test
+    void takesSnapshotsByItselfAndGoesOnFromTheLastOne() throws Exception {
+        try (var cluster = new LogCluster("test", directory, 1, SMALL)) {
+            var n1 = cluster.open("n1");
+            n1.awaitLeading();
+            for (int line = 0; line < 10 * SMALL.snapshotEntries(); line++) {
+                n1.propose("line " + line);
+            }
+            var all = n1.applied();
+            cluster.copyFiles("n1", "killed");
+            var again = cluster.openIn("n1", "killed");
+            again.awaitLeading();
+
+            assertThat(again.restored()).as("began with a snapshot").isTrue();
+            assertThat(again.applied()).isEqualTo(all);
+            again.propose("more");
+            assertThat(again.applied()).endsWith("more");
+        }
+    }
+
+    @Test
+    void aFollowerThatIsFarBehindIsGivenASnapshotAndGoesOn() throws Exception {
+        try (var cluster = new LogCluster("test", directory, 3, SMALL)) {
+            var all = List.of(cluster.open("n1"), cluster.open("n2"), cluster.open("n3"));
+            var leader = cluster.awaitLeader();
+            leader.propose("first");
+            var lagging = all.stream().filter(member -> member != leader).findFirst().orElseThrow();
+            lagging.awaitApplied("first");
+            lagging.close();
+            var line = "x".repeat(200);
+            for (int number = 0; number < 10 * SMALL.snapshotEntries(); number++) {
+                leader.propose(number + line);
+            }
+
+            var back = cluster.open(lagging.id().value());
+            back.awaitRestored();
+            leader.propose("last");
+            back.awaitApplied("last");
+
+            assertThat(back.applied()).isEqualTo(leader.applied());
+        }
+    }
+
+    @Test
+    void twoClustersThatReachEachOtherByMistakeDoNotMix() throws Exception {
+        try (var one = new LogCluster("one", directory.resolve("one"), 2, SMALL);
+                var two = new LogCluster("two", directory.resolve("two"), 3, SMALL)) {
+            two.mistake("n1", one);
+            var ones = List.of(one.open("n1"), one.open("n2"));
+            one.awaitLeader().propose("one's first");
+            var twos = List.of(two.open("n2"), two.open("n3"));
+            two.awaitLeader().propose("two's");
+            one.awaitLeader().propose("one's second");
+            for (var member : ones) {
+                member.awaitApplied("one's second");
+                assertThat(member.applied()).containsExactly("one's first", "one's second");
+            }
+            for (var member : twos) {
+                member.awaitApplied("two's");
+                assertThat(member.applied()).containsExactly("two's");
+            }
+        }
+    }
+
+    @Test
+    void refusesTheDirectoryOfAnotherCluster() throws Exception {
+        try (var one = new LogCluster("one", directory, 1, SMALL)) {
+            one.open("n1").awaitLeading();
+        }
+        try (var two = new LogCluster("two", directory, 1, SMALL)) {
+            assertThatThrownBy(() -> two.open("n1"))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("it is the log of cluster 'one'")
+                    .hasMessageContaining("for cluster 'two'");
         }
     }
 }

@@ -1,0 +1,51 @@
+package dev.mainstay.service.log;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.UUID;
+
+/// Keeps the log of one cluster from being taken for another's.
+final class LogOwner {
+    /// Holds the name of the cluster, for the message; the directory named after its group is what counts.
+    private static final String FILE = "cluster";
+
+    private LogOwner() {}
+
+    /// Notes whose log a directory holds, or refuses it.
+    ///
+    /// **Errors:** `IOException` when it holds the log of a cluster of another name.
+    static void claim(Path directory, Membership membership) throws IOException {
+        try (var entries = Files.list(directory)) {
+            var other = entries.filter(LogOwner::isGroup)
+                    .filter(entry -> !entry.endsWith(membership.group().toString()))
+                    .findFirst();
+            if (other.isPresent()) {
+                throw new IOException(
+                        "open the log in '%s' for cluster '%s': it is the log of %s. Start the node with the name its"
+                                        .formatted(directory, membership.cluster(), known(directory))
+                                + " cluster had, or with an empty data directory.");
+            }
+        }
+        Files.writeString(directory.resolve(FILE), membership.cluster() + "\n");
+    }
+
+    private static String known(Path directory) throws IOException {
+        try {
+            return "cluster '%s'"
+                    .formatted(Files.readString(directory.resolve(FILE)).strip());
+        } catch (NoSuchFileException e) {
+            return "another cluster";
+        }
+    }
+
+    private static boolean isGroup(Path entry) {
+        try {
+            var name = entry.getFileName().toString();
+            return Files.isDirectory(entry) && UUID.fromString(name).toString().equals(name);
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,41 @@
+package dev.mainstay.service.log;
+
+import dev.mainstay.core.state.NodeId;
+import java.nio.charset.StandardCharsets;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.UUID;
+
+/// Whose log it is: the cluster, this node, and the voters with their addresses as `host:port`.
+public record Membership(String cluster, NodeId self, SortedMap<NodeId, String> voters) {
+    /// Copies the map.
+    ///
+    /// **Errors:** `IllegalArgumentException` when this node is not among the voters with an address.
+    public Membership {
+        voters = new TreeMap<>(voters);
+        var address = voters.get(self);
+        if (address == null || !address.matches(".+:\\d{1,5}")) {
+            throw new IllegalArgumentException(
+                    "cannot open the log on node '%s': its address among %s is not 'host:port'. Name one for it."
+                            .formatted(self, voters));
+        }
+    }
+
+    String host() {
+        return address().substring(0, address().lastIndexOf(':'));
+    }
+
+    int port() {
+        return Integer.parseInt(address().substring(address().lastIndexOf(':') + 1));
+    }
+
+    private String address() {
+        return voters.getOrDefault(self, "");
+    }
+
+    /// The same on every node of a cluster and another for every other name: members of two clusters that reach one
+    /// another by a wrong address refuse each other.
+    UUID group() {
+        return UUID.nameUUIDFromBytes(("mainstay cluster " + cluster).getBytes(StandardCharsets.UTF_8));
+    }
+}

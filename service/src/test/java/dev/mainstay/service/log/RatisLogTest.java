@@ -117,7 +117,7 @@ class RatisLogTest {
                 try {
                     open.add(Files.readSymbolicLink(descriptor));
                 } catch (NoSuchFileException closedMeanwhile) {
-                    continue;
+                    // then it holds no file open
                 }
             }
         }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -114,10 +113,13 @@ class RatisLogTest {
         var open = new ArrayList<Path>();
         try (var descriptors = Files.list(Path.of("/proc/self/fd"))) {
             for (var descriptor : descriptors.toList()) {
-                try {
+                if (Files.isSymbolicLink(descriptor)) {
                     open.add(Files.readSymbolicLink(descriptor));
+<<<<<<< HEAD
                 } catch (NoSuchFileException closedMeanwhile) {
                     // then it holds no file open
+=======
+>>>>>>> main
                 }
             }
         }
@@ -150,7 +152,8 @@ class RatisLogTest {
             var all = List.of(cluster.open("n1"), cluster.open("n2"), cluster.open("n3"));
             var leader = cluster.awaitLeader();
             leader.propose("first");
-            var lagging = all.stream().filter(member -> member != leader).findFirst().orElseThrow();
+            var lagging =
+                    all.stream().filter(member -> member != leader).findFirst().orElseThrow();
             lagging.awaitApplied("first");
             lagging.close();
             var line = "x".repeat(200);

@@ -31,8 +31,8 @@ public final class ServiceLink {
     /// human terms, and a try costs a few microseconds.
     static final long RETRY_MILLIS = 100;
 
-    /// The longest pause between two tries, in milliseconds, when connections do not last: far below the hold time,
-    /// and few enough to leave the machine alone.
+    /// The longest pause between two tries, in milliseconds, when connections do not last: far below the hold
+    /// time, and few enough to leave the machine alone.
     static final long RETRY_MAX_MILLIS = 2_000;
 
     /// A connection that lasted this long, in milliseconds, was a good one, however it ended.

@@ -7,8 +7,8 @@ import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/// An empty file that every process of a tree has open, because descriptors are inherited: it proves whose a process
-/// is also when that has wiped its environment, begun a session of its own and lost its parents.
+/// An empty file that every process of a tree has open, because descriptors are inherited: it proves whose a
+/// process is also when that has wiped its environment, begun a session of its own and lost its parents.
 ///
 /// The file is never read, so a program that writes to it harms nobody. Used where there are no control groups.
 ///

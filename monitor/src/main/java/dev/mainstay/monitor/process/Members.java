@@ -12,11 +12,10 @@ import java.util.Set;
 
 /// Finds the members of a tree among all processes, without control groups.
 ///
-/// A member carries the mark in its environment or among its open files, is a known root, is a child of a member, or
-/// is in a session that a member began. The
-/// session of a member counts also when the process that began it has ended, but not when that process lives and
-/// is no member: then the session is somebody else's. Sessions are remembered from look to look, because the
-/// first kill may take the member that proved them.
+/// A member carries the mark in its environment or among its open files, is a known root, is a child of a
+/// member, or is in a session that a member began. The session of a member counts also when the process that
+/// began it has ended, but not when that process lives and is no member: then the session is somebody else's.
+/// Sessions are remembered from look to look, because the first kill may take the member that proved them.
 ///
 /// Out of reach is a process that wiped its environment, closed the files it inherited, began a session of its own
 /// and lost its parents before anybody looked; only a control group holds such a one.

@@ -118,6 +118,11 @@ class RatisLogTest {
             for (var descriptor : descriptors.toList()) {
                 if (Files.isSymbolicLink(descriptor)) {
                     open.add(Files.readSymbolicLink(descriptor));
+<<<<<<< HEAD
+                } catch (NoSuchFileException closedMeanwhile) {
+                    // then it holds no file open
+=======
+>>>>>>> main
                 }
             }
         }

@@ -63,8 +63,8 @@ final class Checks {
 
     /// Waits until every check succeeds once.
     ///
-    /// What is waited for is a checkpoint: told when it changes, and once a minute while it stays the same, so that
-    /// the pending timeout does not cut a longer `grace` short.
+    /// What is waited for is a checkpoint: told when it changes, and once a minute while it stays the same,
+    /// so that the pending timeout does not cut a longer `grace` short.
     ///
     /// **Errors:** [ResourceFailure] when `grace` is over or `alive` says that there is nobody left to ask.
     void awaitHealthy(String resource, Duration grace, BooleanSupplier alive, Progress progress)

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -116,13 +117,10 @@ class RatisLogTest {
         var open = new ArrayList<Path>();
         try (var descriptors = Files.list(Path.of("/proc/self/fd"))) {
             for (var descriptor : descriptors.toList()) {
-                if (Files.isSymbolicLink(descriptor)) {
+                try {
                     open.add(Files.readSymbolicLink(descriptor));
-<<<<<<< HEAD
                 } catch (NoSuchFileException closedMeanwhile) {
-                    // then it holds no file open
-=======
->>>>>>> main
+                    open.remove(descriptor);
                 }
             }
         }

@@ -126,8 +126,7 @@ public final class Node {
         var apiStart = CompletableFuture.supplyAsync(
                 this::startApi, task -> Thread.ofPlatform().name("api-start").start(task));
         var membership = new Membership(settings.cluster(), settings.node(), members());
-        controller.start(
-                replica -> RatisLog.open(membership, data.path().resolve("log"), replica, callbacks.bug()));
+        controller.start(replica -> RatisLog.open(membership, data.path().resolve("log"), replica, callbacks.bug()));
         join();
         try {
             api = apiStart.join();

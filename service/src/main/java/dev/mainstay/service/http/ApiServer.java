@@ -45,8 +45,10 @@ public final class ApiServer implements AutoCloseable {
         var changes = new Changes();
         surroundings.cluster().watch(changes);
         var jsonb = Jsonb.builder().build();
-        var routes = new ArrayList<>(new Reads(surroundings, jsonb).routes());
-        routes.addAll(new Commands(surroundings, changes, jsonb).routes());
+        var start = new Start(surroundings, changes);
+        var routes = new ArrayList<Route>();
+        new Reads(surroundings, jsonb).routes().forEach(route -> routes.add(start.before(route)));
+        new Commands(surroundings, changes, jsonb).routes().forEach(route -> routes.add(start.before(route)));
         this.answers = new Answers(routes, jsonb, surroundings.journal(), jsonb.type(EventView.class));
         this.server = WebServer.builder()
                 .bindAddress(UnixDomainSocketAddress.of(socket))

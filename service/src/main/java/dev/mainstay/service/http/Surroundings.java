@@ -4,6 +4,7 @@ import dev.mainstay.core.state.NodeId;
 import dev.mainstay.protocol.TypeSpec;
 import dev.mainstay.service.control.Cluster;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -12,6 +13,7 @@ import java.util.function.Supplier;
 /// @param node the node that answers
 /// @param types the types its monitor offers, by name; empty until the monitor is ready
 /// @param monitorPid the process id of its monitor, 0 while there is none
+/// @param joined whether the cluster has taken note of this start of the node; from then on it stays true
 /// @param stopNode begins to stop the node and returns at once
 public record Surroundings(
         NodeId node,
@@ -19,4 +21,5 @@ public record Surroundings(
         Supplier<Map<String, TypeSpec>> types,
         Facts journal,
         LongSupplier monitorPid,
+        BooleanSupplier joined,
         Runnable stopNode) {}

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -33,7 +34,7 @@ import org.slf4j.LoggerFactory;
 final class RatisEngine implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RatisEngine.class);
 
-    /// The engine's threads for the network take two more seconds to end; nobody needs to wait for them.
+    /// Much longer than the engine needs to let go of port and files.
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
 
     private static final Duration LOOK_INTERVAL = Duration.ofMillis(5);
@@ -43,6 +44,7 @@ final class RatisEngine implements AutoCloseable {
     private final ReplicaMachine machine;
     private final ClientId client = ClientId.randomId();
     private final AtomicLong calls = new AtomicLong();
+    private volatile BooleanSupplier filesClosed = () -> false;
 
     private RatisEngine(Membership membership, RaftServer server, ReplicaMachine machine) {
         this.membership = membership;
@@ -125,19 +127,33 @@ final class RatisEngine implements AutoCloseable {
         return RaftGroupId.valueOf(membership.group());
     }
 
-    /// Returns as soon as files and port are free; the engine's idle threads end by themselves within seconds.
+    /// Returns as soon as nobody can reach it any more; [#awaitReleased] waits for its files.
+    ///
+    /// The engine closes its files up to a second later, and its idle threads end a second after that. What was
+    /// confirmed is on the disk already, so a process that ends need not wait for either.
     @Override
     public void close() throws IOException {
         machine.leaveLeadership();
-        var files = filesClosed();
-        var closing = Thread.ofPlatform().daemon().name("log-close").start(this::closeServer);
+        filesClosed = filesClosed();
+        Thread.ofPlatform().daemon().name("log-close").start(this::closeServer);
+        await("port %d".formatted(membership.port()), this::portIsFree);
+    }
+
+    /// Waits until another run may begin on the same files.
+    ///
+    /// **Order:** after [#close].
+    void awaitReleased() throws IOException {
+        await("the files", filesClosed);
+    }
+
+    private static void await(String what, BooleanSupplier free) throws IOException {
         long end = System.nanoTime() + CLOSE_LIMIT.toNanos();
         try {
-            while (!closing.join(LOOK_INTERVAL) && !(files.getAsBoolean() && portIsFree())) {
+            while (!free.getAsBoolean()) {
                 if (System.nanoTime() > end) {
-                    throw new IOException(
-                            "files and port were not free within %d s".formatted(CLOSE_LIMIT.toSeconds()));
+                    throw new IOException("%s was not free within %d s".formatted(what, CLOSE_LIMIT.toSeconds()));
                 }
+                TimeUnit.NANOSECONDS.sleep(LOOK_INTERVAL.toNanos());
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();

@@ -55,6 +55,9 @@ public final class RatisLog implements ReplicatedLog {
     /// The present run; absent while it is being started again. Written under the lock, read by anyone.
     private volatile @Nullable RatisEngine engine;
 
+    /// The run that was closed; written by [#close].
+    private volatile @Nullable RatisEngine last;
+
     /// Number of the present run: a late message of an earlier one is ignored.
     private int run;
 
@@ -186,6 +189,7 @@ public final class RatisLog implements ReplicatedLog {
     private void reopen(RatisEngine failed) {
         try {
             failed.close();
+            failed.awaitReleased();
         } catch (IOException e) {
             LOG.warn("closing the failed log in '{}': {}", directory, e.toString());
         }
@@ -250,19 +254,30 @@ public final class RatisLog implements ReplicatedLog {
 
     @Override
     public void close() {
-        RatisEngine last;
+        RatisEngine running;
         synchronized (this) {
             closed.countDown();
-            last = engine;
+            running = engine;
             engine = null;
         }
         questions.close();
-        if (last != null) {
+        if (running != null) {
+            last = running;
             try {
-                last.close();
+                running.close();
             } catch (IOException e) {
                 LOG.warn("closing the log in '{}': {}", directory, e.toString());
             }
+        }
+    }
+
+    /// Waits until the log may be opened again in this process.
+    ///
+    /// **Order:** after [#close].
+    void awaitReleased() throws IOException {
+        var closing = last;
+        if (closing != null) {
+            closing.awaitReleased();
         }
     }
 }

@@ -11,6 +11,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Collection;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import org.apache.ratis.io.MD5Hash;
 import org.apache.ratis.proto.RaftProtos.LogEntryProto;
 import org.apache.ratis.proto.RaftProtos.RoleInfoProto;
 import org.apache.ratis.protocol.Message;
@@ -99,9 +100,12 @@ final class ReplicaMachine extends BaseStateMachine {
         var upTo = getLastAppliedTermIndex();
         var file = storage.getSnapshotFile(upTo.getTerm(), upTo.getIndex()).toPath();
         var unfinished = file.resolveSibling("unfinished");
-        write(unfinished, replica.snapshot());
+        var content = replica.snapshot();
+        write(unfinished, content);
         Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        var digest = MD5FileUtil.computeAndSaveMd5ForFile(file.toFile());
+        // Of the content: the library's own way to compute it from the file leaves the file open.
+        var digest = MD5Hash.newInstance(MD5FileUtil.newMD5().digest(content));
+        MD5FileUtil.saveMD5File(file.toFile(), digest);
         storage.updateLatestSnapshot(new SingleFileSnapshotInfo(new FileInfo(file, digest), upTo));
         return upTo.getIndex();
     }

@@ -64,6 +64,7 @@ public final class Node {
     private volatile @Nullable Monitors monitors;
     private volatile @Nullable ApiServer api;
     private volatile boolean stopping;
+    private volatile boolean joined;
 
     /// What a node reports to its process.
     ///
@@ -175,7 +176,17 @@ public final class Node {
                         control::types,
                         new JournalFacts(journal),
                         this::monitorPid,
+                        this::joined,
                         callbacks.stopRequested()));
+    }
+
+    private boolean joined() {
+        return joined
+                || controller
+                        .state()
+                        .node(settings.node())
+                        .filter(node -> node.incarnation() == incarnation)
+                        .isPresent();
     }
 
     private long monitorPid() {
@@ -191,6 +202,7 @@ public final class Node {
             var answer = ask("start node '%s'".formatted(settings.node()), command, LEADER_LIMIT);
             if (answer instanceof Answer.Done(var revision, var _)
                     && controller.awaitRevision(revision, LEADER_LIMIT)) {
+                joined = true;
                 return;
             }
             if (System.nanoTime() - toldAt > LEADER_LIMIT.toNanos()) {

@@ -35,6 +35,7 @@ class ApiServerTest {
 
     private final ObedientCluster cluster = new ObedientCluster();
     private final AtomicBoolean stopped = new AtomicBoolean();
+    private final AtomicBoolean joined = new AtomicBoolean(true);
     private Path folder = Path.of("");
     private Path socket = Path.of("");
     private @Nullable ApiServer api;
@@ -46,7 +47,13 @@ class ApiServerTest {
         api = ApiServer.start(
                 socket,
                 new Surroundings(
-                        ObedientCluster.NODE, cluster, SampleTypes::all, cluster, () -> 4711, () -> stopped.set(true)));
+                        ObedientCluster.NODE,
+                        cluster,
+                        SampleTypes::all,
+                        cluster,
+                        () -> 4711,
+                        joined::get,
+                        () -> stopped.set(true)));
     }
 
     @AfterEach
@@ -160,6 +167,30 @@ class ApiServerTest {
         assertThat(post("/v1/groups/shop/offline", ""))
                 .startsWith("HTTP/1.1 503")
                 .contains("MST1002");
+    }
+
+    @Test
+    void showsNothingHalfFinishedWhileTheNodeStarts() throws IOException {
+        joined.set(false);
+
+        assertThat(get("/v1/status"))
+                .startsWith("HTTP/1.1 503")
+                .contains("MST1002", "node 'n1' is starting", "Repeat it in a moment");
+        assertThat(get("/v1/types")).startsWith("HTTP/1.1 200");
+        assertThat(post("/v1/node/stop", "")).startsWith("HTTP/1.1 202");
+    }
+
+    @Test
+    void answersAsSoonAsTheNodeHasStarted() throws Exception {
+        joined.set(false);
+        try (var channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
+            var request = "GET /v1/status HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+            channel.write(ByteBuffer.wrap(request.getBytes(StandardCharsets.US_ASCII)));
+            joined.set(true);
+            cluster.tick();
+
+            assertThat(readWhatIsThere(channel)).startsWith("HTTP/1.1 200").contains("\"cluster\":\"test\"");
+        }
     }
 
     @Test

@@ -103,6 +103,14 @@ final class ObedientCluster implements Cluster, Facts {
         watchers.add(watcher);
     }
 
+    /// Applies an entry that changes nothing.
+    synchronized void tick() {
+        var before = state;
+        var entry = new LogEntry(state.revision(), START, List.of());
+        state = Evolution.apply(before, entry);
+        watchers.forEach(watcher -> watcher.applied(before, entry, state));
+    }
+
     private void send(Command command) {
         if (Decider.decide(state, command, START) instanceof Decision.Accepted accepted) {
             apply(accepted.events(), new Cause("", "node n1", "", "report"));

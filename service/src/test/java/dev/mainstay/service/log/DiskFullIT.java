@@ -32,8 +32,8 @@ class DiskFullIT {
 
     @AfterEach
     void unmount() throws Exception {
-        // Lazily: the engine may close its last file a moment after it was closed itself.
-        run("umount", "--lazy", disk.toString());
+        // Fails while a file is open.
+        run("umount", disk.toString());
         Files.delete(disk);
     }
 

@@ -2,6 +2,7 @@ package dev.mainstay.service.log;
 
 import dev.mainstay.core.state.NodeId;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
@@ -109,6 +110,13 @@ final class LogCluster implements AutoCloseable {
         }
     }
 
+    /// How often a member began to lead.
+    int elections() {
+        synchronized (changes) {
+            return open.stream().mapToInt(member -> member.elections).sum();
+        }
+    }
+
     @Override
     public void close() {
         List.copyOf(open).forEach(Member::close);
@@ -121,6 +129,7 @@ final class LogCluster implements AutoCloseable {
         private final CompletableFuture<Void> fatal = new CompletableFuture<>();
         private boolean leads;
         private boolean restored;
+        private int elections;
         private Optional<RatisLog> log = Optional.empty();
 
         Member(NodeId id) {
@@ -175,6 +184,11 @@ final class LogCluster implements AutoCloseable {
         void close() {
             open.remove(this);
             log().close();
+            try {
+                log().awaitReleased();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
 
         @Override
@@ -214,6 +228,7 @@ final class LogCluster implements AutoCloseable {
         public void leadership(boolean becomes) {
             synchronized (changes) {
                 leads = becomes;
+                elections += becomes ? 1 : 0;
                 changes.notifyAll();
             }
         }

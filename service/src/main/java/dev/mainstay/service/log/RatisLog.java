@@ -84,8 +84,7 @@ public final class RatisLog implements ReplicatedLog {
     ///
     /// @param onFatal is told once when the log can never go on in this process
     /// **Errors:** `IOException` for trouble outside, also when the directory holds the log of another cluster.
-    public static RatisLog open(
-            Membership membership, Path directory, Replica replica, Consumer<Throwable> onFatal)
+    public static RatisLog open(Membership membership, Path directory, Replica replica, Consumer<Throwable> onFatal)
             throws IOException {
         return open(membership, directory, RatisSettings.Sizes.USUAL, replica, onFatal);
     }

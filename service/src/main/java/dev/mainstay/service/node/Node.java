@@ -95,10 +95,15 @@ public final class Node {
                 .uncaughtExceptionHandler((_, bug) -> callbacks.bug().accept(bug))
                 .unstarted(control);
         controller.watch(journal::record);
+        var story = new Story(settings.node());
         controller.watch(new Cluster.Watcher() {
             @Override
             public void applied(ClusterState before, LogEntry entry, ClusterState after) {
                 control.applied(entry, after);
+                if (joined()) {
+                    // What is replayed at the start was told when it happened.
+                    story.of(before, entry, after, controller.leads()).forEach(LOG::info);
+                }
             }
 
             @Override
@@ -126,8 +131,7 @@ public final class Node {
         var apiStart = CompletableFuture.supplyAsync(
                 this::startApi, task -> Thread.ofPlatform().name("api-start").start(task));
         var membership = new Membership(settings.cluster(), settings.node(), members());
-        controller.start(
-                replica -> RatisLog.open(membership, data.path().resolve("log"), replica, callbacks.bug()));
+        controller.start(replica -> RatisLog.open(membership, data.path().resolve("log"), replica, callbacks.bug()));
         join();
         try {
             api = apiStart.join();

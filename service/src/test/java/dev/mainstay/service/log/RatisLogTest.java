@@ -120,7 +120,7 @@ class RatisLogTest {
                 try {
                     open.add(Files.readSymbolicLink(descriptor));
                 } catch (NoSuchFileException closedMeanwhile) {
-                    continue;
+                    open.remove(descriptor);
                 }
             }
         }
@@ -153,7 +153,8 @@ class RatisLogTest {
             var all = List.of(cluster.open("n1"), cluster.open("n2"), cluster.open("n3"));
             var leader = cluster.awaitLeader();
             leader.propose("first");
-            var lagging = all.stream().filter(member -> member != leader).findFirst().orElseThrow();
+            var lagging =
+                    all.stream().filter(member -> member != leader).findFirst().orElseThrow();
             lagging.awaitApplied("first");
             lagging.close();
             var line = "x".repeat(200);

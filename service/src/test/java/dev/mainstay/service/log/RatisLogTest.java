@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -97,18 +96,15 @@ class RatisLogTest {
     }
 
     @Test
-    void closesWellUnderASecondAndLeavesNoFileOpen() throws Exception {
+    void leavesNoFileOpenWhenItIsClosed() throws Exception {
         try (var cluster = new LogCluster("test", directory, 1, SMALL)) {
             var n1 = cluster.open("n1");
             n1.awaitLeading();
             for (int line = 0; line < 3 * SMALL.snapshotEntries(); line++) {
                 n1.propose("line " + line);
             }
-            long began = System.nanoTime();
-            n1.log().close();
-
-            assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofMillis(500));
             n1.close();
+
             assertThat(openFilesBelow(directory)).isEmpty();
         }
     }

@@ -66,10 +66,11 @@ find_missing_reports() {
     done
 }
 
-# Each failed test with the first line of what it says.
+# Each failed test with the first words of what it says.
 list_failures() {
     find . -path '*/target/*-reports/*.txt' -exec awk '
-        named { print "          " $0; named = 0; next }
+        # A message may begin on a later line than the name of its exception.
+        named && NF { print "          " $0; named = /^[A-Za-z.$]+: *$/; next }
         /<<< (FAILURE|ERROR)!$/ && !/^Tests run/ { sub(/ -- Time elapsed.*/, ""); print "  failed: " $0; named = 1 }
         ' {} + | cut -c 1-400 | head -n 200 >&2
 }

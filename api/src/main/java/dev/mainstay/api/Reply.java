@@ -11,7 +11,8 @@ import java.util.Map;
 
 /// The answer to one request: status, headers in lower case, and a body that ends where HTTP says.
 ///
-/// **Errors:** [ProtocolException] when what answers does not speak HTTP/1.1, [EOFException] when it stops half way.
+/// **Errors:** [ProtocolException] when what answers does not speak HTTP/1.1, [EOFException] when it stops
+/// half way.
 record Reply(int status, Map<String, String> headers, InputStream body) {
     static final int BUFFER_BYTES = 8192;
     /// A head larger than this is not one of ours (Helidon's own limit is 16 KiB).

@@ -1,5 +1,6 @@
 package dev.mainstay.bench;
 
+import dev.mainstay.api.Client;
 import dev.mainstay.api.EventView;
 import java.io.IOException;
 import java.net.HttpURLConnection;
@@ -13,8 +14,8 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.locks.LockSupport;
 
-/// SIGKILL of a web server's process at random moments: until it is seen, until the new one is ordered, until that one
-/// answers.
+/// SIGKILL of a web server's process at random moments: until it is seen, until the new one is ordered, until
+/// that one answers.
 final class Restart {
     private static final int KILLS = 50;
     private static final int PAUSE_MILLIS_MAX = 2_000;
@@ -71,23 +72,36 @@ final class Restart {
         Installation.await("an answer on port " + port, () -> answers(port));
         double totalMillis = (System.nanoTime() - killedNanos) / 1e6;
         Installation.await("web online", () -> client.resource("web").state().equals("online"));
-        long seenMicros = 0;
-        long calledMicros = 0;
-        for (var event : client.events(newest, 1000)) {
-            var fields = event.fields();
-            if (event.event().equals("ResourceFailed")) {
-                seenMicros = Long.parseLong(fields.getOrDefault("seenAtMicros", "0"));
-            } else if ("online pending".equals(fields.get("state"))) {
-                calledMicros = Long.parseLong(fields.getOrDefault("changedAtMicros", "0"));
-            }
-        }
-        if (seenMicros == 0 || calledMicros == 0) {
-            throw new IllegalStateException("the journal lacks the failure or the restart after event " + newest);
-        }
-        return new Round((seenMicros - killedMicros) / 1e3, (calledMicros - seenMicros) / 1e3, totalMillis);
+        var before = newest;
+        Installation.await(
+                "the facts of the restart", () -> Facts.after(client, before).complete());
+        var facts = Facts.after(client, before);
+        return new Round(
+                (facts.seenMicros - killedMicros) / 1e3, (facts.calledMicros - facts.seenMicros) / 1e3, totalMillis);
     }
 
-    private static String newestAfter(dev.mainstay.api.Client client, String id) {
+    /// When the failure was seen and online was called, by the journal; 0 while it does not say so.
+    private record Facts(long seenMicros, long calledMicros) {
+        boolean complete() {
+            return seenMicros != 0 && calledMicros != 0;
+        }
+
+        static Facts after(Client client, String id) {
+            long seen = 0;
+            long called = 0;
+            for (var event : client.events(id, 1000)) {
+                var fields = event.fields();
+                if (event.event().equals("ResourceFailed")) {
+                    seen = Long.parseLong(fields.getOrDefault("seenAtMicros", "0"));
+                } else if (called == 0 && seen != 0 && "ONLINE_PENDING".equals(fields.get("state"))) {
+                    called = Long.parseLong(fields.getOrDefault("changedAtMicros", "0"));
+                }
+            }
+            return new Facts(seen, called);
+        }
+    }
+
+    private static String newestAfter(Client client, String id) {
         var newest = id;
         for (var more = client.events(newest, 1000); !more.isEmpty(); more = client.events(newest, 1000)) {
             newest = more.getLast().id();

@@ -53,7 +53,7 @@ final class Help {
 
                 """ + list(Verbs.ALL) + """
 
-                  service                     the cluster service itself, see docs/operating.md
+                  service                     the cluster service itself, see docs/commands.md
 
                 Each command explains itself:  mainstay COMMAND --help
                 Exit codes: 0 done, 1 a bug, 2 wrong input, 3 refused or failed, 4 not in time,

@@ -156,13 +156,14 @@ class CrashIT {
                           check: {tcp: "127.0.0.1:1"}
                         restart: {threshold: 2, delay: 0ms, retryPeriod: 1h}
                 """);
-        product.run("apply", "-f", manifest.toString(), "--yes", "--wait", "0", "--socket", socket(service));
+        var applied = product.run("apply", "-f", manifest.toString(), "--yes", "--socket", socket(service));
+        assertThat(applied.exitCode()).as(applied.toString()).isZero();
 
         Await.until(
                 "broken given up",
                 Product.PATIENCE,
-                service::log,
-                () -> service.client().resource("broken").recovery().contains("restart threshold"));
+                () -> service.client().resource("broken").toString(),
+                () -> service.client().resource("broken").reason().contains("restart threshold"));
         var why = product.run("why", "broken", "--socket", socket(service));
 
         assertThat(why.exitCode()).isZero();
@@ -229,8 +230,13 @@ class CrashIT {
         return Files.readAllLines(product.folder().resolve("order"), StandardCharsets.UTF_8);
     }
 
+    /// The services; not the short-lived commands that check them.
     private List<Sighting> processes() {
-        return Sighting.ofCluster(product.cluster());
+        return Sighting.ofCluster(product.cluster()).stream()
+                .filter(seen -> !seen.command().contains("mainstay-start"))
+                .filter(seen ->
+                        seen.command().contains("noting.sh") || seen.command().startsWith("sleep"))
+                .toList();
     }
 
     private static boolean replaced(Service service, Sighting old) {

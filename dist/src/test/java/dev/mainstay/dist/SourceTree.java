@@ -2,6 +2,7 @@ package dev.mainstay.dist;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -72,7 +73,10 @@ final class SourceTree {
 
         static SourceFile read(Path file) {
             try {
-                return new SourceFile(root().relativize(file).toString(), Files.readAllLines(file));
+                // Some broken manifests are no text: what cannot be read as text is replaced.
+                var text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+                return new SourceFile(
+                        root().relativize(file).toString(), text.lines().toList());
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }

@@ -47,7 +47,7 @@ class ThreeNodesIT {
                 "--socket",
                 asked.socket().toString());
         assertThat(planned.exitCode()).isZero();
-        assertThat(planned.output()).contains("nothing");
+        assertThat(planned.output()).contains("Nothing to change");
         assertThat(front.interrupt()).as(front.text()).isZero();
         assertThat(Sighting.commanded(product.folder().toString())).isEmpty();
     }
@@ -84,7 +84,7 @@ class ThreeNodesIT {
                 front.socket(leader).toString());
         assertThat(applied.exitCode()).as(applied.toString()).isZero();
 
-        front.await(follower, "idle", "initializing");
+        front.await(follower, "idle", "offline");
         front.until(
                 "the same state on both",
                 () -> front.node(follower)

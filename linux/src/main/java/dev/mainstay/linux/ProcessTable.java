@@ -99,8 +99,19 @@ public final class ProcessTable {
         });
     }
 
-    /// Whether the process is just becoming another program: for that moment the kernel shows neither its arguments
-    /// nor its environment, so a mark is not seen though it is there.
+    /// The path of the file that a process has open under that descriptor, as the kernel shows it: with the words
+    /// ` (deleted)` behind it when it is gone. Empty when none is open or it may not be looked into.
+    public static Optional<String> openFile(long pid, int descriptor) {
+        var link = PROC.resolve(Long.toString(pid)).resolve("fd").resolve(Integer.toString(descriptor));
+        try {
+            return Optional.of(Files.readSymbolicLink(link).toString());
+        } catch (IOException none) {
+            return Optional.empty();
+        }
+    }
+
+    /// Whether the process is just becoming another program: for that moment the kernel shows neither its
+    /// arguments nor its environment, so a mark is not seen though it is there.
     public static boolean becomingAnother(long pid) {
         return readText(pid, "environ").filter(String::isEmpty).isPresent()
                 && readText(pid, "cmdline").filter(String::isEmpty).isPresent();

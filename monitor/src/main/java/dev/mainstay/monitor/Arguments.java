@@ -42,9 +42,17 @@ record Arguments(Path socket, String monitor, String scope, Path directory, long
                     values.getOrDefault("--monitor", ""),
                     values.getOrDefault("--scope", ""),
                     Path.of(values.getOrDefault("--directory", "")),
-                    Long.parseLong(values.getOrDefault("--hold", "")));
+                    notNegative(values.getOrDefault("--hold", "")));
         } catch (NumberFormatException e) {
             throw new IllegalArgumentException("--hold needs a whole number of milliseconds", e);
         }
+    }
+
+    private static long notNegative(String text) {
+        long number = Long.parseLong(text);
+        if (number < 0) {
+            throw new NumberFormatException("negative: " + text);
+        }
+        return number;
     }
 }

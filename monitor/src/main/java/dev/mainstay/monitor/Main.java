@@ -88,6 +88,7 @@ public final class Main {
                     processes::of,
                     time,
                     outbox,
+                    arguments.holdMillis(),
                     Main::deadlock));
             var self = ProcessSupervisor.self();
             var link = new ServiceLink(
@@ -104,7 +105,13 @@ public final class Main {
     }
 
     private static int end(Host host, ServiceLink link) throws InterruptedException {
-        var hook = new Thread(() -> stop(host, link, Reason.SHUTDOWN), "stop");
+        var hook = new Thread(
+                () -> {
+                    stop(host, link, Reason.SHUTDOWN);
+                    // a stop that was asked for and is done is no failure, whatever signal asked for it
+                    Runtime.getRuntime().halt(ENDED);
+                },
+                "stop");
         Runtime.getRuntime().addShutdownHook(hook);
         var end = link.run(order -> {
             if (order instanceof ToMonitor.Stop) {

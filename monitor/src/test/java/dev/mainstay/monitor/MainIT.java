@@ -5,12 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.mainstay.monitor.link.ServiceEnd;
 import dev.mainstay.protocol.ToMonitor;
 import dev.mainstay.protocol.ToService;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,44 +16,13 @@ class MainIT {
     @TempDir
     Path directory;
 
-    private Process start(String input, String... arguments) throws IOException {
-        var line = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "dev.mainstay.monitor.Main"));
-        line.addAll(List.of(arguments));
-        var process = new ProcessBuilder(line)
-                .redirectError(directory.resolve("err").toFile())
-                .redirectOutput(directory.resolve("out").toFile())
-                .start();
-        try (var in = process.getOutputStream()) {
-            in.write(input.getBytes(StandardCharsets.UTF_8));
-        }
-        return process;
-    }
-
-    private Process startFor(ServiceEnd service) throws IOException {
-        return start(
-                "token\n",
-                "--socket",
-                service.socket().toString(),
-                "--monitor",
-                "default",
-                "--scope",
-                "test",
-                "--directory",
-                directory.resolve("m").toString(),
-                "--hold",
-                "20000");
+    private MonitorProcess monitor() {
+        return new MonitorProcess(directory.resolve("m"));
     }
 
     @Test
     void explainsItselfWhenStartedByHand() throws Exception {
-        var process = start("");
+        var process = monitor().start("");
 
         assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
         assertThat(process.exitValue()).isEqualTo(Main.USAGE);
@@ -67,7 +32,7 @@ class MainIT {
     @Test
     void isReadyAfterItsGreetingAndStopsWhenToldTo() throws Exception {
         try (var service = new ServiceEnd()) {
-            var process = startFor(service);
+            var process = monitor().startFor(service, "test");
             try {
                 assertThat(service.accept().process().pid()).isEqualTo(process.pid());
                 service.send(new ToMonitor.Welcome(1, "key", 20_000));
@@ -85,7 +50,7 @@ class MainIT {
     @Test
     void endsWhenItIsRefused() throws Exception {
         try (var service = new ServiceEnd()) {
-            var process = startFor(service);
+            var process = monitor().startFor(service, "test");
             try {
                 service.accept();
                 service.send(new ToMonitor.Refused("not my token"));
@@ -102,7 +67,7 @@ class MainIT {
     @Test
     void endsInOrderOnTerm() throws Exception {
         try (var service = new ServiceEnd()) {
-            var process = startFor(service);
+            var process = monitor().startFor(service, "test");
             try {
                 service.accept();
                 service.send(new ToMonitor.Welcome(1, "key", 20_000));

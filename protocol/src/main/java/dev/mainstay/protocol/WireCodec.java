@@ -30,12 +30,10 @@ import java.util.concurrent.ConcurrentHashMap;
 /// Turns records, sealed alternatives and collections of them into bytes and back.
 ///
 /// A record is its number of components followed by the components, so that a reader of a newer version can read
-/// an older
-/// record: components added at the end get their empty value (0, false, "", no elements). A sealed alternative is
-/// the name
-/// of its case followed by the record. Supported: records, sealed interfaces of records, enums, `boolean`, `int`,
-/// `long`,
-/// `String`, `byte[]`, `Instant`, `Duration`, `List`, `SortedSet`, `Map`, `SortedMap`.
+/// an older record: components added at the end get their empty value (0, false, "", no elements). A sealed
+/// alternative is the name of its case followed by the record. Supported: records, sealed interfaces of records,
+/// enums, `boolean`, `int`, `long`, `String`, `byte[]`, `Instant`, `Duration`, `List`, `SortedSet`, `Map`,
+/// `SortedMap`.
 ///
 /// **Threads:** any.
 /// **Errors:** bytes that are not such a value throw [MalformedException]; it says where and why.
@@ -85,7 +83,8 @@ public final class WireCodec {
         } catch (IOException e) {
             throw new MalformedException(
                     "a %s of %d bytes ends too early".formatted(type.getSimpleName(), bytes.length));
-        } catch (IllegalArgumentException | IllegalStateException | NullPointerException e) {
+        } catch (RuntimeException e) {
+            // A record's constructor, an Instant or a Duration says in its own way what cannot be.
             throw new MalformedException(
                     "a %s has an impossible content: %s".formatted(type.getSimpleName(), e.getMessage()));
         }

@@ -13,8 +13,8 @@ import org.slf4j.LoggerFactory;
 
 /// The process of the cluster service.
 ///
-/// It ends in good order on SIGTERM, on SIGINT, when asked over the API, and, with `--parent-pipe`, when its standard
-/// input ends.
+/// It ends in good order on SIGTERM, on SIGINT, when asked over the API, and, with `--parent-pipe`, when its
+/// standard input ends.
 public final class Main {
     /// It could not start.
     static final int EXIT_NOT_STARTED = 1;

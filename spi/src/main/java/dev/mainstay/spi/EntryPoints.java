@@ -2,9 +2,9 @@ package dev.mainstay.spi;
 
 /// The entry points of one open resource, called by the resource monitor that hosts it.
 ///
-/// **Threads:** one call at a time per resource (per type, unless the type declares its resources independent);
-/// only
-/// [#terminate] may arrive during another call, never during [ResourceType#open] or [#close].
+/// **Threads:** one call at a time per resource (per type, unless the type declares its resources
+/// independent); only [#terminate] may arrive during another call, never during [ResourceType#open] or
+/// [#close].
 /// **Time:** each call should return within 300 ms; longer work goes to [Operation#pending]. A call that has not
 /// returned after `deadlockTimeout` costs the monitor its process.
 /// **Errors:** any exception means "this resource failed"; its message is shown to the operator.

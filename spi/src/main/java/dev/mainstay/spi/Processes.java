@@ -8,10 +8,8 @@ import java.util.Optional;
 
 /// Starts, adopts and ends the processes of one resource.
 ///
-/// What is started here outlives the monitor: it has a session of its own, writes its output to files and carries
-/// a
-/// mark
-/// by which its whole tree is found again, with or without control groups.
+/// What is started here outlives the monitor: it has a session of its own, writes its output to files and
+/// carries a mark by which its whole tree is found again, with or without control groups.
 ///
 /// **Threads:** any thread.
 public interface Processes {
@@ -29,9 +27,8 @@ public interface Processes {
     /// **Time:** at most `limit`; [Finished#timedOut] says that it was reached.
     Finished run(Command command, Duration limit) throws ResourceFailure, InterruptedException;
 
-    /// Ends whatever of this resource still runs on this node: the trees of all its processes, also of those that
-    /// no
-    /// record names. Returns when nothing is left.
+    /// Ends whatever of this resource still runs on this node: the trees of all its processes, also of those
+    /// that no record names. Returns when nothing is left.
     ///
     /// **Errors:** [ResourceFailure] names the processes that cannot be killed (state D, for example).
     void endAll() throws ResourceFailure;
@@ -86,9 +83,8 @@ public interface Processes {
         boolean alive();
 
         /// Calls `told` with words such as "ended with exit code 1" or "ended by signal 9", once, within
-        /// milliseconds
-        /// of
-        /// the end; at once when it has ended already. An adopted process has no exit code to tell.
+        /// milliseconds of the end; at once when it has ended already. An adopted process has no exit code to
+        /// tell.
         void onExit(java.util.function.Consumer<String> told);
 
         /// Sends a signal to the main process by its name without SIG, such as `TERM`.

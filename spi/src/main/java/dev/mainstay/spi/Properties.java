@@ -6,9 +6,8 @@ import java.util.Map;
 
 /// The private properties of a resource; defaults of the description are filled in, values have been checked.
 ///
-/// **Errors:** asking for a name that the description does not have, or by another kind, is a bug of the type and
-/// throws
-/// `IllegalArgumentException`.
+/// **Errors:** asking for a name that the description does not have, or by another kind, is a bug of the type
+/// and throws `IllegalArgumentException`.
 public interface Properties {
     /// Whether the operator set it (a default does not count).
     boolean isSet(String name);

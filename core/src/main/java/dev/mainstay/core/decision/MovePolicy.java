@@ -159,9 +159,8 @@ final class MovePolicy {
         }
     }
 
-    /// The owner's monitor has confirmed, in the epoch of the move, that the resource is at rest. An older report
-    /// of rest
-    /// proves nothing: an order to start it may still have been on its way.
+    /// The owner's monitor has confirmed, in the epoch of the move, that the resource is at rest. An older
+    /// report of rest proves nothing: an order to start it may still have been on its way.
     private static boolean hasLetGo(Resource resource, NodeId owner, long epoch) {
         Observed observed = resource.status().observed();
         var atRest = observed.state() == ResourceState.OFFLINE || observed.state() == ResourceState.FAILED;

@@ -19,9 +19,9 @@ import java.util.TreeSet;
 
 /// What a node has to tell its monitors now.
 ///
-/// Level-triggered: asked again with the same arguments it gives the same orders, and a node that carries them
-/// out and
-/// asks again arrives at what was decided, however often messages were lost or processes were replaced on the way.
+/// Level-triggered: asked again with the same arguments it gives the same orders, and a node that carries
+/// them out and asks again arrives at what was decided, however often messages were lost or processes were
+/// replaced on the way.
 public final class Orders {
     private final NodeId node;
     private final ClusterState state;

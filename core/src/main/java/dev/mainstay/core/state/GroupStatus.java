@@ -8,8 +8,7 @@ import java.util.List;
 /// @param wantedOnline the persistent state: whether it was last commanded online
 /// @param owner the node that the group is on
 /// @param epoch grows when the group leaves its owner and again when it has a new one: what was ordered in an
-///     older
-///     epoch cannot be carried out any more
+///     older epoch cannot be carried out any more
 /// @param transfer whether it is on its way to another node
 /// @param failovers when it failed over within its failover period, oldest first
 public record GroupStatus(boolean wantedOnline, NodeId owner, long epoch, Transfer transfer, List<Instant> failovers) {

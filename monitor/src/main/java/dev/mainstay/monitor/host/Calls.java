@@ -62,14 +62,18 @@ final class Calls {
         return context.map(OpenContext::signals).orElse(false);
     }
 
-    void open(ResourceSpec spec, Optional<AdoptionRecord> recovered) {
+    /// Opens the resource. When that fails there is no instance that could be terminated: then whatever of the
+    /// resource runs is ended here, before the failure is posted.
+    ///
+    /// @param endFirst whether what runs of it is ended before, because nothing is known that could prove it
+    void open(ResourceSpec spec, Optional<AdoptionRecord> recovered, boolean endFirst) {
         resource = spec.resource();
         if (type.isEmpty()) {
-            mailbox.post(
-                    new ResourceEvent.OpenThrew(
-                            "cannot open resource '%s': its type '%s' is not known to this monitor. It knows: %s."
-                                    .formatted(spec.resource(), spec.type(), knownTypes)),
-                    new Mailbox.Ticket());
+            var words = "cannot open resource '%s': its type '%s' is not known to this monitor. It knows: %s."
+                    .formatted(spec.resource(), spec.type(), knownTypes);
+            Thread.ofVirtual()
+                    .name(resource + " open")
+                    .start(() -> mailbox.postResult(new ResourceEvent.OpenThrew(words + endAll())));
             return;
         }
         var hosted = type.get();
@@ -77,12 +81,27 @@ final class Calls {
         call(
                 "open",
                 () -> {
+                    if (endFirst) {
+                        endAll();
+                    }
                     var opening = OpenContext.of(spec, hosted, hosting, recovered, suspicions);
                     context = Optional.of(opening);
                     instance = Optional.of(hosted.type().open(opening));
                     return new ResourceEvent.Opened();
                 },
-                thrown -> new ResourceEvent.OpenThrew(Words.of(thrown)));
+                thrown -> new ResourceEvent.OpenThrew(Words.of(thrown) + endAll()));
+    }
+
+    /// Ends every process of the resource; answers what an operator must know of it, or nothing.
+    private String endAll() {
+        try {
+            hosting.processesOf(resource).endAll();
+            return "";
+        } catch (ResourceFailure | RuntimeException e) {
+            var words = "something of it may still run: " + Words.of(e);
+            log(Level.ERROR, words);
+            return "; " + words;
+        }
     }
 
     void online(Reason reason, long epoch) {

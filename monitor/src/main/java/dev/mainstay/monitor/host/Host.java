@@ -7,6 +7,7 @@ import dev.mainstay.protocol.ToMonitor;
 import dev.mainstay.protocol.ToService;
 import dev.mainstay.spi.Processes;
 import dev.mainstay.spi.Reason;
+import dev.mainstay.spi.ResourceFailure;
 import dev.mainstay.spi.ResourceType;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -38,6 +39,8 @@ public final class Host {
     private final Map<String, HostedResource> resources = new ConcurrentSkipListMap<>();
     private final Hosting hosting;
     private final Leftovers leftovers;
+    /// What nobody opened and what is being ended by its name alone; an order to open it waits for that.
+    private final Map<String, Optional<ResourceSpec>> ending = new TreeMap<>();
     private final Set<String> stopOrdered = new HashSet<>();
     private final CountDownLatch stopped = new CountDownLatch(1);
     private Optional<Reason> stopping = Optional.empty();
@@ -47,6 +50,7 @@ public final class Host {
     /// @param directory the monitor's own folder
     /// @param types the resource types it knows
     /// @param processes gives the processes of a resource by its name and folder
+    /// @param holdMillis how long what the monitor before this one left may wait for being opened, in milliseconds
     /// @param deadlock is told the evidence of a call that does not return, and ends the process
     public record Parts(
             Path directory,
@@ -54,6 +58,7 @@ public final class Host {
             BiFunction<String, Path, Processes> processes,
             Time time,
             Voice voice,
+            long holdMillis,
             Consumer<String> deadlock) {}
 
     /// Reads what the monitor before this one left; opens nothing yet.
@@ -70,6 +75,9 @@ public final class Host {
         for (var type : parts.types()) {
             var hosted = new HostedType(type);
             types.put(hosted.description().name(), hosted);
+        }
+        if (!leftovers.isEmpty()) {
+            parts.time().after(parts.holdMillis(), this::endUnopened);
         }
     }
 
@@ -108,6 +116,8 @@ public final class Host {
         var known = resources.get(spec.resource());
         if (known != null) {
             known.prefer(spec);
+        } else if (ending.containsKey(spec.resource())) {
+            ending.put(spec.resource(), Optional.of(spec));
         } else if (stopping.isEmpty()) {
             host(spec);
         }
@@ -154,8 +164,8 @@ public final class Host {
         return stopping.isEmpty() || !(event instanceof ResourceEvent.OnlineOrdered);
     }
 
-    /// Takes everything offline, dependents before their providers, and terminates what the monitor before this one
-    /// left and nobody opened.
+    /// Takes everything offline, dependents before their providers, and terminates what the monitor before
+    /// this one left and nobody opened.
     ///
     /// **Time:** after 60 s what still runs is terminated; 15 s later the answer is open in any case.
     ///
@@ -164,10 +174,50 @@ public final class Host {
         if (stopping.isEmpty()) {
             stopping = Optional.of(reason);
             leftovers.unopened().forEach(this::host);
+            leftovers.takeUnreadable().forEach(this::endByName);
             hosting.time().after(STOP_MILLIS, this::terminateAll);
             advanceStop(reason);
         }
         return stopped;
+    }
+
+    /// What nobody wanted within the hold time belongs to nobody any more, or to another node.
+    private synchronized void endUnopened() {
+        if (stopping.isPresent()) {
+            return;
+        }
+        for (var spec : leftovers.unopened()) {
+            hosting.voice()
+                    .log(
+                            Level.WARNING,
+                            spec.resource(),
+                            "left by the monitor before this one and not opened within the hold time: it is ended.");
+            host(spec).post(new ResourceEvent.CloseOrdered(Reason.SERVICE_LOST));
+        }
+        leftovers.takeUnreadable().forEach(this::endByName);
+    }
+
+    private void endByName(String name) {
+        ending.put(name, Optional.empty());
+        Thread.ofVirtual().name(name + " end").start(() -> {
+            try {
+                hosting.processesOf(name).endAll();
+                hosting.records().drop(name);
+                hosting.voice().log(Level.WARNING, name, "its record cannot be read: what ran of it was ended.");
+            } catch (ResourceFailure | IOException | RuntimeException e) {
+                hosting.voice().log(Level.ERROR, name, "something of it may still run: " + Words.of(e));
+            }
+            ended(name);
+        });
+    }
+
+    private synchronized void ended(String name) {
+        var wanted = ending.remove(name);
+        if (stopping.isPresent()) {
+            advanceStop(stopping.get());
+        } else if (wanted != null) {
+            wanted.ifPresent(this::host);
+        }
     }
 
     private void terminateAll() {
@@ -196,7 +246,7 @@ public final class Host {
                 .filter(resource -> !resource.atRest())
                 .map(HostedResource::name)
                 .collect(Collectors.toSet());
-        if (up.isEmpty()) {
+        if (up.isEmpty() && ending.isEmpty()) {
             stopped.countDown();
             return;
         }

@@ -12,6 +12,7 @@ import dev.mainstay.monitor.step.StepSettings;
 import dev.mainstay.protocol.HeldResource;
 import dev.mainstay.protocol.ResourceSpec;
 import dev.mainstay.spi.AdoptionRecord;
+import dev.mainstay.spi.Reason;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.util.EnumMap;
@@ -33,6 +34,7 @@ final class HostedResource {
     private final Mailbox mailbox;
     private final Map<Alarm, Ringing> alarms = new EnumMap<>(Alarm.class);
     private final Object recordLock = new Object();
+    private final boolean endFirst;
     // Written in the mailbox, read by whoever asks for the state at any time.
     private volatile ResourceState state;
     private volatile ResourceSpec opened;
@@ -40,6 +42,8 @@ final class HostedResource {
     private volatile StepSettings settings;
     private volatile Optional<AdoptionRecord> adoption;
     private volatile boolean checkpointWaits;
+    // Set and read in the mailbox: why the record that must precede online was not written.
+    private Optional<IOException> unsaved = Optional.empty();
 
     private record Ringing(Time.Timer timer, Ticket ticket) {}
 
@@ -56,6 +60,7 @@ final class HostedResource {
         this.wanted = spec;
         this.changed = changed;
         this.adoption = leftover.adoption();
+        this.endFirst = leftover.kind() == Phase.Leftover.UNREADABLE;
         this.settings = Intervals.of(spec, type);
         this.mailbox = new Mailbox(spec.resource(), this::step);
         this.calls = new Calls(hosting, type, knownTypes, mailbox, this::suspect, this::adoptable);
@@ -68,7 +73,7 @@ final class HostedResource {
     }
 
     void open() {
-        calls.open(opened, adoption);
+        calls.open(opened, adoption, endFirst);
     }
 
     String name() {
@@ -130,7 +135,11 @@ final class HostedResource {
 
     private void adoptable(AdoptionRecord record) {
         adoption = Optional.of(record);
-        save();
+        try {
+            save();
+        } catch (IOException e) {
+            throw new NotRecorded(name(), e);
+        }
     }
 
     private void step(ResourceEvent event) {
@@ -147,9 +156,9 @@ final class HostedResource {
             case Effect.CallOpen _ -> {
                 opened = wanted;
                 settings = Intervals.of(opened, calls.type());
-                calls.open(opened, Optional.empty());
+                calls.open(opened, Optional.empty(), false);
             }
-            case Effect.CallOnline(var epoch, var reason) -> calls.online(reason, epoch);
+            case Effect.CallOnline(var epoch, var reason) -> online(reason, epoch);
             case Effect.CallOffline(var epoch, var reason) -> calls.offline(reason, epoch);
             case Effect.CallLooksAlive _ -> calls.looksAlive();
             case Effect.CallIsAlive _ -> calls.isAlive();
@@ -159,7 +168,7 @@ final class HostedResource {
             case Effect.CancelWork _ -> calls.cancelWork();
             case Effect.Arm(var alarm, var delayMillis) -> arm(alarm, delayMillis);
             case Effect.DisarmAll _ -> disarmAll();
-            case Effect.SaveRecord _ -> save();
+            case Effect.SaveRecord _ -> trySave();
             case Effect.DropRecord _ -> drop();
             case Effect.Report _ -> hosting.voice().report(held());
             case Effect.ReportCheckpoint _ -> reportCheckpoint();
@@ -212,26 +221,41 @@ final class HostedResource {
         }
     }
 
-    private void save() {
+    private void online(Reason reason, long epoch) {
+        if (unsaved.isPresent()) {
+            mailbox.postResult(new ResourceEvent.OnlineThrew(NotRecorded.words(name(), unsaved.get())));
+        } else {
+            calls.online(reason, epoch);
+        }
+    }
+
+    /// A record that cannot be written keeps a resource from coming online; one that is online stays so.
+    private void trySave() {
+        unsaved = Optional.empty();
+        try {
+            save();
+        } catch (IOException e) {
+            unsaved = Optional.of(e);
+            hosting.voice()
+                    .log(
+                            Level.WARNING,
+                            name(),
+                            "the adoption record cannot be written: %s. If this monitor dies now, the resource is"
+                                            .formatted(e.getMessage())
+                                    + " restarted instead of adopted. Make room on the disk.");
+        }
+    }
+
+    private void save() throws IOException {
         synchronized (recordLock) {
-            try {
-                hosting.records()
-                        .save(new LocalRecord(
-                                opened,
-                                state.held(),
-                                state.sequence(),
-                                state.epoch(),
-                                state.attempt(),
-                                LocalRecord.written(adoption)));
-            } catch (IOException e) {
-                hosting.voice()
-                        .log(
-                                Level.WARNING,
-                                name(),
-                                "the adoption record cannot be written: %s. If this monitor dies now, the resource is"
-                                                .formatted(e)
-                                        + " restarted instead of adopted. Make room on the disk.");
-            }
+            hosting.records()
+                    .save(new LocalRecord(
+                            opened,
+                            state.held(),
+                            state.sequence(),
+                            state.epoch(),
+                            state.attempt(),
+                            LocalRecord.written(adoption)));
         }
     }
 

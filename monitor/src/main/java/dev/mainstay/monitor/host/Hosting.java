@@ -8,6 +8,11 @@ import java.nio.file.Path;
 ///
 /// @param directory the folder that holds a folder for each resource
 record Hosting(Time time, Deadline deadline, Records records, Voice voice, Path directory, ProcessesOf processes) {
+    /// The processes of one resource.
+    Processes processesOf(String resource) {
+        return processes.of(resource, directory.resolve(resource));
+    }
+
     /// Gives a resource its processes.
     interface ProcessesOf {
         /// The processes of `resource`, whose files are in `directory`.

@@ -65,4 +65,18 @@ final class Leftovers {
                 .map(LocalRecord::spec)
                 .toList();
     }
+
+    boolean isEmpty() {
+        return found.isEmpty();
+    }
+
+    /// Takes the names of what nobody opened and of which nothing but the name is known.
+    List<String> takeUnreadable() {
+        var names = found.values().stream()
+                .filter(one -> one.record().isEmpty())
+                .map(Records.Found::resource)
+                .toList();
+        names.forEach(found::remove);
+        return names;
+    }
 }

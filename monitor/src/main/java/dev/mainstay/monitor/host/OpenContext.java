@@ -34,7 +34,7 @@ final class OpenContext implements ResourceContext {
         this.spec = spec;
         this.properties = properties;
         this.directory = directory;
-        this.processes = hosting.processes().of(spec.resource(), directory);
+        this.processes = hosting.processesOf(spec.resource());
         this.logger = new ResourceLogger(hosting.voice(), spec.resource());
         this.recovered = recovered;
         this.suspicions = suspicions;

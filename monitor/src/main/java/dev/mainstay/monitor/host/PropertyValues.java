@@ -43,8 +43,11 @@ final class PropertyValues implements Properties {
             return;
         }
         try {
+            if (values.size() > 1 && property.kind() != Kind.LIST && property.kind() != Kind.MAP) {
+                throw new IllegalArgumentException("it takes one value and has %d".formatted(values.size()));
+            }
             switch (property.kind()) {
-                case INTEGER -> within(property, Long.parseLong(values.getFirst()));
+                case INTEGER -> within(property, readInteger(values.getFirst()));
                 case DURATION -> within(property, Units.millis(values.getFirst()));
                 case SIZE -> within(property, Units.bytes(values.getFirst()));
                 case FLAG -> readFlag(values.getFirst());
@@ -67,6 +70,14 @@ final class PropertyValues implements Properties {
         if (value < property.minimum() || value > property.maximum()) {
             throw new IllegalArgumentException(
                     "%d is not between %d and %d".formatted(value, property.minimum(), property.maximum()));
+        }
+    }
+
+    private static long readInteger(String text) {
+        try {
+            return Long.parseLong(text);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException("'%s' is not a whole number".formatted(text), e);
         }
     }
 

@@ -9,7 +9,7 @@ final class Words {
     /// The message of a failure that the type foresaw; anything else is named by its class as well.
     static String of(Throwable thrown) {
         var message = thrown.getMessage();
-        if (thrown instanceof ResourceFailure && message != null) {
+        if ((thrown instanceof ResourceFailure || thrown instanceof NotRecorded) && message != null) {
             return message;
         }
         var where = thrown.getStackTrace().length == 0 ? "" : " at " + thrown.getStackTrace()[0];

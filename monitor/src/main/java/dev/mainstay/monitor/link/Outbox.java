@@ -34,6 +34,12 @@ public final class Outbox implements Voice {
 
     @Override
     public synchronized void report(HeldResource held) {
+        switch (held.state()) {
+            case FAILED -> OwnLog.line(System.Logger.Level.WARNING, held.resource(), "failed: " + held.detail());
+            case ONLINE ->
+                OwnLog.line(System.Logger.Level.INFO, held.resource(), "online (attempt %d)".formatted(held.attempt()));
+            case INITIALIZING, OFFLINE, ONLINE_PENDING, OFFLINE_PENDING -> {}
+        }
         if (!connected) {
             return;
         }

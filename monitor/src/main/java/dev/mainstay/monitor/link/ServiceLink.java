@@ -11,22 +11,40 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
+import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import jdk.net.ExtendedSocketOptions;
 
-/// The connection to the cluster service: made at the start, and made again after a loss for as long as the service
-/// told the monitor to hold its resources.
+/// The connection to the cluster service: made at the start, and made again after a loss for as long as the
+/// service told the monitor to hold its resources.
 ///
 /// **Threads:** [#run] reads on the calling thread until the link ends; one more thread writes.
 public final class ServiceLink {
     /// How often a lost service is tried again, in milliseconds: a service that is back is found at once, in
     /// human terms, and a try costs a few microseconds.
     static final long RETRY_MILLIS = 100;
+
+    /// The longest pause between two tries, in milliseconds, when connections do not last: far below the hold
+    /// time, and few enough to leave the machine alone.
+    static final long RETRY_MAX_MILLIS = 2_000;
+
+    /// A connection that lasted this long, in milliseconds, was a good one, however it ended.
+    static final long LASTING_MILLIS = 10_000;
+
+    /// How long connecting and greeting may take, in milliseconds: a service that is well answers in one; longer
+    /// than a pause for collecting garbage, much shorter than the hold time.
+    static final long HANDSHAKE_MILLIS = 5_000;
+
+    /// How long the first connection is tried again, in milliseconds: a service that has started this monitor
+    /// listens already, unless it is being started again itself.
+    static final long FIRST_MILLIS = 5_000;
 
     private final Path socket;
     private final String monitor;
@@ -36,6 +54,9 @@ public final class ServiceLink {
     private String credential;
     private long holdMillis;
     private boolean welcomed;
+    private long lostAt;
+    private long pauseMillis;
+    private String lastTrouble = "";
     // Written by the reader, closed by whoever ends the monitor.
     private volatile Optional<SocketChannel> current = Optional.empty();
     private volatile boolean ended;
@@ -71,36 +92,50 @@ public final class ServiceLink {
     private enum Visit {
         UNREACHED,
         REFUSED,
-        LOST
+        /// It was welcomed and the connection ended by itself or lasted long enough to count as good.
+        LOST,
+        /// It was welcomed and then told nonsense: no better than not being there.
+        TALKED_NONSENSE
     }
 
     /// Keeps the connection until it ends for good.
     ///
     /// @param orders is handed every message but the greeting and the question for an inventory; must not block
     public End run(Consumer<ToMonitor> orders) throws InterruptedException {
-        long lostAt = System.nanoTime();
+        lostAt = System.nanoTime();
         while (!ended) {
             switch (visit(orders)) {
                 case REFUSED -> {
                     return welcomed ? End.REFUSED : End.NEVER_ACCEPTED;
                 }
                 case LOST -> lostAt = System.nanoTime();
-                case UNREACHED -> {
-                    if (!welcomed) {
-                        return End.NEVER_ACCEPTED;
-                    }
-                    if ((System.nanoTime() - lostAt) / 1_000_000 >= holdMillis) {
-                        return End.LOST;
-                    }
-                    synchronized (this) {
-                        if (!ended) {
-                            wait(RETRY_MILLIS);
-                        }
-                    }
+                case UNREACHED -> pauseMillis = RETRY_MILLIS;
+                case TALKED_NONSENSE -> {
+                    // the time without a service goes on
                 }
             }
+            if (leftMillis() <= 0) {
+                return ended ? End.ENDED : welcomed ? End.LOST : End.NEVER_ACCEPTED;
+            }
+            pause();
         }
         return End.ENDED;
+    }
+
+    /// How much is left of the time for which the service is tried again, in milliseconds.
+    private long leftMillis() {
+        return (welcomed ? holdMillis : FIRST_MILLIS) - millisSince(lostAt);
+    }
+
+    private static long millisSince(long nanos) {
+        return (System.nanoTime() - nanos) / 1_000_000;
+    }
+
+    private synchronized void pause() throws InterruptedException {
+        long begin = System.nanoTime();
+        for (long left = pauseMillis; !ended && left > 0; left = pauseMillis - millisSince(begin)) {
+            wait(left);
+        }
     }
 
     /// Ends the link from this side, after what waits has been written or the limit is over.
@@ -123,15 +158,19 @@ public final class ServiceLink {
     }
 
     private Visit visit(Consumer<ToMonitor> orders) {
+        var greeted = new CountDownLatch(1);
         try (var channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
-            channel.connect(UnixDomainSocketAddress.of(socket));
             current = Optional.of(channel);
+            limitHandshake(channel, greeted);
+            channel.connect(UnixDomainSocketAddress.of(socket));
             checkPeer(channel);
             Frames.write(
                     channel,
                     ToService.class,
                     new Hello(ProtocolVersion.OLDEST, ProtocolVersion.NEWEST, monitor, credential, process));
-            return switch (Frames.read(channel, ToMonitor.class)) {
+            var answer = Frames.read(channel, ToMonitor.class);
+            greeted.countDown();
+            return switch (answer) {
                 case ToMonitor.Welcome welcome -> serve(channel, welcome, orders);
                 case ToMonitor.Refused(var reason) -> {
                     OwnLog.line(
@@ -142,13 +181,41 @@ public final class ServiceLink {
                     throw new MalformedException("a %s instead of a greeting"
                             .formatted(other.getClass().getSimpleName()));
             };
+        } catch (AsynchronousCloseException e) {
+            unreached("it did not answer the greeting within %d ms".formatted(HANDSHAKE_MILLIS));
+            return Visit.UNREACHED;
         } catch (IOException | MalformedException e) {
-            if (!welcomed) {
-                OwnLog.line(Level.ERROR, "", "cannot connect to the service at %s: %s".formatted(socket, e));
-            }
+            unreached(e.toString());
             return Visit.UNREACHED;
         } finally {
+            greeted.countDown();
             current = Optional.empty();
+        }
+    }
+
+    /// Closes the connection unless it is greeted in time: neither connecting nor reading has a limit of its own.
+    private void limitHandshake(SocketChannel channel, CountDownLatch greeted) {
+        var limit = Math.clamp(leftMillis(), RETRY_MILLIS, HANDSHAKE_MILLIS);
+        Thread.ofVirtual().name("handshake limit").start(() -> {
+            try {
+                if (!greeted.await(limit, TimeUnit.MILLISECONDS)) {
+                    closeQuietly(channel);
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+    }
+
+    /// Says why there is no connection, once for each reason in a row.
+    private void unreached(String why) {
+        if (!ended && !why.equals(lastTrouble)) {
+            lastTrouble = why;
+            OwnLog.line(
+                    Level.WARNING,
+                    "",
+                    "cannot connect to the service at %s: %s. It is tried again for %d ms."
+                            .formatted(socket, why, Math.max(0, leftMillis())));
         }
     }
 
@@ -163,7 +230,10 @@ public final class ServiceLink {
 
     private Visit serve(SocketChannel channel, ToMonitor.Welcome welcome, Consumer<ToMonitor> orders)
             throws IOException {
+        long begin = System.nanoTime();
+        boolean nonsense = false;
         welcomed = true;
+        lastTrouble = "";
         credential = welcome.sessionKey();
         if (welcome.holdMillis() > 0) {
             holdMillis = welcome.holdMillis();
@@ -182,6 +252,7 @@ public final class ServiceLink {
         } catch (EOFException e) {
             lost("it closed the connection");
         } catch (MalformedException e) {
+            nonsense = true;
             lost("it sent something unreadable: " + e.getMessage());
         } catch (IOException e) {
             lost(e.toString());
@@ -190,7 +261,12 @@ public final class ServiceLink {
             channel.close();
             join(writer);
         }
-        return Visit.LOST;
+        if (millisSince(begin) >= LASTING_MILLIS) {
+            pauseMillis = 0;
+            return Visit.LOST;
+        }
+        pauseMillis = Math.clamp(2 * pauseMillis, RETRY_MILLIS, RETRY_MAX_MILLIS);
+        return nonsense ? Visit.TALKED_NONSENSE : Visit.LOST;
     }
 
     private void lost(String why) {

@@ -20,6 +20,7 @@ import java.util.Optional;
 ///
 /// @param line the program and its arguments, preceded by what changes the user
 /// @param environment the whole environment, marks included
+/// @param mark what proves that a process descends from this launch
 record Launch(
         String resource,
         String name,
@@ -27,7 +28,8 @@ record Launch(
         Map<String, String> environment,
         Path workingDirectory,
         LogFile log,
-        Optional<ControlGroup> group) {
+        Optional<ControlGroup> group,
+        Tree.Mark mark) {
     static final String RESOURCE_MARK = "MAINSTAY_RESOURCE";
     static final String LAUNCH_MARK = "MAINSTAY_LAUNCH";
     /// Where programs are looked for, as on a login of root on Debian.
@@ -39,7 +41,8 @@ record Launch(
     /// and goes on just if the monitor still lives, because a later one may have cleaned up before the record
     /// was there. Everything comes in as arguments, so that no text is ever interpreted.
     private static final String TRAMPOLINE = """
-            record=$1 group=$2 boot=$3 monitor=$4 bytes=$5 files=$6 log=$7; shift 7
+            record=$1 group=$2 boot=$3 monitor=$4 bytes=$5 files=$6 log=$7 lineage=$8; shift 8
+            if [ -n "$lineage" ]; then exec 9>>"$lineage" || exit 125; fi
             if [ -n "$group" ]; then echo $$ >"$group/cgroup.procs" || exit 125; fi
             read -r stat </proc/$$/stat || exit 125
             printf '%s\\t%s\\t%s\\t%s\\t%s\\t%s\\n' "$boot" "$group" "$bytes" "$files" "$stat" "$log" >>"$record" || exit 125
@@ -81,7 +84,8 @@ record Launch(
         var line = new ArrayList<>(account.prefix());
         line.add(program.toString());
         line.addAll(command.line().subList(1, command.line().size()));
-        return new Launch(resource, name, line, environment, directory, log, group);
+        var mark = new Tree.Mark(LAUNCH_MARK, name, resourceMark.lineage().launch(name));
+        return new Launch(resource, name, line, environment, directory, log, group, mark);
     }
 
     /// Forks; the process records itself in `records` unless it is a short command.
@@ -89,6 +93,9 @@ record Launch(
         try {
             if (group.isPresent()) {
                 group.get().create();
+            }
+            if (group.isEmpty()) {
+                mark.lineage().prepare();
             }
             if (records.isPresent()) {
                 Files.createDirectories(records.get().toAbsolutePath().getParent());
@@ -107,12 +114,7 @@ record Launch(
     ///
     /// @param scan whether all processes are searched for the mark even if there is a control group
     Tree tree(ProcessIdentity main, boolean scan) {
-        return new Tree(
-                resource,
-                List.of(main),
-                group.stream().toList(),
-                new Tree.Mark(LAUNCH_MARK, name),
-                scan || group.isEmpty());
+        return new Tree(resource, List.of(main), group.stream().toList(), mark, scan || group.isEmpty());
     }
 
     private ProcessBuilder builder(Optional<Path> records) {
@@ -124,6 +126,7 @@ record Launch(
         whole.add(Long.toString(log.limits().bytes()));
         whole.add(Integer.toString(log.limits().files()));
         whole.add(log.path().toString());
+        whole.add(group.isPresent() ? "" : mark.lineage().path().toString());
         whole.addAll(line);
         var builder = new ProcessBuilder(whole)
                 .directory(workingDirectory.toFile())

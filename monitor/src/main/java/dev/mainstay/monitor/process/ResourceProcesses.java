@@ -27,12 +27,14 @@ final class ResourceProcesses implements Processes {
 
     private final ProcessSupervisor supervisor;
     private final String resource;
+    private final Path directory;
     private final LaunchRecords records;
     private final ReentrantLock changing = new ReentrantLock();
 
     ResourceProcesses(ProcessSupervisor supervisor, String resource, Path directory) {
         this.supervisor = supervisor;
         this.resource = resource;
+        this.directory = directory;
         this.records = new LaunchRecords(directory.resolve("starting"));
     }
 
@@ -70,7 +72,8 @@ final class ResourceProcesses implements Processes {
                 .filter(path -> !path.isEmpty())
                 .map(path -> new ControlGroup(Path.of(path)));
         var mark = ProcessTable.environment(main.pid(), Launch.LAUNCH_MARK)
-                .map(text -> new Tree.Mark(Launch.LAUNCH_MARK, text))
+                .map(text -> new Tree.Mark(
+                        Launch.LAUNCH_MARK, text, Lineage.of(directory).launch(text)))
                 .orElse(resourceMark());
         var tree = new Tree(resource, List.of(main), group.stream().toList(), mark, group.isEmpty());
         return Optional.of(new AdoptedProcess(tree, supervisor.exitWatch()));
@@ -98,6 +101,9 @@ final class ResourceProcesses implements Processes {
             throw cancelled;
         } finally {
             launch.group().ifPresent(ResourceProcesses::tidy);
+            if (launch.group().isEmpty()) {
+                launch.mark().lineage().clear();
+            }
         }
     }
 
@@ -120,6 +126,7 @@ final class ResourceProcesses implements Processes {
                 new Tree(resource, roots, groups, resourceMark(), escapesGroups).kill();
             }
             records.clear();
+            Lineage.of(directory).clear();
         } finally {
             changing.unlock();
         }
@@ -141,7 +148,7 @@ final class ResourceProcesses implements Processes {
     }
 
     private Tree.Mark resourceMark() {
-        return new Tree.Mark(Launch.RESOURCE_MARK, supervisor.mark(resource));
+        return new Tree.Mark(Launch.RESOURCE_MARK, supervisor.mark(resource), Lineage.of(directory));
     }
 
     /// Who was started. One that ended at once may be collected already; then its own record tells, and if it did

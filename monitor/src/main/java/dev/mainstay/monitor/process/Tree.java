@@ -33,8 +33,11 @@ record Tree(String resource, List<ProcessIdentity> roots, List<ControlGroup> gro
     private static final Duration FIRST_PAUSE = Duration.ofNanos(200_000);
     private static final Duration LONGEST_PAUSE = Duration.ofMillis(20);
 
-    /// An environment variable that every process of the tree inherits.
-    record Mark(String name, String value) {}
+    /// What every process of the tree inherits.
+    ///
+    /// @param name of an environment variable with the given value
+    /// @param lineage an open file, for those that wipe their environment
+    record Mark(String name, String value, Lineage lineage) {}
 
     /// Kills every member and returns when none is left.
     ///

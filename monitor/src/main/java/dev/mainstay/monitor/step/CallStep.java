@@ -55,7 +55,7 @@ final class CallStep {
     }
 
     static ResourceStep openThrew(Scene scene, OpenThrew threw) {
-        if (!(scene.state().phase() instanceof Opening(var _, var leftover, var wish))) {
+        if (!(scene.state().phase() instanceof Opening(var _, var _, var wish))) {
             return scene.unexpected(threw);
         }
         if (wish instanceof Wish.BeClosed) {
@@ -67,10 +67,8 @@ final class CallStep {
         var next = state.failedInAttempt()
                 .stale(false)
                 .entering(new Failed(false), HeldState.FAILED, threw.error(), scene.at(), scene.at());
-        // What was left over is still there: the record stays for the next open.
-        return leftover == Leftover.NOTHING
-                ? new ResourceStep(next, List.of(new Effect.DropRecord(), new Report()))
-                : new ResourceStep(next, List.of(new Report()));
+        // Whoever called open has ended what was left over: there is nothing to recover at the next one.
+        return new ResourceStep(next, List.of(new Effect.DropRecord(), new Report()));
     }
 
     static ResourceStep forgotten(Scene scene) {

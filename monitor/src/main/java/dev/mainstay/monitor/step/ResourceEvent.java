@@ -27,7 +27,7 @@ public sealed interface ResourceEvent {
     /// The open entry point returned.
     record Opened() implements ResourceEvent {}
 
-    /// The open entry point threw.
+    /// The open entry point threw, and what ran of the resource was ended.
     record OpenThrew(String error) implements ResourceEvent {}
 
     /// The online entry point returned.

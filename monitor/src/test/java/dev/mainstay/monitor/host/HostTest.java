@@ -2,6 +2,7 @@ package dev.mainstay.monitor.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.mainstay.monitor.process.Eventually;
 import dev.mainstay.protocol.HeldState;
 import dev.mainstay.protocol.ResourceSpec;
 import dev.mainstay.protocol.ToMonitor;
@@ -20,6 +21,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class HostTest {
+    private static final long HOLD_MILLIS = 30_000;
+
     @TempDir
     Path directory;
 
@@ -35,8 +38,14 @@ class HostTest {
     }
 
     private Host newHost() throws IOException {
-        return new Host(
-                new Host.Parts(directory, List.of(type), (_, _) -> new NoProcesses(), time, voice, deadlocks::add));
+        return new Host(new Host.Parts(
+                directory,
+                List.of(type),
+                (resource, _) -> new NoProcesses(() -> type.calls.add("endAll " + resource)),
+                time,
+                voice,
+                HOLD_MILLIS,
+                deadlocks::add));
     }
 
     private static ResourceSpec spec(String name, String play, String... providers) {
@@ -115,6 +124,7 @@ class HostTest {
         open("web", "");
         online("web", 1);
         voice.heard("web", HeldState.ONLINE);
+        awaitWaiting(2);
         type.health.put("web", Health.dead("no answer"));
         time.pass(5_001);
 
@@ -135,11 +145,13 @@ class HostTest {
         assertThat(voice.heard("web", HeldState.FAILED).detail()).contains("180000 ms", "waiting for release");
     }
 
-    /// The worker has named its first step: the timers of the pending timeout and of the report wait.
+    /// What is reported is done, but its timers are armed a moment later.
     private void awaitWaiting(int timers) {
-        while (time.waiting() < timers) {
-            Thread.onSpinWait();
-        }
+        Eventually.until(timers + " timers wait", () -> time.waiting() >= timers, time::waiting);
+    }
+
+    private void awaitCall(String call) {
+        Eventually.until(call, () -> type.calls.contains(call), () -> type.calls);
     }
 
     @Test
@@ -162,9 +174,7 @@ class HostTest {
         voice.heard("web", HeldState.ONLINE_PENDING);
         voice.forget();
         host.order(new ToMonitor.Offline("web", 1, "REQUESTED"));
-        while (!type.calls.contains("terminate web")) {
-            Thread.onSpinWait();
-        }
+        awaitCall("terminate web");
         type.released.countDown();
         voice.heard("web", HeldState.OFFLINE);
 
@@ -175,9 +185,7 @@ class HostTest {
     void tellsResourceCallAndStackOfACallPastItsDeadline() {
         open("web", "hangs");
         online("web", 1);
-        while (!type.calls.contains("online web")) {
-            Thread.onSpinWait();
-        }
+        awaitCall("online web");
         time.pass(300_001);
         type.released.countDown();
 
@@ -295,18 +303,20 @@ class HostTest {
         host.order(new ToMonitor.Open(spec("web", "")));
         voice.heard("web", HeldState.OFFLINE);
 
-        assertThat(type.calls).containsExactly("open web", "terminate web");
+        assertThat(type.calls).containsExactly("endAll web", "open web", "terminate web");
     }
 
     @Test
-    void terminatesWhatNobodyOpenedWhenItStops() throws Exception {
+    void endsWhatNobodyOpenedWhenItStops() throws Exception {
         open("web", "");
         online("web", 1);
         voice.heard("web", HeldState.ONLINE);
         host = newHost();
 
         assertThat(host.stop(Reason.SERVICE_LOST).await(20, TimeUnit.SECONDS)).isTrue();
-        assertThat(type.calls).endsWith("open web recovered", "terminate web");
+        // terminated while it is opened, or found alive and taken offline: what comes first
+        assertThat(type.calls).contains("open web recovered");
+        assertThat(type.calls).last().asString().matches("terminate web|offline web SERVICE_LOST");
         assertThat(directory.resolve("records/web.record")).doesNotExist();
     }
 
@@ -320,5 +330,81 @@ class HostTest {
 
         assertThat(type.calls).endsWith("terminate web", "close web");
         assertThat(directory.resolve("records/web.record")).doesNotExist();
+    }
+
+    @Test
+    void endsWhatIsLeftBeforeItSaysThatItCannotOpenIt() throws Exception {
+        open("web", "");
+        online("web", 4);
+        voice.heard("web", HeldState.ONLINE);
+        voice.forget();
+        type.calls.clear();
+        host = newHost();
+        host.order(new ToMonitor.Open(spec("web", "fails to open")));
+
+        assertThat(voice.heard("web", HeldState.FAILED).detail()).contains("cannot open");
+        assertThat(type.calls).containsExactly("open web recovered", "endAll web");
+        assertThat(directory.resolve("records/web.record")).doesNotExist();
+
+        online("web", 5);
+        voice.heard(held -> held.state() == HeldState.FAILED && held.attempt() == 5, "second failure to open");
+        assertThat(type.calls).containsExactly("open web recovered", "endAll web", "open web", "endAll web");
+    }
+
+    @Test
+    void endsWhatIsLeftOfATypeThatItDoesNotKnow() {
+        host.order(new ToMonitor.Open(new ResourceSpec("web", "group", "procss", Map.of(), List.of(), 0, 0, 0, 0, 1)));
+        voice.heard("web", HeldState.FAILED);
+
+        assertThat(type.calls).containsExactly("endAll web");
+    }
+
+    @Test
+    void endsWhatNobodyOpenedWithinTheHoldTime() throws Exception {
+        open("web", "");
+        online("web", 1);
+        voice.heard("web", HeldState.ONLINE);
+        Files.write(directory.resolve("records/api.record"), new byte[] {1, 2, 3});
+        type.calls.clear();
+        host = newHost();
+        time.pass(HOLD_MILLIS);
+        voice.said("closed web");
+        voice.said("api its record cannot be read: what ran of it was ended");
+
+        assertThat(type.calls).contains("endAll api").containsSubsequence("open web recovered", "terminate web");
+        assertThat(directory.resolve("records")).isEmptyDirectory();
+    }
+
+    @Test
+    void endsWhatAnUnreadableRecordMayStandForBeforeItHasStopped() throws Exception {
+        Files.write(directory.resolve("records/web.record"), new byte[] {1, 2, 3});
+        host = newHost();
+
+        assertThat(host.stop(Reason.SHUTDOWN).await(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(type.calls).containsExactly("endAll web");
+    }
+
+    @Test
+    void bringsNothingOnlineWhoseRecordCannotBeWritten() throws Exception {
+        open("web", "");
+        Files.createSymbolicLink(directory.resolve("records/web.record.tmp"), Path.of("/dev/full"));
+        online("web", 1);
+
+        assertThat(voice.heard("web", HeldState.FAILED).detail())
+                .contains("adoption record cannot be written", "No space left on device", "Make room on the disk");
+        assertThat(type.calls).containsExactly("open web", "terminate web");
+    }
+
+    @Test
+    void failsAnOnlineWhoseAdoptionRecordCannotBeWritten() throws Exception {
+        open("web", "fills the disk");
+        type.whileOnline =
+                () -> Files.createSymbolicLink(directory.resolve("records/web.record.tmp"), Path.of("/dev/full"));
+        online("web", 1);
+
+        assertThat(voice.heard("web", HeldState.FAILED).detail())
+                .startsWith("bringing 'web' online: its adoption record cannot be written")
+                .contains("No space left on device");
+        assertThat(type.calls).containsSubsequence("online web", "terminate web");
     }
 }

@@ -7,7 +7,9 @@ import java.time.Duration;
 import java.util.Optional;
 
 /// Processes for resources that have none.
-final class NoProcesses implements Processes {
+///
+/// @param ended is told that everything shall be ended
+record NoProcesses(Runnable ended) implements Processes {
     @Override
     public Running start(Command command) throws ResourceFailure {
         throw new ResourceFailure("nothing is started here");
@@ -24,5 +26,7 @@ final class NoProcesses implements Processes {
     }
 
     @Override
-    public void endAll() {}
+    public void endAll() {
+        ended.run();
+    }
 }

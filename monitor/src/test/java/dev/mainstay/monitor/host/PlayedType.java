@@ -15,6 +15,7 @@ import dev.mainstay.spi.TypeDescription;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
@@ -25,6 +26,8 @@ final class PlayedType implements ResourceType {
     final Map<String, Health> health = new ConcurrentHashMap<>();
     final Map<String, ResourceContext.FailureSignal> signals = new ConcurrentHashMap<>();
     final CountDownLatch released = new CountDownLatch(1);
+    /// What "fills the disk" does before it hands over its adoption record.
+    volatile Callable<?> whileOnline = () -> "";
 
     /// The signal that an open resource was given.
     ResourceContext.FailureSignal signal(String name) {
@@ -70,6 +73,13 @@ final class PlayedType implements ResourceType {
         @Override
         public Outcome online(Operation operation) throws ResourceFailure {
             calls.add("online " + name);
+            if (play.equals("fills the disk")) {
+                try {
+                    whileOnline.call();
+                } catch (Exception e) {
+                    throw new ResourceFailure("the play failed", e);
+                }
+            }
             operation.adoptable(new AdoptionRecord(List.of(new ProcessIdentity(7, 8, "boot")), "", "own"));
             return switch (play) {
                 case "throws" -> throw new ResourceFailure("port 80 is taken");

@@ -1,6 +1,7 @@
 package dev.mainstay.monitor.link;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.mainstay.protocol.HeldResource;
 import dev.mainstay.protocol.HeldState;
@@ -10,10 +11,14 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
+@Timeout(60)
 class ServiceLinkTest {
     private final Outbox outbox = new Outbox();
     private final LinkedBlockingQueue<ToMonitor> orders = new LinkedBlockingQueue<>();
@@ -24,16 +29,24 @@ class ServiceLinkTest {
     @BeforeEach
     void connect() throws Exception {
         service = new ServiceEnd();
-        link = new ServiceLink(
+        link = linkTo(service);
+        run(link, end);
+    }
+
+    private ServiceLink linkTo(ServiceEnd there) {
+        return new ServiceLink(
                 new ServiceLink.Settings(
-                        service.socket(), "default", "token", 20_000, new ToService.Hello.ProcessRef(1, 2, "boot")),
+                        there.socket(), "default", "token", 20_000, new ToService.Hello.ProcessRef(1, 2, "boot")),
                 outbox,
                 () -> new ToService.Inventory(List.of(), List.of()));
+    }
+
+    private void run(ServiceLink which, CompletableFuture<ServiceLink.End> ended) {
         Thread.ofVirtual().start(() -> {
             try {
-                end.complete(link.run(orders::add));
+                ended.complete(which.run(orders::add));
             } catch (InterruptedException e) {
-                end.completeExceptionally(e);
+                ended.completeExceptionally(e);
             }
         });
     }
@@ -86,6 +99,52 @@ class ServiceLinkTest {
         service.die();
 
         assertThat(end.get(20, TimeUnit.SECONDS)).isEqualTo(ServiceLink.End.LOST);
+    }
+
+    @Test
+    void endsWhenAServiceThatNeverAnswersIsAllThereIsWithinTheHoldTime() throws Exception {
+        service.accept();
+        service.send(new ToMonitor.Welcome(1, "key", 300));
+        service.read(ToService.Inventory.class, _ -> true);
+        service.die();
+        service.comeBack();
+
+        assertThat(end.get(20, TimeUnit.SECONDS)).isEqualTo(ServiceLink.End.LOST);
+    }
+
+    @Test
+    void triesAServiceThatTalksNonsenseAfterEachWelcomeLessAndLessAndNotForEver() throws Exception {
+        var visits = new AtomicInteger();
+        Thread.ofVirtual().start(() -> {
+            try {
+                while (true) {
+                    service.accept();
+                    visits.incrementAndGet();
+                    service.send(new ToMonitor.Welcome(1, "key", 2_000));
+                    service.sendBytes(new byte[] {'G', 'E', 'T', ' ', '/', ' ', 'H', 'T', 'T', 'P'});
+                }
+            } catch (Exception closed) {
+                visits.addAndGet(0);
+            }
+        });
+
+        assertThat(end.get(20, TimeUnit.SECONDS)).isEqualTo(ServiceLink.End.LOST);
+        assertThat(visits.get()).isBetween(3, 8);
+    }
+
+    @Test
+    void triesTheFirstConnectionAgain() throws Exception {
+        try (var late = new ServiceEnd()) {
+            late.die();
+            var lateEnd = new CompletableFuture<ServiceLink.End>();
+            var lateLink = linkTo(late);
+            run(lateLink, lateEnd);
+            assertThatThrownBy(() -> lateEnd.get(300, TimeUnit.MILLISECONDS)).isInstanceOf(TimeoutException.class);
+            late.comeBack();
+
+            assertThat(late.accept().credential()).isEqualTo("token");
+            lateLink.end(0);
+        }
     }
 
     @Test

@@ -6,13 +6,14 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /// Waits for what real processes do in their own time.
-final class Eventually {
+public final class Eventually {
     private static final Duration LIMIT = Duration.ofSeconds(10);
     private static final Duration PAUSE = Duration.ofMillis(5);
 
     private Eventually() {}
 
-    static void until(String what, BooleanSupplier holds, Supplier<?> state) {
+    /// Waits until `holds`; gives up after ten seconds and says what `state` is then.
+    public static void until(String what, BooleanSupplier holds, Supplier<?> state) {
         var until = System.nanoTime() + LIMIT.toNanos();
         while (!holds.getAsBoolean()) {
             if (System.nanoTime() - until >= 0) {

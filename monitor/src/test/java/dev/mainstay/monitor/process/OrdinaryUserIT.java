@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -24,7 +25,7 @@ class OrdinaryUserIT {
         assumeTrue(ProcessTable.userId() == 0, "just root may become nobody for this test");
         var directory = Files.createTempDirectory(Path.of("/tmp"), "ms");
         Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxrwxrwx"));
-        copyClasses(directory.resolve("classes"));
+        copyClasses(directory);
         try {
             var output = runAsNobody(directory);
 
@@ -49,7 +50,7 @@ class OrdinaryUserIT {
                         "-XX:+UseSerialGC",
                         "-XX:TieredStopAtLevel=1",
                         "-cp",
-                        directory.resolve("classes").toString(),
+                        directory.resolve("classes") + File.pathSeparator + directory.resolve("jars") + "/*",
                         OrdinaryUserProgram.class.getName(),
                         directory.toString()))
                 .directory(directory.toFile())
@@ -65,13 +66,23 @@ class OrdinaryUserIT {
     }
 
     /// The build's folders may lie below a home that nobody else may enter.
-    private static void copyClasses(Path target) throws IOException, InterruptedException {
-        Files.createDirectory(target);
+    private static void copyClasses(Path directory) throws IOException, InterruptedException {
         var ours = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-                .filter(path -> path.endsWith("classes"))
-                .map(path -> path + "/.");
-        var copy = Stream.concat(Stream.of("cp", "-r"), Stream.concat(ours, Stream.of(target.toString())))
-                .collect(Collectors.toList());
-        assertThat(new ProcessBuilder(copy).inheritIO().start().waitFor()).isZero();
+                .filter(path -> path.contains("/target/"))
+                .collect(Collectors.partitioningBy(path -> path.endsWith(".jar")));
+        var folders = ours.getOrDefault(false, List.of()).stream().map(path -> path + "/.");
+        copy(folders, directory.resolve("classes"));
+        copy(ours.getOrDefault(true, List.of()).stream(), directory.resolve("jars"));
+    }
+
+    private static void copy(Stream<String> from, Path target) throws IOException, InterruptedException {
+        Files.createDirectory(target);
+        var command = new ArrayList<>(List.of("cp", "-r", "-t", target.toString()));
+        int options = command.size();
+        from.forEach(command::add);
+        if (command.size() > options) {
+            assertThat(new ProcessBuilder(command).inheritIO().start().waitFor())
+                    .isZero();
+        }
     }
 }

@@ -72,7 +72,7 @@ class ProcessTypeIT {
 
             assertThat(online.failure).isEmpty();
             assertThat(asked.get()).isEqualTo(3);
-            assertThat(desk.checkpoints).anyMatch(step -> step.contains("answers status 503"));
+            assertThat(desk.checkpoints).containsOnlyOnce("waiting for %s (status 503)".formatted(url));
             assertThat(entries.isAlive()).isEqualTo(Health.alive());
         } finally {
             server.stop(0);
@@ -96,8 +96,8 @@ class ProcessTypeIT {
         desk.type().open(desk).online(online);
 
         assertThat(online.failure.orElseThrow())
-                .hasMessageContaining("after 300 ms")
-                .hasMessageContaining("refuses");
+                .hasMessageContaining("startGrace (300 ms)")
+                .hasMessageContaining("127.0.0.1:1: connection refused");
     }
 
     @Test

@@ -7,8 +7,9 @@ import java.util.Optional;
 
 /// The answers to the latest requests, so that repeating one does not do it twice.
 ///
-/// Entries carry the ids of their requests, so every node knows these answers and a repetition is recognised by the
-/// next leader too. Answers without an entry are known only to the node that gave them; repeating those is harmless.
+/// Entries carry the ids of their requests, so every node knows these answers and a repetition is recognised
+/// by the next leader too. Answers without an entry are known only to the node that gave them; repeating
+/// those is harmless.
 ///
 /// **Threads:** any.
 final class RecentAnswers {

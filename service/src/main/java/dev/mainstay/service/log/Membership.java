@@ -33,8 +33,8 @@ public record Membership(String cluster, NodeId self, SortedMap<NodeId, String> 
         return voters.getOrDefault(self, "");
     }
 
-    /// The same on every node of a cluster and another for every other name: members of two clusters that reach one
-    /// another by a wrong address refuse each other.
+    /// The same on every node of a cluster and another for every other name: members of two clusters that
+    /// reach one another by a wrong address refuse each other.
     UUID group() {
         return UUID.nameUUIDFromBytes(("mainstay cluster " + cluster).getBytes(StandardCharsets.UTF_8));
     }

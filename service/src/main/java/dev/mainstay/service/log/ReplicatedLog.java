@@ -11,8 +11,7 @@ public interface ReplicatedLog extends AutoCloseable {
     /// Appends an entry; completes when it is applied on this node, which must lead.
     ///
     /// **Errors:** completes with [NotLeading] when this node does not lead, with [StorageFull] when the log
-    /// cannot be
-    /// written, with [OutcomeUnknown] when leadership was lost meanwhile.
+    /// cannot be written, with [OutcomeUnknown] when leadership was lost meanwhile.
     CompletableFuture<Void> propose(byte[] entry);
 
     /// Asks the leader's replica ([Replica#answer]), wherever it is.

@@ -41,6 +41,7 @@ final class MonitorKeeper implements Runnable {
     private volatile @Nullable MonitorLink link;
     private volatile @Nullable Session session;
     private long outputFrom;
+    private long startedAt;
 
     /// Where monitors live and how they are started.
     ///
@@ -139,7 +140,15 @@ final class MonitorKeeper implements Runnable {
                 return false;
             }
             link = arrived.get();
-            LOG.info("monitor '{}' is {} (pid {})", monitor, again ? "connected again" : "connected", pid());
+            if (again) {
+                LOG.info("monitor '{}' is connected again (pid {})", monitor, pid());
+            } else {
+                LOG.info(
+                        "monitor '{}' (pid {}) ready after {} ms",
+                        monitor,
+                        pid(),
+                        TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startedAt));
+            }
             arrived.get().serve(listener);
             link = null;
             listener.detached(monitor);
@@ -164,6 +173,7 @@ final class MonitorKeeper implements Runnable {
         var builder = new ProcessBuilder(words).redirectErrorStream(true);
         builder.redirectOutput(ProcessBuilder.Redirect.appendTo(output.path().toFile()));
         builder.environment().remove("NOTIFY_SOCKET");
+        startedAt = System.nanoTime();
         var process = builder.start();
         var identity = RunningProcess.of(process.pid());
         if (identity.isEmpty()) {

@@ -36,7 +36,8 @@ public final class Monitors implements AutoCloseable {
     /// Where and how the monitors of a node run.
     ///
     /// @param data the node's data directory
-    /// @param scope marks the processes of this node's resources: the same after every start, unique on the machine
+    /// @param scope marks the processes of this node's resources: the same after every start, unique on the
+    ///     machine
     /// @param hold how long a monitor keeps its resources without a service
     public record Setting(Path data, String scope, Duration hold, MonitorCommand command) {
         /// The socket on which monitors connect.

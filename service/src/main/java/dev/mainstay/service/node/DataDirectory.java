@@ -85,7 +85,8 @@ final class DataDirectory implements AutoCloseable {
         return next;
     }
 
-    /// The port of the log of a cluster of one node: free when it was chosen at the first start, the same ever after.
+    /// The port of the log of a cluster of one node: free when it was chosen at the first start, the same
+    /// ever after.
     int logPort() throws IOException {
         long known = remembered("log-port", 0);
         if (known > 0) {

@@ -40,7 +40,8 @@ public final class Node {
     static final Duration LEADER_LIMIT = Duration.ofSeconds(10);
     /// At the end, how long to look for a leader that takes note of it.
     static final Duration FAREWELL_LIMIT = Duration.ofSeconds(5);
-    /// Longest time for everything to go offline at the end: longer than the default pending timeout of a resource.
+    /// Longest time for everything to go offline at the end: longer than the default pending timeout of a
+    /// resource.
     static final Duration REST_LIMIT = Duration.ofMinutes(5);
     /// A monitor that holds nothing any more ends at once; a starved one needs a while.
     static final Duration MONITOR_LIMIT = Duration.ofSeconds(10);
@@ -231,8 +232,8 @@ public final class Node {
 
     /// Takes everything on this node offline, in order, and ends everything started.
     ///
-    /// **Time:** [#REST_LIMIT] and then some; what is in the way is logged. A node without a leader has its monitor
-    /// take everything offline.
+    /// **Time:** [#REST_LIMIT] and then some; what is in the way is logged. A node without a leader has its
+    /// monitor take everything offline.
     public void stop() throws InterruptedException {
         stopping = true;
         boolean resting = comeToRest();

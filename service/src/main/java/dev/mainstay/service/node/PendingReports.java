@@ -13,8 +13,8 @@ import java.util.TreeMap;
 
 /// What the leader has still to be told of this node's resources.
 ///
-/// The latest state of a resource replaces older ones not yet sent, except a failure: each failure is told, because
-/// each counts.
+/// The latest state of a resource replaces older ones not yet sent, except a failure: each failure is told,
+/// because each counts.
 ///
 /// **Threads:** one.
 final class PendingReports {

@@ -27,8 +27,8 @@ import java.util.function.Consumer;
 
 /// Brings what the monitor of this node holds to what the cluster decided, and tells the leader what it holds.
 ///
-/// It compares, whenever something changed: a lost message, a restarted cluster service or a new monitor is healed by
-/// comparing again. It acts only when the cluster has taken note of this start of the node.
+/// It compares, whenever something changed: a lost message, a restarted cluster service or a new monitor is
+/// healed by comparing again. It acts only when the cluster has taken note of this start of the node.
 ///
 /// **Threads:** [#run] on one thread for life; the listener's calls from the monitors' threads.
 final class ResourceControl implements Runnable, MonitorListener {

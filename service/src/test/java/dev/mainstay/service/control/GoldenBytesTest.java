@@ -7,28 +7,32 @@ import dev.mainstay.core.event.LogEntry;
 import dev.mainstay.protocol.WireCodec;
 import dev.mainstay.service.journal.SampleFacts;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Base64;
-import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /// Holds the bytes that logs and snapshots in the field consist of.
 ///
-/// A change that fails here makes existing clusters unreadable, or readable only by this version. ADR 0003 says how
-/// to add a component or a version; files of older versions stay and must still be read.
+/// A change that fails here makes existing clusters unreadable, or readable only by this version. ADR 0003
+/// says how to add a component or a version; files of older versions stay and must still be read.
+/// `-Dmainstay.regenerate=true` writes the bytes of this version again.
 class GoldenBytesTest {
     private static final Base64.Encoder BASE64 = Base64.getMimeEncoder(100, new byte[] {'\n'});
 
+    private static final Path FOLDER = Path.of("src/test/resources/golden");
+
     private static byte[] golden(String name) throws IOException {
-        try (var file = GoldenBytesTest.class.getResourceAsStream("/golden/" + name)) {
-            var text = new String(
-                    Objects.requireNonNull(file, "the golden file " + name + " is missing")
-                            .readAllBytes(),
-                    StandardCharsets.UTF_8);
-            return Base64.getMimeDecoder().decode(text);
+        return Base64.getMimeDecoder().decode(Files.readString(FOLDER.resolve(name)));
+    }
+
+    private static void isGolden(String name, byte[] bytes) throws IOException {
+        if (Boolean.getBoolean("mainstay.regenerate")) {
+            Files.writeString(FOLDER.resolve(name), text(bytes) + "\n");
         }
+        assertThat(text(bytes)).isEqualTo(text(golden(name)));
     }
 
     private static String text(byte[] bytes) {
@@ -49,8 +53,7 @@ class GoldenBytesTest {
 
     @Test
     void anEntryHasTheBytesOfVersion1() throws Exception {
-        assertThat(text(WireCodec.encode(LogEntry.class, SampleFacts.entry())))
-                .isEqualTo(text(golden("entry-1.base64")));
+        isGolden("entry-1.base64", WireCodec.encode(LogEntry.class, SampleFacts.entry()));
     }
 
     @Test
@@ -60,7 +63,7 @@ class GoldenBytesTest {
 
     @Test
     void aSnapshotHasTheBytesOfVersion1() throws Exception {
-        assertThat(text(Snapshot.encode(SampleFacts.state()))).isEqualTo(text(golden("snapshot-1.base64")));
+        isGolden("snapshot-1.base64", Snapshot.encode(SampleFacts.state()));
     }
 
     @Test

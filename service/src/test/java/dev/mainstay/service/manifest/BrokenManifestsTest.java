@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// Broken manifests beside the texts they are refused with; `-Dmainstay.golden=write` rewrites the texts.
+/// Broken manifests beside the texts they are refused with; `-Dmainstay.regenerate=true` rewrites the texts.
 class BrokenManifestsTest {
     private static final Path FOLDER = Path.of("src/test/resources/manifests/broken");
     private static final int FEWEST = 50;
@@ -35,7 +35,7 @@ class BrokenManifestsTest {
 
         var text = read(manifest);
 
-        if ("write".equals(System.getProperty("mainstay.golden"))) {
+        if (Boolean.getBoolean("mainstay.regenerate")) {
             Files.writeString(golden, text);
         }
         assertThat(text).isEqualTo(Files.readString(golden));

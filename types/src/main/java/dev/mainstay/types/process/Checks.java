@@ -9,6 +9,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /// All checks of one resource: how they are asked until it serves, and while it does.
@@ -62,47 +63,60 @@ final class Checks {
 
     /// Waits until every check succeeds once.
     ///
+    /// What is waited for is a checkpoint: told when it changes, and once a minute while it stays the same,
+    /// so that the pending timeout does not cut a longer `grace` short.
+    ///
     /// **Errors:** [ResourceFailure] when `grace` is over or `alive` says that there is nobody left to ask.
     void awaitHealthy(String resource, Duration grace, BooleanSupplier alive, Progress progress)
             throws ResourceFailure, InterruptedException {
-        var until = System.nanoTime() + grace.toNanos();
+        var begin = System.nanoTime();
         var pause = FIRST_PAUSE;
-        for (var round = 1; alive.getAsBoolean(); round++) {
-            var left = Duration.ofNanos(until - System.nanoTime());
+        var told = "";
+        while (alive.getAsBoolean()) {
+            var passed = Duration.ofNanos(System.nanoTime() - begin);
+            var left = grace.minus(passed);
             var limit = left.compareTo(timeout) < 0 ? left : timeout;
             var trouble = trouble(limit.isPositive() ? limit : FIRST_PAUSE);
             if (trouble.isEmpty()) {
                 undecidedInARow = 0;
                 return;
             }
-            if (System.nanoTime() - until >= 0) {
+            passed = Duration.ofNanos(System.nanoTime() - begin);
+            if (passed.compareTo(grace) >= 0) {
                 throw new ResourceFailure(
-                        "waiting for '%s' to serve: after %d ms its check still says: %s. Look at its log, or raise startGrace"
-                                .formatted(resource, grace.toMillis(), trouble));
+                        "waiting for '%s' to serve: not within startGrace (%d ms); its check says: %s. Look at its log, or raise startGrace"
+                                .formatted(
+                                        resource,
+                                        grace.toMillis(),
+                                        trouble.get().evidence()));
             }
-            progress.checkpoint("check %d: %s".formatted(round, trouble));
+            var words = waiting(trouble.get(), passed);
+            if (!words.equals(told)) {
+                told = words;
+                progress.checkpoint(words);
+            }
             Thread.sleep(pause);
             pause = pause.multipliedBy(3).dividedBy(2);
             pause = pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
         }
     }
 
+    private static String waiting(Trouble trouble, Duration passed) {
+        var words = "waiting for %s (%s)".formatted(trouble.target(), trouble.why());
+        return passed.toMinutes() == 0 ? words : "%s, for %d min".formatted(words, passed.toMinutes());
+    }
+
     /// Asks every check once.
     Health health() {
         try {
-            for (var check : checks) {
-                switch (check.ask(timeout)) {
-                    case Check.Answer.Healthy _ -> {}
-                    case Check.Answer.Unhealthy(var evidence) -> {
-                        return Health.dead(evidence);
-                    }
-                    case Check.Answer.TimedOut(var evidence) -> {
-                        return late(evidence);
-                    }
-                }
+            var trouble = trouble(timeout);
+            if (trouble.isEmpty()) {
+                undecidedInARow = 0;
+                return Health.alive();
             }
-            undecidedInARow = 0;
-            return Health.alive();
+            return trouble.get().late()
+                    ? late(trouble.get().evidence())
+                    : Health.dead(trouble.get().evidence());
         } catch (InterruptedException cancelled) {
             Thread.currentThread().interrupt();
             return new Health.Undecided("the check was interrupted");
@@ -116,19 +130,26 @@ final class Checks {
                 : new Health.Undecided(evidence);
     }
 
-    private String trouble(Duration limit) throws InterruptedException {
+    /// Why a check did not succeed.
+    private record Trouble(String target, String why, boolean late) {
+        String evidence() {
+            return target + ": " + why;
+        }
+    }
+
+    private Optional<Trouble> trouble(Duration limit) throws InterruptedException {
         for (var check : checks) {
             switch (check.ask(limit)) {
                 case Check.Answer.Healthy _ -> {}
-                case Check.Answer.Unhealthy(var evidence) -> {
-                    return evidence;
+                case Check.Answer.Unhealthy(var why) -> {
+                    return Optional.of(new Trouble(check.target(), why, false));
                 }
-                case Check.Answer.TimedOut(var evidence) -> {
-                    return evidence;
+                case Check.Answer.TimedOut(var why) -> {
+                    return Optional.of(new Trouble(check.target(), why, true));
                 }
             }
         }
-        return "";
+        return Optional.empty();
     }
 
     private static Check http(String resource, String text) throws ResourceFailure {

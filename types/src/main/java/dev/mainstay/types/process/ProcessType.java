@@ -31,7 +31,9 @@ public final class ProcessType implements ResourceType {
                             "command",
                             Kind.LIST,
                             "The program and its arguments, one list element each; no shell is involved. A program"
-                                    + " without a slash is looked for in PATH. It must stay in the foreground."),
+                                    + " without a slash is looked for in PATH. It must stay in the foreground. All that"
+                                    + " it starts is ended with it; without control groups not what wipes its"
+                                    + " environment, closes the files it inherited and begins a session of its own."),
                     optional(
                             "user",
                             Kind.TEXT,
@@ -91,7 +93,8 @@ public final class ProcessType implements ResourceType {
                     optional(
                                     "startGrace",
                                     Kind.DURATION,
-                                    "How long the program may take from its start until the checks succeed.")
+                                    "How long the program may take from its start until the checks succeed. What it waits for is"
+                                            + " told again each minute, which the pending timeout counts from.")
                             .withDefault("60s")
                             .within(100, DAY_MILLIS)));
 

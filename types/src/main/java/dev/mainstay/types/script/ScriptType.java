@@ -13,9 +13,10 @@ import java.util.List;
 
 /// The resource type `script`: an executable file whose first argument is the entry point to perform.
 ///
-/// **Verbs:** `looksalive` and `isalive` must be there; `open`, `online`, `offline`, `terminate` and `close` may be.
-/// **Exit codes:** 0 means success or alive. 3 means "I do not know this verb": success for the optional ones, dead
-/// for the required ones. Anything else means failure or dead; the output is the evidence.
+/// **Verbs:** `looksalive` and `isalive` must be there; `open`, `online`, `offline`, `terminate` and `close`
+/// may be.
+/// **Exit codes:** 0 means success or alive. 3 means "I do not know this verb": success for the optional
+/// ones, dead for the required ones. Anything else means failure or dead; the output is the evidence.
 /// **Environment:** `MAINSTAY_RESOURCE_NAME`, `MAINSTAY_GROUP`, `MAINSTAY_VERB`; for online and offline also
 /// `MAINSTAY_EPOCH` and `MAINSTAY_REASON`, for terminate `MAINSTAY_REASON`.
 /// **Source:** the original's Generic Script. There the host calls Open and Close of the script around every load;

@@ -1,0 +1,45 @@
+package dev.mainstay.monitor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+
+class ArgumentsTest {
+    private static Arguments parse(String line) {
+        return Arguments.parse(line.split(" "));
+    }
+
+    @Test
+    void readsEveryArgumentInAnyOrder() {
+        assertThat(parse("--hold 30000 --directory /d --scope c/n1 --monitor default --socket /s"))
+                .isEqualTo(new Arguments(Path.of("/s"), "default", "c/n1", Path.of("/d"), 30_000));
+    }
+
+    @Test
+    void saysWhichOneIsMissing() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> parse("--hold 30000 --directory /d --monitor default --socket /s"))
+                .withMessage("argument --scope is missing");
+    }
+
+    @Test
+    void refusesWhatItDoesNotKnowAndWhatHasNoValue() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> parse("--sokcet /s"))
+                .withMessage("'--sokcet' is not an argument with a value");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> parse("--scope x --socket"))
+                .withMessage("'--socket' is not an argument with a value");
+    }
+
+    @Test
+    void refusesAHoldTimeThatIsNone() {
+        for (var hold : new String[] {"30s", "-5", "1.5", "99999999999999999999999"}) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> parse("--directory /d --scope s --monitor m --socket /s --hold " + hold))
+                    .withMessageContaining("--hold needs a whole number of milliseconds");
+        }
+    }
+}

@@ -1,0 +1,50 @@
+package dev.mainstay.monitor;
+
+import dev.mainstay.monitor.link.ServiceEnd;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Starts the real monitor as the service starts it.
+///
+/// @param directory its own folder; its output goes to `err` and `out` beside it
+record MonitorProcess(Path directory) {
+    private static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
+
+    Process start(String input, String... arguments) throws IOException {
+        var line = new ArrayList<>(List.of(
+                JAVA.toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "dev.mainstay.monitor.Main"));
+        line.addAll(List.of(arguments));
+        var process = new ProcessBuilder(line)
+                .redirectError(directory.resolveSibling("err").toFile())
+                .redirectOutput(directory.resolveSibling("out").toFile())
+                .start();
+        try (var in = process.getOutputStream()) {
+            in.write(input.getBytes(StandardCharsets.UTF_8));
+        }
+        return process;
+    }
+
+    Process startFor(ServiceEnd service, String scope) throws IOException {
+        return start(
+                "token\n",
+                "--socket",
+                service.socket().toString(),
+                "--monitor",
+                "default",
+                "--scope",
+                scope,
+                "--directory",
+                directory.toString(),
+                "--hold",
+                "20000");
+    }
+}

@@ -1,0 +1,122 @@
+package dev.mainstay.monitor.record;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.mainstay.monitor.record.Records.Found;
+import dev.mainstay.protocol.HeldState;
+import dev.mainstay.protocol.ResourceSpec;
+import dev.mainstay.protocol.WireCodec;
+import dev.mainstay.spi.AdoptionRecord;
+import dev.mainstay.spi.ProcessIdentity;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// What a monitor leaves for the next one, also for one of another build.
+///
+/// `-Dmainstay.regenerate=true` writes the golden bytes again; do that for added components only.
+class RecordsTest {
+    private static final Path GOLDEN = Path.of("src/test/resources/golden/record-1.txt");
+    private static final AdoptionRecord ADOPTION =
+            new AdoptionRecord(List.of(new ProcessIdentity(4711, 123_456, "b007-1d")), "/mainstay/web", "own");
+
+    @TempDir
+    private Path folder;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"web", "a/b", "..", "größer als", "web.record"})
+    void whatIsSavedIsFoundUnderItsName(String resource) throws IOException {
+        var record = record(resource, Optional.of(ADOPTION));
+
+        new Records(folder).save(record);
+
+        assertThat(new Records(folder).load()).containsExactly(new Found(resource, Optional.of(record), ""));
+        try (var files = Files.list(folder)) {
+            assertThat(files).hasSize(1);
+        }
+    }
+
+    @Test
+    void theAdoptionRecordComesBackAsTheTypeGaveIt() {
+        assertThat(record("web", Optional.of(ADOPTION)).adoptable()).contains(ADOPTION);
+        assertThat(record("web", Optional.empty()).adoptable()).isEmpty();
+    }
+
+    @Test
+    void theNewestRecordCountsAndADroppedOneIsGone() throws IOException {
+        var records = new Records(folder);
+        var newer = record("web", Optional.empty());
+        records.save(record("web", Optional.of(ADOPTION)));
+        records.save(newer);
+        records.save(record("db", Optional.empty()));
+
+        records.drop("db");
+        records.drop("never-saved");
+
+        assertThat(records.load()).containsExactly(new Found("web", Optional.of(newer), ""));
+    }
+
+    @Test
+    void aRecordThatCannotBeReadIsNamedWithItsTrouble() throws IOException {
+        Files.write(folder.resolve("web.record"), new byte[] {0, 1, 2});
+
+        assertThat(new Records(folder).load())
+                .containsExactly(new Found("web", Optional.empty(), "a LocalRecord of 3 bytes ends too early"));
+    }
+
+    @Test
+    void aRecordUnderAnotherNameIsNotTrusted() throws IOException {
+        new Records(folder).save(record("web", Optional.of(ADOPTION)));
+        Files.move(folder.resolve("web.record"), folder.resolve("db.record"));
+
+        assertThat(new Records(folder).load()).containsExactly(new Found("db", Optional.empty(), "it speaks of 'web'"));
+    }
+
+    @Test
+    void whatAMonitorWasJustWritingWhenItDiedIsRemoved() throws IOException {
+        Files.write(folder.resolve("web.record.tmp"), new byte[] {0});
+        Files.writeString(folder.resolve("notes.txt"), "an administrator's");
+
+        assertThat(new Records(folder).load()).isEmpty();
+        assertThat(folder.resolve("web.record.tmp")).doesNotExist();
+        assertThat(folder.resolve("notes.txt")).exists();
+    }
+
+    @Test
+    void theBytesAreThoseOfVersion1() throws Exception {
+        var record = record("web", Optional.of(ADOPTION));
+        var hex = HexFormat.of().formatHex(WireCodec.encode(LocalRecord.class, record)) + "\n";
+        if (Boolean.getBoolean("mainstay.regenerate")) {
+            Files.writeString(GOLDEN, hex);
+        }
+
+        assertThat(hex).isEqualTo(Files.readString(GOLDEN));
+        assertThat(WireCodec.decode(
+                        LocalRecord.class,
+                        HexFormat.of().parseHex(Files.readString(GOLDEN).strip())))
+                .isEqualTo(record);
+    }
+
+    private static LocalRecord record(String resource, Optional<AdoptionRecord> adoption) {
+        var spec = new ResourceSpec(
+                resource,
+                "website",
+                "process",
+                Map.of("command", List.of("/bin/x")),
+                List.of(List.of("data", "ip")),
+                1,
+                2,
+                3,
+                4,
+                5);
+        return new LocalRecord(spec, HeldState.ONLINE, 21, 7, 3, LocalRecord.written(adoption));
+    }
+}

@@ -97,7 +97,8 @@ final class Sentences {
             case Recovery.RetryAt retry ->
                 "%s; %s; one more attempt at %s".formatted(cause, retry.reason().text(), clock(retry.due()));
             case Recovery.StayFailed stays ->
-                "%s; %s".formatted(cause, stays.reason().text());
+                "%s; %s; it stays failed until it is brought online by command"
+                        .formatted(cause, stays.reason().text());
         };
     }
 

@@ -5,9 +5,15 @@ import dev.mainstay.api.WhyView;
 import dev.mainstay.core.state.ClusterState;
 import dev.mainstay.core.state.Group;
 import dev.mainstay.core.state.Resource;
+import dev.mainstay.core.state.ResourceState;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /// Finds the facts that led to where a group or a resource is now.
@@ -22,6 +28,10 @@ final class Why {
 
     private static final Comparator<EventView> ORDER =
             Comparator.comparing(fact -> place(fact.id()), (one, other) -> Arrays.compare(one, other));
+
+    /// The decisions that follow a failure.
+    private static final Set<String> FOLLOWS =
+            Set.of("RestartScheduled", "RetryScheduled", "ResourceGivenUp", "AttemptPermitted", "GroupMoving");
 
     private final ClusterState state;
     private final Facts journal;
@@ -49,16 +59,60 @@ final class Why {
                         journal.about("group", group, READ).stream()
                                 .filter(fact -> fact.resource().isEmpty()))
                 .toList();
+        var chain = chain(facts);
         return new WhyView(
                 "resource",
                 name,
                 Sentences.words(resource.status().observed().state()),
-                "resource '%s' %s".formatted(name, new Sentences(state).of(resource)),
-                chain(facts));
+                "resource '%s' %s%s".formatted(name, new Sentences(state).of(resource), lastFailure(resource, chain)),
+                chain);
+    }
+
+    /// What a resource went through that is well again: the evidence, and the rule that was applied to it.
+    private static String lastFailure(Resource resource, List<EventView> chain) {
+        if (resource.status().observed().state() == ResourceState.FAILED) {
+            return "";
+        }
+        for (var index = chain.size() - 1; index >= 0; index--) {
+            var failed = chain.get(index);
+            if (failed.event().equals("ResourceFailed")
+                    && failed.resource().equals(resource.settings().id().value())) {
+                var detail = failed.fields().getOrDefault("detail", "");
+                var decided = chain.subList(index + 1, chain.size()).stream()
+                        .filter(fact -> FOLLOWS.contains(fact.event()))
+                        .findFirst();
+                return "; it failed at %s (%s)%s"
+                        .formatted(
+                                failed.time(),
+                                detail.isEmpty() ? failed.text() : detail,
+                                decided.map(fact -> ", then: " + fact.text()).orElse(""));
+            }
+        }
+        return "";
+    }
+
+    /// Keeps the last of the reports that tell the same state of a resource one after another: between them only the
+    /// checkpoint moved on.
+    private static List<EventView> withoutRepetitions(List<EventView> sorted) {
+        var kept = new ArrayList<EventView>();
+        Map<String, EventView> latest = new HashMap<>();
+        for (var fact : sorted) {
+            var before = latest.put(fact.resource(), fact);
+            if (before != null
+                    && fact.event().equals("ResourceObserved")
+                    && before.event().equals("ResourceObserved")
+                    && before.fields().get("state") != null
+                    && Objects.equals(
+                            before.fields().get("state"), fact.fields().get("state"))) {
+                kept.remove(before);
+            }
+            kept.add(fact);
+        }
+        return kept;
     }
 
     private static List<EventView> chain(List<EventView> facts) {
-        var sorted = facts.stream().sorted(ORDER).toList();
+        var sorted = withoutRepetitions(facts.stream().sorted(ORDER).toList());
         var first = sorted.size();
         while (first > 0 && sorted.size() - first < SHOWN) {
             first--;

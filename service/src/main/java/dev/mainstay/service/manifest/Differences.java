@@ -1,8 +1,11 @@
 package dev.mainstay.service.manifest;
 
+import dev.mainstay.core.state.ClusterState;
 import dev.mainstay.core.state.GroupSettings;
 import dev.mainstay.core.state.Resource;
+import dev.mainstay.core.state.ResourceId;
 import dev.mainstay.core.state.ResourceSettings;
+import dev.mainstay.core.state.ResourceState;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -35,16 +38,26 @@ final class Differences {
         return changed(lines(before), lines(after));
     }
 
-    /// What a change of settings means for what runs.
-    static String consequence(Resource present, ResourceSettings after) {
+    /// What a change of settings means for what runs; follows what `Orders` in the core makes of it.
+    static String consequence(ClusterState state, Resource present, ResourceSettings after) {
         var before = present.settings();
         if (present.status().observed().state().atRest()) {
-            return "takes effect at the next online; nothing of it runs now";
+            return "takes effect at once; nothing of it runs";
         }
-        if (!before.properties().equals(after.properties())) {
+        if (!before.dependency().equals(after.dependency())
+                && !after.dependency().satisfiedBy(provider -> isOnline(state, provider))) {
+            return "takes effect at once; it goes offline until what it depends on is online";
+        }
+        if (!before.properties().equals(after.properties()) || !before.timing().equals(after.timing())) {
             return "takes effect at the next online; what runs goes on as it was started";
         }
-        return "takes effect without a restart";
+        return "takes effect at once, without a restart";
+    }
+
+    private static boolean isOnline(ClusterState state, ResourceId id) {
+        return state.resource(id)
+                .filter(found -> found.status().observed().state() == ResourceState.ONLINE)
+                .isPresent();
     }
 
     private static Map<String, String> lines(GroupSettings settings) {

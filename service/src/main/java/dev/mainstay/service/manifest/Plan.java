@@ -86,7 +86,7 @@ public record Plan(long configRevision, List<Change> changes, List<PlanView.Chan
                 put(wanted, "add", Differences.of(wanted), groupOnline ? "it is brought online" : "it stays offline");
             } else if (!present.get().settings().equals(wanted)) {
                 var details = Differences.of(present.get().settings(), wanted);
-                put(wanted, "change", details, Differences.consequence(present.get(), wanted));
+                put(wanted, "change", details, Differences.consequence(state, present.get(), wanted));
             }
         }
 

@@ -12,6 +12,7 @@ import dev.mainstay.core.order.Held;
 import dev.mainstay.core.order.Order;
 import dev.mainstay.core.order.Orders;
 import dev.mainstay.core.state.ClusterState;
+import dev.mainstay.core.state.GroupId;
 import dev.mainstay.core.state.NodeId;
 import dev.mainstay.core.state.Observed;
 import dev.mainstay.core.state.RegisteredType;
@@ -41,6 +42,7 @@ final class ObedientCluster implements Cluster, Facts {
     private final List<EventView> facts = new ArrayList<>();
     private volatile ClusterState state = ClusterState.empty("test");
     private volatile boolean led = true;
+    private volatile boolean idle;
     private volatile int decisionsLeft = Integer.MAX_VALUE;
     private volatile ResourceState endOfStart = ResourceState.ONLINE;
     private long sequence;
@@ -55,6 +57,17 @@ final class ObedientCluster implements Cluster, Facts {
     /// From now on starts end in this state.
     void endStartsIn(ResourceState end) {
         endOfStart = end;
+    }
+
+    /// From now on orders are not carried out.
+    void idle() {
+        idle = true;
+    }
+
+    /// Carries out what is left undone, and whatever comes.
+    synchronized void work() {
+        idle = false;
+        obey();
     }
 
     /// From now on there is no leader.
@@ -103,6 +116,20 @@ final class ObedientCluster implements Cluster, Facts {
         watchers.add(watcher);
     }
 
+    /// Waits until it is decided what group 'shop' is wanted to be.
+    void awaitWanted(boolean online) throws InterruptedException {
+        long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        synchronized (this) {
+            while (state.group(new GroupId("shop")).orElseThrow().status().wantedOnline() != online) {
+                long left = (end - System.nanoTime()) / 1_000_000;
+                if (left <= 0) {
+                    throw new AssertionError("the group is not wanted so: " + state);
+                }
+                wait(left);
+            }
+        }
+    }
+
     /// Applies an entry that changes nothing.
     synchronized void tick() {
         var before = state;
@@ -128,6 +155,9 @@ final class ObedientCluster implements Cluster, Facts {
             facts.add(EventViews.of(String.valueOf(facts.size() + 1), START, cause, event, before, state));
         }
         watchers.forEach(watcher -> watcher.applied(before, entry, state));
+        synchronized (this) {
+            notifyAll();
+        }
     }
 
     /// Carries out orders until there are none.
@@ -149,7 +179,7 @@ final class ObedientCluster implements Cluster, Facts {
     }
 
     private List<Order> orders() {
-        return Orders.ordersFor(NODE, state, held);
+        return idle ? List.of() : Orders.ordersFor(NODE, state, held);
     }
 
     private void hold(

@@ -73,8 +73,8 @@ class CrashIT {
     @Test
     void whatDiedWithTheMonitorIsRestartedByPolicy() throws Exception {
         var service = online("--hold", HOLD);
-        var web = Sighting.ofResource(product.cluster(), "web");
-        var data = Sighting.ofResource(product.cluster(), "data");
+        var web = Sighting.ofResource(product.folder(), "web");
+        var data = Sighting.ofResource(product.folder(), "data");
 
         service.monitor().kill();
         web.forEach(Sighting::kill);
@@ -85,8 +85,8 @@ class CrashIT {
                 service::log,
                 () -> service.client().resource("web").restarts() == 1);
         service.await("web", "online");
-        assertThat(Sighting.ofResource(product.cluster(), "web")).isNotEmpty().doesNotContainAnyElementsOf(web);
-        assertThat(Sighting.ofResource(product.cluster(), "data")).isEqualTo(data);
+        assertThat(Sighting.ofResource(product.folder(), "web")).isNotEmpty().doesNotContainAnyElementsOf(web);
+        assertThat(Sighting.ofResource(product.folder(), "data")).isEqualTo(data);
     }
 
     @Test
@@ -232,7 +232,7 @@ class CrashIT {
 
     /// The services; not the short-lived commands that check them.
     private List<Sighting> processes() {
-        return Sighting.ofCluster(product.cluster()).stream()
+        return Sighting.ofResources(product.folder()).stream()
                 .filter(seen -> !seen.command().contains("mainstay-start"))
                 .filter(seen ->
                         seen.command().contains("noting.sh") || seen.command().startsWith("sleep"))

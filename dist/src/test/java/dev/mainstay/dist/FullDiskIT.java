@@ -36,20 +36,20 @@ class FullDiskIT {
                         .exitCode())
                 .isZero();
         service.await("first", "online");
-        var before = Sighting.ofCluster(product.cluster());
+        var before = Sighting.ofResources(product.folder());
 
         fill();
         var refused = product.run("apply", "-f", manifest("second"), "--yes", "--socket", socket);
 
         assertThat(refused.exitCode()).as(refused.toString()).isEqualTo(5);
         assertThat(refused.errors()).contains("MST1005", data().toString());
-        assertThat(Sighting.ofCluster(product.cluster())).isEqualTo(before);
+        assertThat(Sighting.ofResources(product.folder())).isEqualTo(before);
         assertThat(product.run("status", "--socket", socket).exitCode()).isZero();
 
         Files.delete(data().resolve("filler"));
         Await.until("changes accepted again", Product.PATIENCE, service::log, () -> accepted("second", socket));
         service.await("second", "online");
-        assertThat(Sighting.ofCluster(product.cluster())).containsAll(before);
+        assertThat(Sighting.ofResources(product.folder())).containsAll(before);
         assertThat(service.stop()).isZero();
     }
 

@@ -28,7 +28,7 @@ class HostileBytesIT {
     @Test
     void garbageOnTheSocketOfTheMonitorsIsCutOffAndDisturbsNothing() throws Exception {
         var service = online();
-        var before = Sighting.ofCluster(product.cluster());
+        var before = Sighting.ofResources(product.folder());
         var socket = service.data().resolve("run/monitors.sock");
         var noise = new byte[100_000];
         new SplittableRandom(1).nextBytes(noise);
@@ -50,7 +50,7 @@ class HostileBytesIT {
     @Test
     void garbageOnTheSocketOfTheApiIsCutOffAndDisturbsNothing() throws Exception {
         var service = online();
-        var before = Sighting.ofCluster(product.cluster());
+        var before = Sighting.ofResources(product.folder());
         var socket = service.data().resolve("run/api.sock");
         var noise = new byte[100_000];
         new SplittableRandom(2).nextBytes(noise);
@@ -88,7 +88,7 @@ class HostileBytesIT {
 
     private void undisturbed(Service service, java.util.List<Sighting> before) {
         assertThat(service.stateOf("sleeper")).isEqualTo("online");
-        assertThat(Sighting.ofCluster(product.cluster())).isEqualTo(before);
+        assertThat(Sighting.ofResources(product.folder())).isEqualTo(before);
         assertThat(service.process().isAlive()).isTrue();
         assertThat(service.log().lines().count())
                 .as("few lines for few connections:\n%s", service.log())

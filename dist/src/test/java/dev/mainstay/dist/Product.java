@@ -198,7 +198,7 @@ final class Product implements AutoCloseable {
             process.destroyForcibly();
         }
         Sighting.commanded(folder.toString()).forEach(Sighting::kill);
-        Sighting.ofCluster(cluster).forEach(Sighting::kill);
+        Sighting.ofResources(folder).forEach(Sighting::kill);
         delete(folder);
     }
 

@@ -37,7 +37,7 @@ class RunIT {
         var front = Front.start(
                 product, SourceTree.root().resolve("examples/website.yaml").toString());
         front.await("n1", "web", "online");
-        var before = Sighting.ofResource("website", "web").stream()
+        var before = Sighting.ofResource(product.folder(), "web").stream()
                 .filter(seen -> seen.command().contains("8080"))
                 .toList();
         assertThat(before).hasSize(1);
@@ -112,7 +112,7 @@ class RunIT {
         var before = Sighting.commanded(product.folder().toString()).stream()
                 .filter(seen -> seen.command().contains("dev.mainstay.service.Main"))
                 .toList();
-        var sleepers = Sighting.ofResource("sleeper", "sleeper");
+        var sleepers = Sighting.ofResource(product.folder(), "sleeper");
         assertThat(before).hasSize(1);
         assertThat(sleepers).isNotEmpty();
 
@@ -120,7 +120,7 @@ class RunIT {
 
         front.until("started again", () -> front.text().contains("starting it again"));
         front.await("n1", "sleeper", "online");
-        assertThat(Sighting.ofResource("sleeper", "sleeper")).isEqualTo(sleepers);
+        assertThat(Sighting.ofResource(product.folder(), "sleeper")).isEqualTo(sleepers);
         assertThat(front.interrupt()).isZero();
         nothingIsLeft();
     }

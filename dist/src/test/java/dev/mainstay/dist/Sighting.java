@@ -16,14 +16,19 @@ import java.util.Optional;
 /// @param startTicks field 22 of `/proc/PID/stat`
 /// @param command its command line, arguments separated by spaces
 record Sighting(long pid, long startTicks, String command) {
-    /// The processes that carry the mark of a resource of a cluster; zombies are dead.
-    static List<Sighting> ofResource(String cluster, String resource) {
-        return all(pid -> markOf(pid).startsWith(cluster + "/") && markOf(pid).endsWith("/" + resource));
+    /// The processes of a resource of a node that keeps its data below a folder; zombies are dead.
+    static List<Sighting> ofResource(Path folder, String resource) {
+        return all(pid -> isBelow(folder, markOf(pid)) && markOf(pid).endsWith("/" + resource));
     }
 
-    /// The processes that carry the mark of any resource of a cluster.
-    static List<Sighting> ofCluster(String cluster) {
-        return all(pid -> markOf(pid).startsWith(cluster + "/"));
+    /// The processes of any resource of a node that keeps its data below a folder.
+    static List<Sighting> ofResources(Path folder) {
+        return all(pid -> isBelow(folder, markOf(pid)));
+    }
+
+    /// A mark is `CLUSTER/NODE@DATA/RESOURCE`.
+    private static boolean isBelow(Path folder, String mark) {
+        return mark.contains("@" + folder + "/");
     }
 
     private static String markOf(Path pid) throws IOException {

@@ -38,7 +38,7 @@ class ThreeNodesIT {
         assertThat(group.owner()).isEqualTo(target);
         assertThat(group.movingTo()).isEmpty();
         assertThat(group.state()).isEqualTo("online");
-        assertThat(Sighting.ofResource("trio", "web")).hasSize(1);
+        assertThat(Sighting.ofResource(product.folder(), "web")).hasSize(1);
         var planned = product.run(
                 "apply",
                 "-f",

@@ -64,7 +64,8 @@ class WholeMonitorTest {
         kill(first);
         var failed = report("web", HeldState.FAILED);
 
-        assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin)).isLessThan(1_000);
+        // it takes some milliseconds; a check comes after five seconds at the earliest
+        assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin)).isLessThan(2_000);
         assertThat(failed.detail()).contains("ended by signal 9");
 
         Files.delete(folder("web").resolve("pid"));

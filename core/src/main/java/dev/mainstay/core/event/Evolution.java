@@ -42,7 +42,7 @@ public final class Evolution {
     /// The state after one fact.
     public static ClusterState evolve(ClusterState state, Event event) {
         return switch (event) {
-            case Event.NodeUp up -> state.with(new Node(up.node(), Node.State.UP, up.incarnation()));
+            case Event.NodeUp up -> started(state, up);
             case Event.NodeStopping stopping -> nodeIn(state, stopping.node(), Node.State.STOPPING);
             case Event.NodeDown down -> nodeIn(state, down.node(), Node.State.DOWN);
             case Event.ClusterStopping _ -> state.stopping(true);
@@ -107,6 +107,17 @@ public final class Evolution {
 
     private static ClusterState nodeIn(ClusterState state, NodeId id, Node.State in) {
         return state.with(new Node(id, in, state.node(id).map(Node::incarnation).orElse(0L)));
+    }
+
+    /// What was seen before a node's cluster service started says nothing of now: the node reports it anew.
+    private static ClusterState started(ClusterState state, Event.NodeUp up) {
+        var next = state.with(new Node(up.node(), Node.State.UP, up.incarnation()));
+        for (var resource : state.resources().values()) {
+            if (group(state, resource.settings().group()).status().owner().equals(up.node())) {
+                next = next.with(resource.with(resource.status().reported(unseenOn(up.node()))));
+            }
+        }
+        return next;
     }
 
     private static ClusterState added(ClusterState state, Event.ResourceAdded added) {

@@ -39,10 +39,11 @@ record Launch(
 
     /// Runs as the new process itself before it becomes the program: joins the control group, records who it is,
     /// and goes on just if the monitor still lives, because a later one may have cleaned up before the record
-    /// was there. Everything comes in as arguments, so that no text is ever interpreted.
+    /// was there. A full disk may cost it its lineage, for a check must not fail for that. Everything comes
+    /// in as arguments, so that no text is ever interpreted.
     private static final String TRAMPOLINE = """
             record=$1 group=$2 boot=$3 monitor=$4 bytes=$5 files=$6 log=$7 lineage=$8; shift 8
-            if [ -n "$lineage" ]; then exec 9>>"$lineage" || exit 125; fi
+            if [ -n "$lineage" ]; then command exec 9>>"$lineage" || :; fi
             if [ -n "$group" ]; then echo $$ >"$group/cgroup.procs" || exit 125; fi
             read -r stat </proc/$$/stat || exit 125
             printf '%s\\t%s\\t%s\\t%s\\t%s\\t%s\\n' "$boot" "$group" "$bytes" "$files" "$stat" "$log" >>"$record" || exit 125

@@ -15,21 +15,28 @@ import java.util.concurrent.TimeUnit;
 /// Without a monitor logs just grow; the next monitor that adopts the process rotates them again.
 final class LogRotation implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(LogRotation.class.getName());
-    /// Bounds the overrun of a quiet log that turns busy; 1,000 quiet logs cost some 0.2 % of a core.
-    private static final Duration QUIET_INTERVAL = Duration.ofSeconds(5);
+    /// Bounds the overrun of a quiet log that turns busy. All quiet logs are looked at together: a thousand
+    /// wake-ups would cost more than a thousand looks.
+    private static final Duration QUIET_INTERVAL = Duration.ofSeconds(10);
     /// Bounds the overrun of a busy one: at 100 MB/s it exceeds its limit by some 25 MB.
     private static final Duration BUSY_INTERVAL = Duration.ofMillis(250);
 
-    private record Watched(LogFile log, long size, long lookedAt) {}
+    /// @param busy whether it has a look of its own to come
+    private record Watched(LogFile log, long size, long lookedAt, boolean busy) {}
 
     private final Map<Path, Watched> watched = new ConcurrentHashMap<>();
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("log-rotation").factory());
 
+    LogRotation() {
+        var _ = thread.scheduleWithFixedDelay(
+                this::lookAtQuiet, QUIET_INTERVAL.toMillis(), QUIET_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
     /// Watches the log from now on; one already watched gets the new limits.
     void watch(LogFile log) {
-        var known = watched.put(log.path(), new Watched(log, log.size(), System.nanoTime()));
-        if (known == null) {
+        var known = watched.put(log.path(), new Watched(log, log.size(), System.nanoTime(), true));
+        if (known == null || !known.busy()) {
             lookAfter(log.path(), BUSY_INTERVAL);
         }
     }
@@ -45,6 +52,14 @@ final class LogRotation implements AutoCloseable {
         }
     }
 
+    private void lookAtQuiet() {
+        watched.forEach((path, log) -> {
+            if (!log.busy()) {
+                look(path);
+            }
+        });
+    }
+
     private void look(Path path) {
         var before = watched.get(path);
         if (before == null) {
@@ -56,9 +71,14 @@ final class LogRotation implements AutoCloseable {
         } catch (IOException e) {
             LOG.log(Level.WARNING, "log ''{0}'' cannot be rotated: {1}", path, e.toString());
         }
-        var now = new Watched(log, log.size(), System.nanoTime());
-        watched.put(path, now);
-        lookAfter(path, pause(before, now));
+        var size = log.size();
+        var at = System.nanoTime();
+        var pause = pause(before, new Watched(log, size, at, true));
+        var busy = pause.compareTo(QUIET_INTERVAL) < 0;
+        watched.put(path, new Watched(log, size, at, busy));
+        if (busy) {
+            lookAfter(path, pause);
+        }
     }
 
     /// A quarter of the time in which the log would fill at the rate just seen.

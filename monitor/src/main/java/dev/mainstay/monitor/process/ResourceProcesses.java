@@ -102,7 +102,7 @@ final class ResourceProcesses implements Processes {
         } finally {
             launch.group().ifPresent(ResourceProcesses::tidy);
             if (launch.group().isEmpty()) {
-                launch.mark().lineage().clear();
+                tidy(launch.mark().lineage());
             }
         }
     }
@@ -138,6 +138,14 @@ final class ResourceProcesses implements Processes {
             group.remove();
         } catch (IOException e) {
             LOG.log(Level.WARNING, "control group ''{0}'' cannot be removed: {1}", group.path(), e.getMessage());
+        }
+    }
+
+    private static void tidy(Lineage lineage) {
+        try {
+            lineage.clear();
+        } catch (ResourceFailure e) {
+            LOG.log(Level.WARNING, e.getMessage());
         }
     }
 

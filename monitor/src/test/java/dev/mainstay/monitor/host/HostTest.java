@@ -188,6 +188,7 @@ class HostTest {
         awaitCall("online web");
         time.pass(300_001);
         type.released.countDown();
+        voice.heard("web", HeldState.ONLINE);
 
         assertThat(deadlocks).singleElement().asString().contains("'online'", "'web'", "300000 ms", "PlayedType");
     }

@@ -7,6 +7,7 @@ import io.avaje.jsonb.Types;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -16,6 +17,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
 
 /// The table of facts in the journal's database file.
 ///
@@ -26,10 +29,31 @@ final class FactTable implements AutoCloseable {
     private static final String COLUMNS =
             "revision, number, time, event, group_name, resource, node, rule, text, command, actor, cause, fields";
 
+    private static final String FILE = "journal.db";
+
     private final Connection connection;
 
     private FactTable(Connection connection) {
         this.connection = connection;
+    }
+
+    /// Whether the database file itself is the trouble, not the disk or a lock.
+    static boolean isDamage(SQLException e) {
+        return e instanceof SQLiteException cause
+                && (cause.getResultCode() == SQLiteErrorCode.SQLITE_CORRUPT
+                        || cause.getResultCode() == SQLiteErrorCode.SQLITE_NOTADB);
+    }
+
+    /// Puts a damaged database file out of the way, in place of the one that was set aside before.
+    ///
+    /// **Order:** nobody has it open.
+    static Path setAside(Path directory) throws IOException {
+        var aside = directory.resolve(FILE + ".damaged");
+        Files.move(directory.resolve(FILE), aside, StandardCopyOption.REPLACE_EXISTING);
+        for (var belongs : List.of("-wal", "-shm")) {
+            Files.deleteIfExists(directory.resolve(FILE + belongs));
+        }
+        return aside;
     }
 
     /// Opens the database file, and makes it when there is none.
@@ -42,7 +66,7 @@ final class FactTable implements AutoCloseable {
             throw new SQLException("cannot make the directory '%s': %s".formatted(unpacked, e), e);
         }
         System.setProperty("org.sqlite.tmpdir", unpacked.toString());
-        var connection = DriverManager.getConnection("jdbc:sqlite:" + directory.resolve("journal.db"));
+        var connection = DriverManager.getConnection("jdbc:sqlite:" + directory.resolve(FILE));
         try (var statement = connection.createStatement()) {
             statement.execute("PRAGMA auto_vacuum = INCREMENTAL");
             statement.execute("PRAGMA journal_mode = WAL");

@@ -3,6 +3,7 @@ package dev.mainstay.service.journal;
 import dev.mainstay.api.EventView;
 import dev.mainstay.core.event.LogEntry;
 import dev.mainstay.core.state.ClusterState;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -159,17 +160,51 @@ public final class Journal implements AutoCloseable {
         }
         lock.lock();
         try {
-            var facts = table;
-            if (facts == null) {
-                throw new IllegalStateException("the journal in '%s' is closed".formatted(directory));
+            try {
+                return query.ask(opened());
+            } catch (SQLException e) {
+                if (!FactTable.isDamage(e)) {
+                    throw e;
+                }
+                beginAnew(e);
+                return query.ask(opened());
             }
-            return query.ask(facts);
         } catch (SQLException e) {
             throw new IllegalStateException(
                     "the journal in '%s' cannot be read: %s. Check the disk.".formatted(directory, e.getMessage()), e);
         } finally {
             lock.unlock();
         }
+    }
+
+    /// **Threads:** under the lock.
+    private FactTable opened() {
+        var facts = table;
+        if (facts == null) {
+            throw new IllegalStateException("the journal in '%s' is closed".formatted(directory));
+        }
+        return facts;
+    }
+
+    /// Sets a damaged database file aside and begins a new one: a record of the past is not worth an outage.
+    ///
+    /// **Threads:** under the lock.
+    private void beginAnew(SQLException damage) throws SQLException {
+        if (table != null) {
+            table.close();
+            table = null;
+        }
+        try {
+            var aside = FactTable.setAside(directory);
+            LOG.error(
+                    "the journal in '{}' is damaged ({}): its file is kept as '{}' and a new one is begun",
+                    directory,
+                    damage.getMessage(),
+                    aside.getFileName());
+        } catch (IOException e) {
+            throw new SQLException("the damaged file cannot be set aside: " + e, e);
+        }
+        table = FactTable.open(directory);
     }
 
     private void run() {
@@ -200,9 +235,15 @@ public final class Journal implements AutoCloseable {
         do {
             lock.lock();
             try {
-                var facts = FactTable.open(directory);
-                table = facts;
-                facts.latest(1).forEach(fact -> newest = FactPlace.parse(fact.id()));
+                try {
+                    table = FactTable.open(directory);
+                    opened().latest(1).forEach(fact -> newest = FactPlace.parse(fact.id()));
+                } catch (SQLException e) {
+                    if (!FactTable.isDamage(e)) {
+                        throw e;
+                    }
+                    beginAnew(e);
+                }
                 opened.countDown();
                 return;
             } catch (SQLException e) {
@@ -213,36 +254,53 @@ public final class Journal implements AutoCloseable {
         } while (!closing.await(RETRY.toMillis(), TimeUnit.MILLISECONDS));
     }
 
-    private void write(List<Recorded> batch) {
+    /// Writes a batch, again and again while the disk does not take it; what waits behind is bounded by the queue.
+    private void write(List<Recorded> batch) throws InterruptedException {
         if (batch.isEmpty()) {
             return;
         }
         var last = batch.getLast();
         var facts = new ArrayList<EventView>();
         batch.forEach(recorded -> addFacts(recorded, facts));
-        long lost = dropped.getAndSet(0);
-        if (lost > 0) {
-            facts.add(notRecorded(last, lost));
+        while (!written(facts, last)) {
+            if (closing.await(RETRY.toMillis(), TimeUnit.MILLISECONDS)) {
+                return;
+            }
         }
-        if (facts.isEmpty()) {
-            return;
+    }
+
+    private boolean written(List<EventView> facts, Recorded last) {
+        long lost = dropped.getAndSet(0);
+        var all = new ArrayList<>(facts);
+        if (lost > 0) {
+            all.add(notRecorded(last, lost));
+        }
+        if (all.isEmpty()) {
+            return true;
         }
         lock.lock();
         try {
-            if (table == null) {
-                dropped.addAndGet(
-                        lost + batch.stream().mapToLong(one -> count(one.entry)).sum());
-                return;
+            try {
+                opened().add(all);
+            } catch (SQLException e) {
+                if (!FactTable.isDamage(e)) {
+                    throw e;
+                }
+                beginAnew(e);
+                opened().add(all);
             }
-            table.add(facts);
-            var place = FactPlace.parse(facts.getLast().id());
+            var place = FactPlace.parse(all.getLast().id());
             newest = place.compareTo(newest) > 0 ? place : newest;
             written.signalAll();
-            complained = false;
+            if (complained) {
+                complained = false;
+                LOG.info("the journal in '{}' is written again", directory);
+            }
+            return true;
         } catch (SQLException e) {
-            dropped.addAndGet(
-                    lost + batch.stream().mapToLong(one -> count(one.entry)).sum());
+            dropped.addAndGet(lost);
             complain("written", e);
+            return false;
         } finally {
             lock.unlock();
         }
@@ -295,7 +353,7 @@ public final class Journal implements AutoCloseable {
         if (!complained) {
             complained = true;
             LOG.warn(
-                    "the journal in '{}' cannot be {}; facts are counted and tried again: {}",
+                    "the journal in '{}' cannot be {}; facts wait and are tried again, further ones are counted: {}",
                     directory,
                     action,
                     e.getMessage());

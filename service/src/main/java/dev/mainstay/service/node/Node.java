@@ -96,10 +96,15 @@ public final class Node {
                 .uncaughtExceptionHandler((_, bug) -> callbacks.bug().accept(bug))
                 .unstarted(control);
         controller.watch(journal::record);
+        var story = new Story(settings.node());
         controller.watch(new Cluster.Watcher() {
             @Override
             public void applied(ClusterState before, LogEntry entry, ClusterState after) {
                 control.applied(entry, after);
+                if (joined()) {
+                    // What is replayed at the start was told when it happened.
+                    story.of(before, entry, after, controller.leads()).forEach(LOG::info);
+                }
             }
 
             @Override

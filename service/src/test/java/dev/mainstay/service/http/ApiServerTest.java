@@ -186,6 +186,7 @@ class ApiServerTest {
         try (var channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
             var request = "GET /v1/status HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
             channel.write(ByteBuffer.wrap(request.getBytes(StandardCharsets.US_ASCII)));
+            channel.shutdownOutput();
             joined.set(true);
             cluster.tick();
 

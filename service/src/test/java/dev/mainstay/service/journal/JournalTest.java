@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.mainstay.api.EventView;
 import dev.mainstay.core.event.Event;
+import dev.mainstay.service.http.LogLines;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -134,5 +135,38 @@ class JournalTest {
         assertThat(directory.resolve("native")).isDirectory();
         assertThat(directory.resolve("journal.db")).isRegularFile();
         assertThat(Instant.parse(EventViews.text(SampleFacts.TIME))).isEqualTo(SampleFacts.TIME);
+    }
+
+    @Test
+    void setsADamagedFileAsideAtTheStartAndBeginsANewOne() throws Exception {
+        Files.writeString(directory.resolve("journal.db"), "this is no database, whatever its name says\n".repeat(200));
+        try (var log = new LogLines(Journal.class);
+                var journal = Journal.open(directory, CLOCK)) {
+            recordSample(journal);
+
+            assertThat(journal.after("", 100)).hasSize(KINDS);
+            assertThat(directory.resolve("journal.db.damaged")).content().startsWith("this is no database");
+            assertThat(log.lines())
+                    .singleElement()
+                    .asString()
+                    .contains("is damaged", "kept as 'journal.db.damaged'", "a new one is begun");
+        }
+    }
+
+    @Test
+    void setsAFileAsideThatIsDamagedWhileItIsUsed() throws Exception {
+        try (var journal = Journal.open(directory, CLOCK)) {
+            recordSample(journal);
+        }
+        var file = directory.resolve("journal.db");
+        var bytes = Files.readAllBytes(file);
+        Arrays.fill(bytes, 4096, bytes.length, (byte) 0x5a);
+        Files.write(file, bytes);
+        try (var journal = Journal.open(directory, CLOCK)) {
+            recordSample(journal);
+
+            assertThat(journal.after("", 100)).hasSize(KINDS);
+            assertThat(directory.resolve("journal.db.damaged")).exists();
+        }
     }
 }

@@ -61,7 +61,8 @@ public final class ScriptType implements ResourceType {
                                     "killLeftovers",
                                     Kind.FLAG,
                                     "Whether terminate, after its verb, kills every process the script ever started"
-                                            + " for this resource, and open kills what an earlier life left.")
+                                            + " for this resource, and open kills what an earlier life left."
+                                            + " What runs of a resource that cannot be opened is killed in any case.")
                             .withDefault("true")));
 
     @Override

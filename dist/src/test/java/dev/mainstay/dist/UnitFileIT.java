@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -37,5 +38,14 @@ class UnitFileIT {
     void resourcesOutliveARestartOfTheService() throws Exception {
         assertThat(Files.readAllLines(UNIT))
                 .contains("KillMode=process", "RuntimeDirectoryPreserve=restart", "Delegate=yes", "Type=notify");
+    }
+
+    @Test
+    void theServiceListensWhereTheCommandLooks() throws Exception {
+        var command = Files.readString(SourceTree.root().resolve("cli/src/main/java/dev/mainstay/cli/Sockets.java"));
+        var socket = Pattern.compile("MACHINE = Path\\.of\\(\"([^\"]+)\"\\)").matcher(command);
+
+        assertThat(socket.find()).isTrue();
+        assertThat(Files.readString(UNIT)).contains("--socket " + socket.group(1) + "\n");
     }
 }

@@ -15,8 +15,8 @@ import java.util.concurrent.TimeUnit;
 /// Without a monitor logs just grow; the next monitor that adopts the process rotates them again.
 final class LogRotation implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(LogRotation.class.getName());
-    /// Bounds the overrun of a quiet log that turns busy. All quiet logs are looked at together: a thousand wake-ups
-    /// would cost more than a thousand looks.
+    /// Bounds the overrun of a quiet log that turns busy. All quiet logs are looked at together: a thousand
+    /// wake-ups would cost more than a thousand looks.
     private static final Duration QUIET_INTERVAL = Duration.ofSeconds(10);
     /// Bounds the overrun of a busy one: at 100 MB/s it exceeds its limit by some 25 MB.
     private static final Duration BUSY_INTERVAL = Duration.ofMillis(250);

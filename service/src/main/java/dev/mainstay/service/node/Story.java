@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /// What an operator reads in the log of the cluster service: one line for each failure and what follows from it.
 ///
-/// A node tells what concerns groups that it owns or owned just before; the leader tells everything. Nothing is said
-/// about checks that find a resource well.
+/// A node tells what concerns groups that it owns or owned just before; the leader tells everything. Nothing
+/// is said about checks that find a resource well.
 final class Story {
     private final NodeId self;
 

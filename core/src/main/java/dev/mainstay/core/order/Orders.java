@@ -122,7 +122,7 @@ public final class Orders {
         }
     }
 
-    /// What may not run, and in turn whatever needs something that may not run or is not online.
+    /// What may not run, and in turn whatever needs something that may not run or is known not to be online.
     private void findWhatMustStop() {
         mine.values().stream()
                 .filter(resource -> !state.mayRun(resource))
@@ -139,8 +139,11 @@ public final class Orders {
         }
     }
 
+    /// A provider that a new monitor has not told of yet may well be online: ignorance stops nothing.
     private boolean satisfied(Resource resource) {
-        return resource.settings().dependency().satisfiedBy(provider -> online(provider) && !toStop.contains(provider));
+        return resource.settings()
+                .dependency()
+                .satisfiedBy(provider -> (online(provider) || unknown(provider)) && !toStop.contains(provider));
     }
 
     private String reasonToStop(Resource resource) {
@@ -171,6 +174,11 @@ public final class Orders {
     private boolean online(ResourceId id) {
         var what = held.get(id);
         return what != null && what.state() == ResourceState.ONLINE;
+    }
+
+    private boolean unknown(ResourceId id) {
+        var what = held.get(id);
+        return what == null || what.state() == ResourceState.INITIALIZING;
     }
 
     private boolean atRest(ResourceId id) {

@@ -69,6 +69,18 @@ class OrdersTest {
     }
 
     @Test
+    void stopsNothingForAProviderThatANewMonitorHasNotToldOfYet() {
+        holds("web", ResourceState.ONLINE);
+        assertThat(orders()).singleElement().isInstanceOf(Order.Open.class);
+
+        holds("data", ResourceState.INITIALIZING);
+        assertThat(orders()).isEmpty();
+        holds("data", ResourceState.FAILED);
+
+        assertThat(orders()).containsExactly(new Order.TakeOffline(id("web"), EPOCH, "PROVIDER"));
+    }
+
+    @Test
     void startsNothingThatFailedInTheAttemptPermitted() {
         holds("data", ResourceState.FAILED);
         holds("web", ResourceState.OFFLINE);

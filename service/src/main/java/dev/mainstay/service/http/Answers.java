@@ -140,15 +140,22 @@ final class Answers implements Handler, AutoCloseable {
     }
 
     private static byte[] body(ServerRequest request) {
+        if (request.headers().contentLength().orElse(0) > ManifestReader.MAX_BYTES) {
+            throw tooLarge();
+        }
         try (var input = request.content().inputStream()) {
             var bytes = input.readNBytes(ManifestReader.MAX_BYTES + 1);
             if (bytes.length > ManifestReader.MAX_BYTES) {
-                throw new Unroutable(413, "the body is larger than 1 MiB", "Split the manifest into several.");
+                throw tooLarge();
             }
             return bytes;
         } catch (IOException | DataReader.InsufficientDataAvailableException gone) {
             throw new CloseConnectionException("the body ended too early", gone);
         }
+    }
+
+    private static Unroutable tooLarge() {
+        return new Unroutable(413, "the body is larger than 1 MiB", "Split the manifest into several.");
     }
 
     private void follow(String after, ServerResponse response) throws InterruptedException {

@@ -6,7 +6,7 @@ import java.util.List;
 /// What applying a manifest changes, or changed.
 ///
 /// @param applied whether it was carried out
-/// @param configRevision the configuration revision it was planned on
+/// @param configRevision the configuration revision it was planned on; once applied, the one it reached
 @Json
 public record PlanView(boolean applied, long configRevision, List<Change> changes) {
     /// One change.

@@ -33,7 +33,8 @@ final class NodePolicy {
                     new Reason(Rule.NODE, "%s started after the cluster was stopped".formatted(start.node()))));
         }
         for (var resource : state.resources().values()) {
-            if (isOn(state, resource, start.node()) && waitsForNothing(resource)) {
+            var failedInTheStop = state.stopping() && failedUndecided(resource);
+            if (failedInTheStop || (isOn(state, resource, start.node()) && waitsForNothing(resource))) {
                 draft.add(new Event.AttemptPermitted(
                         resource.settings().id(),
                         resource.status().restarts(),
@@ -68,6 +69,8 @@ final class NodePolicy {
             draft.add(new Event.NodeDown(
                     leave.node(),
                     new Reason(Rule.NODE, "%s took everything offline and stopped".formatted(leave.node()))));
+            // Nobody else will tell of groups that were just leaving it.
+            state.groups().keySet().forEach(group -> MovePolicy.finish(draft, group));
         }
         return draft.accepted();
     }
@@ -91,8 +94,15 @@ final class NodePolicy {
         return switch (resource.status().recovery()) {
             case Recovery.RestartAt _ -> false;
             case Recovery.RetryAt _, Recovery.StayFailed _ -> true;
-            case Recovery.None _ -> resource.status().observed().state() == ResourceState.FAILED;
+            case Recovery.None _ -> failedUndecided(resource);
         };
+    }
+
+    /// Failed while nothing was to be restarted, so that nothing was decided about it.
+    private static boolean failedUndecided(Resource resource) {
+        return resource.status().recovery() instanceof Recovery.None
+                && resource.status().observed().state() == ResourceState.FAILED
+                && resource.status().observed().attempt() >= resource.status().attempt();
     }
 
     private static String ordinal(long number) {

@@ -5,6 +5,7 @@ import static dev.mainstay.core.Fixture.N1;
 import static dev.mainstay.core.Fixture.N2;
 import static dev.mainstay.core.Fixture.N3;
 import static dev.mainstay.core.Fixture.SHOP;
+import static dev.mainstay.core.Fixture.id;
 import static dev.mainstay.core.Fixture.resource;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -88,6 +89,35 @@ class MovePolicyTest {
         cluster.decide(new Command.MoveGroup(SHOP, N2));
 
         assertThat(status(cluster).owner()).isEqualTo(N2);
+    }
+
+    @Test
+    void finishesAMoveWhenTheOwnerLeavesInGoodOrderMeanwhile() {
+        var cluster = Fixture.running(AT_ONCE, List.of(N1, N2), resource("web"));
+        cluster.decide(new Command.MoveGroup(SHOP, N2));
+        cluster.decide(new Command.StopNode(N1));
+
+        cluster.decide(new Command.LeaveNode(N1, 1));
+
+        assertThat(status(cluster).owner()).isEqualTo(N2);
+        assertThat(status(cluster).transfer()).isEqualTo(new Transfer.None());
+    }
+
+    /// Its failure came while nothing was to be restarted, so nobody decided about it.
+    @Test
+    void triesWhatFailedWhileTheClusterStoppedWhenItRunsAgain() {
+        var cluster = Fixture.running(AT_ONCE, List.of(N1, N2), resource("web"));
+        long before = attempt(cluster);
+        cluster.decide(new Command.StopCluster());
+        cluster.report("web", ResourceState.FAILED);
+
+        cluster.decide(new Command.StartNode(N2, 2));
+
+        assertThat(attempt(cluster)).isEqualTo(before + 1);
+    }
+
+    private static long attempt(Fixture cluster) {
+        return cluster.state.resource(id("web")).orElseThrow().status().attempt();
     }
 
     private static GroupStatus status(Fixture cluster) {

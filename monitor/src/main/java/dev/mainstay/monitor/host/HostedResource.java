@@ -34,6 +34,7 @@ final class HostedResource {
     private final Mailbox mailbox;
     private final Map<Alarm, Ringing> alarms = new EnumMap<>(Alarm.class);
     private final Object recordLock = new Object();
+    private final Object reportLock = new Object();
     private final boolean endFirst;
     // Written in the mailbox, read by whoever asks for the state at any time.
     private volatile ResourceState state;
@@ -170,9 +171,9 @@ final class HostedResource {
             case Effect.DisarmAll _ -> disarmAll();
             case Effect.SaveRecord _ -> trySave();
             case Effect.DropRecord _ -> drop();
-            case Effect.Report _ -> hosting.voice().report(held());
+            case Effect.Report _ -> report();
             case Effect.ReportCheckpoint _ -> reportCheckpoint();
-            case Effect.ReportClosed _ -> hosting.voice().closed(name());
+            case Effect.ReportClosed _ -> reportClosed();
             case Effect.Log(var level, var text) -> hosting.voice().log(level, name(), text);
         }
     }
@@ -216,8 +217,23 @@ final class HostedResource {
             checkpointWaits = true;
             hosting.time().after(CHECKPOINT_REPORT_MILLIS, () -> {
                 checkpointWaits = false;
-                hosting.voice().report(held());
+                report();
             });
+        }
+    }
+
+    /// The timer of a checkpoint must not tell an older state after a newer one, nor of a resource already closed.
+    private void report() {
+        synchronized (reportLock) {
+            if (!isClosed()) {
+                hosting.voice().report(held());
+            }
+        }
+    }
+
+    private void reportClosed() {
+        synchronized (reportLock) {
+            hosting.voice().closed(name());
         }
     }
 

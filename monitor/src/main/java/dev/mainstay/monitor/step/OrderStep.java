@@ -79,8 +79,14 @@ final class OrderStep {
         if (order.epoch() < state.epoch()) {
             return tooOld(scene, "offline", order.epoch());
         }
-        return stop(
-                new Scene(state.ordered(order.epoch(), state.attempt()), scene.settings(), scene.at()), order.reason());
+        var aware = new Scene(state.ordered(order.epoch(), state.attempt()), scene.settings(), scene.at());
+        var step = stop(aware, order.reason());
+        var restsAlready = step.next().phase().equals(state.phase())
+                && (state.phase() instanceof Offline || state.phase() instanceof Failed);
+        // A group leaves its owner only when each of its resources has told of its rest in the epoch of the move.
+        return restsAlready && order.epoch() > state.epoch()
+                ? new ResourceStep(step.next().counted(scene.at()), List.of(new Report()))
+                : step;
     }
 
     static ResourceStep stop(Scene scene, Reason reason) {
@@ -99,14 +105,15 @@ final class OrderStep {
         };
     }
 
-    /// Nothing of a failed resource runs: offline is only another word for it, asked for by an operator.
+    /// Nothing of a failed resource runs: offline is only another word for it, asked for by an operator. The failure
+    /// is settled by that, so the attempt may be taken once more when the operator asks for it.
     private static ResourceStep restOffline(Scene scene) {
         var state = scene.state();
         if (state.phase() instanceof Failed(var open) && !open) {
             return scene.stay();
         }
         return new ResourceStep(
-                state.entering(new Offline(), HeldState.OFFLINE, state.detail(), state.seenAt(), scene.at()),
+                state.settled().entering(new Offline(), HeldState.OFFLINE, state.detail(), state.seenAt(), scene.at()),
                 List.of(new Report()));
     }
 

@@ -29,6 +29,8 @@ public record ResourceState(
         Suspicion suspicion,
         long seenAt,
         long changedAt) {
+    private static final long NONE_FAILED = -1;
+
     /// A resource that is about to be opened.
     ///
     /// @param sequence the sequence number last reported by an earlier monitor, or 0
@@ -39,7 +41,7 @@ public record ResourceState(
                 Math.max(sequence + 1, at),
                 epoch,
                 attempt,
-                -1,
+                NONE_FAILED,
                 false,
                 "",
                 "",
@@ -100,6 +102,23 @@ public record ResourceState(
                 epoch,
                 attempt,
                 attempt,
+                stale,
+                checkpoint,
+                detail,
+                suspicion,
+                seenAt,
+                changedAt);
+    }
+
+    /// This state with its failure forgotten.
+    ResourceState settled() {
+        return new ResourceState(
+                phase,
+                held,
+                sequence,
+                epoch,
+                attempt,
+                NONE_FAILED,
                 stale,
                 checkpoint,
                 detail,

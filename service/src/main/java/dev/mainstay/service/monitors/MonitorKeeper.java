@@ -42,6 +42,8 @@ final class MonitorKeeper implements Runnable {
     private volatile @Nullable Session session;
     private long outputFrom;
     private long startedAt;
+    // The process started last, by the keeper's thread.
+    private @Nullable Process started;
 
     /// Where monitors live and how they are started.
     ///
@@ -175,13 +177,20 @@ final class MonitorKeeper implements Runnable {
         builder.environment().remove("NOTIFY_SOCKET");
         startedAt = System.nanoTime();
         var process = builder.start();
+        started = process;
         var identity = RunningProcess.of(process.pid());
         if (identity.isEmpty()) {
             arrivals.add(new Arrival.Ended(process));
             return;
         }
         var fresh = new Session(monitor, identity.get(), Session.secret());
-        fresh.writeTo(directory());
+        try {
+            fresh.writeTo(directory());
+        } catch (IOException e) {
+            // Nobody would know it: it would wait for its token for ever.
+            process.destroyForcibly();
+            throw e;
+        }
         session = fresh;
         var token = Session.secret();
         admission.expect(new Admission.Expected(fresh, token, true));
@@ -199,6 +208,10 @@ final class MonitorKeeper implements Runnable {
             switch (arrivals.poll(LOOK_INTERVAL.toMillis(), TimeUnit.MILLISECONDS)) {
                 case Arrival.Connected(var arrived) -> {
                     return Optional.of(arrived);
+                }
+                case Arrival.Ended(var process)
+                when !process.equals(started) -> {
+                    LOG.debug("monitor '{}': the one before (pid {}) has ended", monitor, process.pid());
                 }
                 case Arrival.Ended(var process) -> {
                     reportNotStarted("it ended with exit code %d".formatted(process.exitValue()));

@@ -231,6 +231,11 @@ final class ResourceControl implements Runnable, MonitorListener {
                 .map(order -> "resource '%s' is to go offline".formatted(order.resource()))
                 .filter(text -> !inTheWay.contains(text))
                 .forEach(inTheWay::add);
+        // What a new monitor has not opened yet may still run: the monitor before it may have left it so.
+        wanted.stream()
+                .filter(Order.Open.class::isInstance)
+                .map(order -> "resource '%s' is not opened yet".formatted(order.resource()))
+                .forEach(inTheWay::add);
         if (!reports.isEmpty()) {
             inTheWay.add("reports have not been decided upon yet");
         }

@@ -131,6 +131,35 @@ class ResourceControlTest {
         assertThat(nextOrder()).isInstanceOf(ToMonitor.Online.class);
     }
 
+    /// The monitor before may have left it running: the node must not leave the cluster on the word of a new one
+    /// that has not looked.
+    @Test
+    void isNotAtRestWhileANewMonitorHasNotOpenedEverything() throws Exception {
+        var stopping = state.with(
+                new dev.mainstay.core.state.Node(N1, dev.mainstay.core.state.Node.State.STOPPING, INCARNATION));
+        control.restored(stopping);
+        attach();
+        assertThat(nextOrder()).isInstanceOf(ToMonitor.Open.class);
+        control.restored(stopping);
+        awaitInTheWay("resource 'web' is not opened yet");
+
+        control.reported("default", web(HeldState.OFFLINE, 1, 0));
+        nextAsked().answer.complete(new Answer.Done(1, List.of()));
+
+        awaitInTheWay("");
+        assertThat(control.rest().reached()).isTrue();
+    }
+
+    /// @param text the one thing in the way; empty for nothing
+    private void awaitInTheWay(String text) {
+        var expected = text.isEmpty() ? List.of() : List.of(text);
+        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(LIMIT_SECONDS);
+        while (!control.rest().inTheWay().equals(expected) && System.nanoTime() < until) {
+            Thread.onSpinWait();
+        }
+        assertThat(control.rest().inTheWay()).isEqualTo(expected);
+    }
+
     private void attach() {
         control.attached("default", true, new Inventory(List.of(), List.of()));
     }

@@ -42,8 +42,9 @@ public record Place(String name, Path folder, List<String> nodes) {
 
     private static Path runs(Map<String, String> environment) {
         var state = environment.getOrDefault("XDG_STATE_HOME", "");
-        var home = state.isEmpty() ? Path.of(System.getProperty("user.home"), ".local", "state") : Path.of(state);
-        return home.resolve("mainstay").resolve("run");
+        var home = environment.getOrDefault("HOME", System.getProperty("user.home"));
+        var states = state.isEmpty() ? Path.of(home, ".local", "state") : Path.of(state);
+        return states.resolve("mainstay").resolve("run");
     }
 
     Path folder(String node) {

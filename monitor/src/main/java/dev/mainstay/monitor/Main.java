@@ -79,6 +79,21 @@ public final class Main {
     }
 
     private static int run(Arguments arguments, String token) throws Exception {
+        var claimed = OwnDirectory.claim(arguments.directory());
+        if (claimed.isEmpty()) {
+            OwnLog.line(
+                    Level.ERROR,
+                    "",
+                    "use folder '%s': another monitor uses it. It is left to that one; this one ends."
+                            .formatted(arguments.directory()));
+            return NOT_ACCEPTED;
+        }
+        try (var _ = claimed.get()) {
+            return host(arguments, token);
+        }
+    }
+
+    private static int host(Arguments arguments, String token) throws Exception {
         var outbox = new Outbox();
         try (var time = new RealTime();
                 var processes = new ProcessSupervisor(arguments.scope())) {

@@ -80,4 +80,26 @@ class MainIT {
             }
         }
     }
+
+    /// The service may have lost what it remembers of a monitor that still runs.
+    @Test
+    void leavesTheResourcesToAnotherMonitorOfTheSameFolder() throws Exception {
+        try (var service = new ServiceEnd()) {
+            var first = monitor().startFor(service, "test");
+            try {
+                service.accept();
+                service.send(new ToMonitor.Welcome(1, "key", 20_000));
+                service.read(ToService.Inventory.class, _ -> true);
+
+                var second = monitor().startFor(service, "test");
+
+                assertThat(second.waitFor(30, TimeUnit.SECONDS)).isTrue();
+                assertThat(second.exitValue()).isEqualTo(Main.NOT_ACCEPTED);
+                assertThat(Files.readString(directory.resolve("err"))).contains("another monitor uses it");
+                assertThat(first.isAlive()).isTrue();
+            } finally {
+                first.destroyForcibly();
+            }
+        }
+    }
 }

@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /// The resource monitors of this node, by name.
 ///
@@ -47,7 +48,10 @@ public final class Monitors implements AutoCloseable {
     }
 
     /// Takes up the monitor that still runs, or starts one.
-    public static Monitors start(Setting setting, MonitorListener listener) throws IOException {
+    ///
+    /// @param onBug is told what ended a thread that must not end; should end the process
+    public static Monitors start(Setting setting, MonitorListener listener, Consumer<Throwable> onBug)
+            throws IOException {
         var run = setting.socket().getParent();
         Files.createDirectories(run);
         Files.setPosixFilePermissions(run, PosixFilePermissions.fromString("rwx------"));
@@ -69,8 +73,11 @@ public final class Monitors implements AutoCloseable {
             }
         });
         var monitors = new Monitors(keepers, socket);
-        keepers.forEach((name, keeper) ->
-                Thread.ofPlatform().daemon().name("monitor-" + name).start(keeper));
+        keepers.forEach((name, keeper) -> Thread.ofPlatform()
+                .daemon()
+                .name("monitor-" + name)
+                .uncaughtExceptionHandler((_, bug) -> onBug.accept(bug))
+                .start(keeper));
         var _ = monitors.watch.scheduleWithFixedDelay(
                 () -> keepers.values().forEach(MonitorKeeper::shortenOutput),
                 OUTPUT_LOOK_INTERVAL.toMillis(),

@@ -127,7 +127,8 @@ public final class Node {
     public void start() throws IOException, InterruptedException {
         monitors = Monitors.start(
                 new Monitors.Setting(data.path(), scope(), settings.hold(), MonitorCommand.ofThisInstallation()),
-                control);
+                control,
+                callbacks.bug());
         controlThread.start();
         var apiStart = CompletableFuture.supplyAsync(
                 this::startApi, task -> Thread.ofPlatform().name("api-start").start(task));

@@ -67,8 +67,10 @@ class MonitorsIT {
     private void begin() throws IOException {
         var command = new MonitorCommand(
                 FakeMonitor.class.getName(), System.getProperty("java.class.path", ""), Optional.empty());
-        monitors =
-                Optional.of(Monitors.start(new Monitors.Setting(data, "test", Duration.ofSeconds(5), command), heard));
+        monitors = Optional.of(
+                Monitors.start(new Monitors.Setting(data, "test", Duration.ofSeconds(5), command), heard, bug -> {
+                    throw new AssertionError(bug);
+                }));
     }
 
     private void awaitLine(int count) throws InterruptedException {

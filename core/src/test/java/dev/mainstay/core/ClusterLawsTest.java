@@ -86,7 +86,8 @@ class ClusterLawsTest {
         }
     }
 
-    /// On one node, without an operator's help, a resource is never started more often than the threshold allows.
+    /// On one node, without an operator's help, a resource is never started more often than the threshold allows,
+    /// not even when its monitors die again and again.
     @ParameterizedTest
     @MethodSource("seeds")
     void neverRestartsBeyondTheThreshold(long seed) {
@@ -104,6 +105,9 @@ class ClusterLawsTest {
             world.step(site, random.nextInt(3) > 0);
             if (random.nextInt(20) == 0) {
                 world.fail(site);
+            }
+            if (random.nextInt(40) == 0) {
+                world.killMonitor(site);
             }
             cluster.pass(Duration.ofMillis(random.nextInt(1_000)));
             world.command(new Command.PassDeadline());

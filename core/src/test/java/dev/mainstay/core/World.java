@@ -75,7 +75,13 @@ final class World {
         switch (random.nextInt(6)) {
             case 0 -> site.applied = Math.min(site.applied + 1, history.size() - 1);
             case 1 -> giveOrders(site);
-            case 2 -> takeOrder(site);
+            case 2 -> {
+                // A service that is unsure repeats an order.
+                if (random.nextInt(8) == 0 && !site.toMonitor.isEmpty()) {
+                    site.toMonitor.add(site.toMonitor.element());
+                }
+                takeOrder(site);
+            }
             case 3 -> endOperation(site, successful);
             case 4 -> receive(site);
             default -> submit(site);

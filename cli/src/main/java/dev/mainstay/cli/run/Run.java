@@ -28,8 +28,9 @@ public final class Run {
             place.prepare();
             return front.run(file, manifest);
         } catch (ClusterException refused) {
-            ErrorText.show(refused, terminal);
+            // First the end of the live screen: its last drawing would cover the message.
             front.abandon();
+            ErrorText.show(refused, terminal);
             return refused.code().category().exitCode();
         } catch (IOException trouble) {
             front.abandon();

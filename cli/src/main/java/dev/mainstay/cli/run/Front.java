@@ -33,6 +33,9 @@ final class Front {
     /// The services restart what they lose for as long as the front lives.
     private static final Duration FACTS_PATIENCE = Duration.ofHours(24);
 
+    /// So long without a fact after everything is offline, and none will come.
+    private static final Duration LATE_FACTS_WAIT = Duration.ofMillis(300);
+
     /// Facts wait here for the screen; a full queue holds up the stream, not the cluster.
     private static final int HAPPENINGS_MAX = 1024;
 
@@ -114,9 +117,22 @@ final class Front {
                     }
                 }
                 case Stopped(var message) -> {
+                    showLateFacts();
                     screen.note(message);
                     return finish(0);
                 }
+            }
+        }
+    }
+
+    /// The journal is a moment behind the state that the stop was judged by.
+    private void showLateFacts() throws InterruptedException {
+        for (int shown = 0; shown < HAPPENINGS_MAX; shown++) {
+            var next = happenings.poll(LATE_FACTS_WAIT.toMillis(), TimeUnit.MILLISECONDS);
+            if (next == null) {
+                return;
+            } else if (next instanceof Fact(var event)) {
+                screen.event(event);
             }
         }
     }

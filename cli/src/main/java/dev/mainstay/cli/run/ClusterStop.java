@@ -60,7 +60,8 @@ final class ClusterStop implements Runnable {
         List<ResourceView> busy = glance.get().stream()
                 .flatMap(status -> status.groups().stream())
                 .flatMap(group -> group.resources().stream())
-                .filter(resource -> !resource.state().equals("offline"))
+                .filter(resource ->
+                        !resource.state().equals("offline") && !resource.state().equals("failed"))
                 .toList();
         if (busy.isEmpty()) {
             return "";

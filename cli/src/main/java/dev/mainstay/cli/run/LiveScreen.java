@@ -70,16 +70,27 @@ final class LiveScreen implements Screen {
     /// No line is wider than the terminal and all fit on it: moving up again would miss otherwise.
     private List<String> lines() {
         var now = size.now();
+        var most = Math.max(1, now.rows() - 1);
         List<String> lines = new ArrayList<>();
         shown.ifPresent(status -> {
             lines.add(cut(heading(status), now.columns()));
             lines.add("");
-            lines.addAll(Views.tree(status.groups(), terminal.zone()).lines(terminal.colour(), now.columns()));
+            var tree = Views.tree(status.groups(), terminal.zone()).lines(terminal.colour(), now.columns());
+            lines.addAll(fitting(tree, most - lines.size() - 1 - latest.size()));
             lines.add("");
         });
         latest.forEach(line -> lines.add(cut(line, now.columns())));
-        var most = Math.max(1, now.rows() - 1);
         return lines.size() <= most ? lines : lines.subList(lines.size() - most, lines.size());
+    }
+
+    /// The beginning of a table that is too long, and how much is left out.
+    static List<String> fitting(List<String> table, int most) {
+        if (table.size() <= most || most < 2) {
+            return table;
+        }
+        List<String> lines = new ArrayList<>(table.subList(0, most - 1));
+        lines.add("... and " + (table.size() - lines.size()) + " more lines; see them all with:  mainstay status");
+        return lines;
     }
 
     private static String heading(StatusView status) {
@@ -90,6 +101,6 @@ final class LiveScreen implements Screen {
     }
 
     private static String cut(String line, int columns) {
-        return line.length() <= columns ? line : line.substring(0, Math.max(0, columns));
+        return line.length() <= columns ? line : line.substring(0, Math.max(0, columns - 1)) + "…";
     }
 }

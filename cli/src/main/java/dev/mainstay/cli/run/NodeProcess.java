@@ -23,13 +23,15 @@ final class NodeProcess {
 
     private final String node;
     private final Path log;
+    private final long logBegin;
     private final Process process;
     private final CompletableFuture<Void> ready = new CompletableFuture<>();
     private final long startedNanos = System.nanoTime();
 
-    private NodeProcess(String node, Path log, Process process) {
+    private NodeProcess(String node, Path log, long logBegin, Process process) {
         this.node = node;
         this.log = log;
+        this.logBegin = logBegin;
         this.process = process;
     }
 
@@ -38,6 +40,7 @@ final class NodeProcess {
             throws IOException {
         var log = place.folder(node).resolve("service.log");
         setAside(log);
+        var logBegin = Files.exists(log) ? Files.size(log) : 0;
         var command = List.of(
                 "setsid",
                 launcher,
@@ -54,7 +57,7 @@ final class NodeProcess {
         var process = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
                 .start();
-        var started = new NodeProcess(node, log, process);
+        var started = new NodeProcess(node, log, logBegin, process);
         Thread.ofPlatform().daemon().name("mainstay-run-" + node).start(started::readOutput);
         Thread.ofPlatform().daemon().name("mainstay-run-" + node + "-end").start(() -> started.awaitEnd(ended));
         return started;
@@ -114,10 +117,12 @@ final class NodeProcess {
         return Duration.ofNanos(System.nanoTime() - startedNanos);
     }
 
-    /// What it said last, for a message.
+    /// What it said last since this start, for a message.
     List<String> lastLines(int count) {
         try {
-            var lines = new String(Files.readAllBytes(log), StandardCharsets.UTF_8)
+            var all = Files.readAllBytes(log);
+            var begin = (int) Math.min(logBegin, all.length);
+            var lines = new String(all, begin, all.length - begin, StandardCharsets.UTF_8)
                     .lines()
                     .toList();
             return lines.subList(Math.max(0, lines.size() - count), lines.size());

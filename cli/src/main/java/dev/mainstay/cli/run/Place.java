@@ -42,9 +42,12 @@ public record Place(String name, Path folder, List<String> nodes) {
 
     private static Path runs(Map<String, String> environment) {
         var state = environment.getOrDefault("XDG_STATE_HOME", "");
-        var home = environment.getOrDefault("HOME", System.getProperty("user.home"));
-        var states = state.isEmpty() ? Path.of(home, ".local", "state") : Path.of(state);
-        return states.resolve("mainstay").resolve("run");
+        // HOME first, as every other program does: Java's own idea of it is the account's, whatever HOME says.
+        var home = environment.getOrDefault("HOME", "");
+        var folder = state.isEmpty()
+                ? Path.of(home.isEmpty() ? System.getProperty("user.home") : home, ".local", "state")
+                : Path.of(state);
+        return folder.resolve("mainstay").resolve("run");
     }
 
     Path folder(String node) {

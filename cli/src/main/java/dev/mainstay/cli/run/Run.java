@@ -5,6 +5,7 @@ import dev.mainstay.api.ErrorCode;
 import dev.mainstay.cli.screen.ErrorText;
 import dev.mainstay.cli.screen.Terminal;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.util.Optional;
 
 /// `mainstay run FILE`.
@@ -28,9 +29,16 @@ public final class Run {
             place.prepare();
             return front.run(file, manifest);
         } catch (ClusterException refused) {
-            ErrorText.show(refused, terminal);
+            // First the end of the live screen: its last drawing would cover the message.
             front.abandon();
+            ErrorText.show(refused, terminal);
             return refused.code().category().exitCode();
+        } catch (AccessDeniedException denied) {
+            front.abandon();
+            throw new ClusterException(
+                    ErrorCode.BAD_INPUT,
+                    "cannot run '" + file + "': you may not write to '" + denied.getFile() + "'.",
+                    "Give a folder of your own: --data DIR, or set HOME.");
         } catch (IOException trouble) {
             front.abandon();
             throw new ClusterException(

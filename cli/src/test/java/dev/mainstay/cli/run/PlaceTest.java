@@ -25,6 +25,13 @@ class PlaceTest {
     }
 
     @Test
+    void isBelowTheHomeThatTheEnvironmentNames() {
+        var place = Place.of("web.yaml", 1, Optional.empty(), Map.of("HOME", state.toString()));
+
+        assertThat(place.folder()).isEqualTo(state.resolve(".local/state/mainstay/run/web"));
+    }
+
+    @Test
     void keepsThePortsOfItsMembersForLaterRuns() throws IOException {
         place("web.yaml", 3).prepare();
         var first = Files.readString(place("web.yaml", 3).nodeFile("n2"));

@@ -150,16 +150,11 @@ final class ConfigurationPolicy {
             return Optional.of(((Decision.Refused) Refusals.noSuchGroup(state, id)).refusal());
         }
         for (var resource : state.resourcesOf(id)) {
-            var seen = resource.status().observed().state();
-            if (state.wantedOnline(resource) || !seen.atRest()) {
+            if (inUse(state, resource)) {
                 return Optional.of(new Refusal(
                         Refusal.Code.NOT_OFFLINE,
-                        "deleting group '%s': its resource '%s' is %s and wanted %s"
-                                .formatted(
-                                        id,
-                                        resource.settings().id(),
-                                        Words.of(seen),
-                                        state.wantedOnline(resource) ? "online" : "offline"),
+                        "deleting group '%s': its resource '%s' is %s"
+                                .formatted(id, resource.settings().id(), seenAndWanted(state, resource)),
                         "Take the group offline first:  mainstay group offline %s".formatted(id)));
             }
         }
@@ -168,11 +163,29 @@ final class ConfigurationPolicy {
     }
 
     private static Optional<Refusal> deleteResource(Draft draft, ResourceId id) {
-        if (draft.state().resource(id).isEmpty()) {
-            return Optional.of(((Decision.Refused) Refusals.noSuchResource(draft.state(), id)).refusal());
+        var state = draft.state();
+        var resource = state.resource(id);
+        if (resource.isEmpty()) {
+            return Optional.of(((Decision.Refused) Refusals.noSuchResource(state, id)).refusal());
+        }
+        if (inUse(state, resource.get())) {
+            return Optional.of(new Refusal(
+                    Refusal.Code.NOT_OFFLINE,
+                    "deleting resource '%s': it is %s".formatted(id, seenAndWanted(state, resource.get())),
+                    "Take it offline first:  mainstay resource offline %s".formatted(id)));
         }
         draft.add(new Event.ResourceDeleted(id, CONFIGURED));
         return Optional.empty();
+    }
+
+    private static boolean inUse(ClusterState state, Resource resource) {
+        return state.wantedOnline(resource)
+                || !resource.status().observed().state().atRest();
+    }
+
+    private static String seenAndWanted(ClusterState state, Resource resource) {
+        return Words.of(resource.status().observed().state()) + " and wanted "
+                + (state.wantedOnline(resource) ? "online" : "offline");
     }
 
     /// Dependencies are judged on the result, so that one batch may add and remove in any order.

@@ -134,8 +134,12 @@ final class TargetPolicy {
     /// An operator's command ends every wait after a failure, and counters start anew.
     private static void tryAnew(Draft draft, ResourceId id, Reason reason) {
         var status = draft.state().resource(id).orElseThrow().status();
-        var failed = status.observed().state() == ResourceState.FAILED
-                && status.observed().attempt() == status.attempt();
+        var observed = status.observed();
+        // A failure that was taken offline since still tells why it failed: its monitor starts no failed attempt again.
+        var failed = observed.attempt() == status.attempt()
+                && (observed.state() == ResourceState.FAILED
+                        || (observed.state() == ResourceState.OFFLINE
+                                && !observed.detail().isEmpty()));
         if (failed || !(status.recovery() instanceof Recovery.None)) {
             draft.add(new Event.AttemptPermitted(id, List.of(), reason));
         }

@@ -94,8 +94,26 @@ class ConfigurationPolicyTest {
     }
 
     @Test
+    void refusesToDeleteAResourceThatIsOnlineOrWantedOnline() {
+        var cluster = Fixture.running(AT_ONCE, List.of(N1), resource("web"));
+        cluster.report("web", ResourceState.ONLINE);
+        var delete = new Command.Configure(List.of(new Change.DeleteResource(id("web"))), -1);
+
+        var refusal = cluster.refused(delete);
+
+        assertThat(refusal.code()).isEqualTo(Refusal.Code.NOT_OFFLINE);
+        assertThat(refusal.message()).isEqualTo("deleting resource 'web': it is online and wanted online");
+        cluster.decide(new Command.OfflineResource(id("web")));
+        assertThat(cluster.refused(delete).message())
+                .isEqualTo("deleting resource 'web': it is online and wanted offline");
+        cluster.report("web", ResourceState.OFFLINE);
+        assertThat(cluster.decide(delete)).singleElement().isInstanceOf(Event.ResourceDeleted.class);
+    }
+
+    @Test
     void refusesToDeleteAResourceThatIsStillNeeded() {
         var cluster = Fixture.running(AT_ONCE, List.of(N1), resource("data"), resource("web", "data"));
+        cluster.decide(new Command.OfflineGroup(SHOP));
 
         var refusal = cluster.refused(new Command.Configure(List.of(new Change.DeleteResource(id("data"))), -1));
 

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /// The user a process runs as.
 ///
@@ -21,7 +22,7 @@ record Account(String name, String home, List<String> prefix) {
     static Account of(String user, String resource) throws ResourceFailure {
         var own = System.getProperty("user.name");
         if (user.isEmpty() || user.equals(own)) {
-            return new Account(own, System.getProperty("user.home"), List.of());
+            return new Account(own, ownHome(System.getenv("HOME")), List.of());
         }
         var fields = look(user);
         if (fields.isEmpty()) {
@@ -44,6 +45,11 @@ record Account(String name, String home, List<String> prefix) {
                         "--regid=" + fields.get()[3],
                         "--init-groups",
                         "--"));
+    }
+
+    /// HOME where it is set, as other programs see it; else what the list of accounts says.
+    static String ownHome(@Nullable String home) {
+        return home == null || home.isEmpty() ? System.getProperty("user.home") : home;
     }
 
     private static Optional<String[]> look(String user) throws ResourceFailure {

@@ -108,7 +108,7 @@ final class Sentences {
         }
         var waits = waits(resource);
         if (!waits.isEmpty()) {
-            return waits.substring(2);
+            return "is offline: " + waits.substring(2);
         }
         return stateOf(resource) == ResourceState.INITIALIZING
                 ? "waits for the first report of its resource monitor"

@@ -47,7 +47,7 @@ final class Why {
                 "group",
                 name,
                 Sentences.words(state.stateOf(group.settings().id())),
-                "group '%s' %s".formatted(name, new Sentences(state).of(group)),
+                "group '%s': %s".formatted(name, new Sentences(state).of(group)),
                 chain(journal.about("group", name, READ)));
     }
 

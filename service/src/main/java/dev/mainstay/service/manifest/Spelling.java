@@ -33,7 +33,7 @@ public final class Spelling {
             return "Did you mean '%s'?".formatted(near.get());
         }
         if (valid.isEmpty()) {
-            return "Remove it: there is none.";
+            return "There is none to name.";
         }
         var listed = valid.stream().sorted().limit(MAX_LISTED).toList();
         return "Use one of: %s%s.".formatted(String.join(", ", listed), valid.size() > MAX_LISTED ? ", ..." : "");

@@ -8,6 +8,8 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +21,8 @@ import java.util.stream.IntStream;
 /// @param name of the run and its cluster, from the name of the manifest
 /// @param nodes names of its nodes
 public record Place(String name, Path folder, List<String> nodes) {
+    private static final int KEY_BYTES = 32;
+
     /// The file that names the folder of the newest run of this user.
     public static Path pointer(Map<String, String> environment) {
         return runs(environment).resolve("newest");
@@ -73,8 +77,10 @@ public record Place(String name, Path folder, List<String> nodes) {
         }
         if (kept == 0) {
             var members = nodes.size() == 1 ? List.<String>of() : members();
+            var key = key();
             for (var node : nodes) {
                 writeNodeFile(node, members);
+                writeKey(node, key);
             }
         }
     }
@@ -118,6 +124,20 @@ public record Place(String name, Path folder, List<String> nodes) {
         var text = "# Written by 'mainstay run'; the ports stay the same in later runs.\nnode: " + node + "\ncluster: "
                 + name + "\n";
         replace(nodeFile(node), members.isEmpty() ? text : text + "members:\n" + String.join("\n", members) + "\n");
+    }
+
+    /// By this key the members of the cluster know each other; nobody else may read it.
+    private void writeKey(String node, byte[] key) throws IOException {
+        var file = folder(node).resolve("cluster.key");
+        var mine = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+        Files.deleteIfExists(file);
+        Files.write(Files.createFile(file, mine), key);
+    }
+
+    private static byte[] key() {
+        var key = new byte[KEY_BYTES];
+        new SecureRandom().nextBytes(key);
+        return key;
     }
 
     private static void replace(Path file, String text) throws IOException {

@@ -15,6 +15,8 @@ import dev.mainstay.service.http.Surroundings;
 import dev.mainstay.service.journal.Journal;
 import dev.mainstay.service.log.Membership;
 import dev.mainstay.service.log.RatisLog;
+import dev.mainstay.service.log.Seal;
+import dev.mainstay.service.log.SealedLog;
 import dev.mainstay.service.monitors.MonitorCommand;
 import dev.mainstay.service.monitors.Monitors;
 import java.io.IOException;
@@ -133,7 +135,10 @@ public final class Node {
         var apiStart = CompletableFuture.supplyAsync(
                 this::startApi, task -> Thread.ofPlatform().name("api-start").start(task));
         var membership = new Membership(settings.cluster(), settings.node(), members());
-        controller.start(replica -> RatisLog.open(membership, data.path().resolve("log"), replica, callbacks.bug()));
+        var seal =
+                Seal.of(data.path().resolve("cluster.key"), membership.voters().size() == 1);
+        controller.start(replica -> SealedLog.open(
+                seal, replica, below -> RatisLog.open(membership, data.path().resolve("log"), below, callbacks.bug())));
         join();
         try {
             api = apiStart.join();

@@ -39,7 +39,8 @@ public interface Processes {
     /// @param environment added to a small clean environment (PATH, LANG, HOME, USER)
     /// @param user the user to run as, or empty for the monitor's own
     /// @param workingDirectory where to run
-    /// @param log file that receives standard output and standard error, with that of earlier commands; run() also
+    /// @param log file that receives standard output and standard error, with that of earlier commands; run()
+    ///     also
     ///     returns its tail
     /// @param logLimits how much of the log is kept
     record Command(

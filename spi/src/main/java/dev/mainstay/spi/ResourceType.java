@@ -13,7 +13,8 @@ public interface ResourceType {
 
     /// Opens one instance, which is offline unless [ResourceContext#recovered] says what may still be running.
     ///
-    /// With a recovered record the type re-attaches to what the record proves to be alive and otherwise makes sure
+    /// With a recovered record the type re-attaches to what the record proves to be alive and otherwise makes
+    /// sure
     /// that nothing of the resource runs on this node.
     ///
     /// **Errors:** [ResourceFailure] means that the instance cannot be used; it counts as a failure to come

@@ -135,7 +135,8 @@ final class TargetPolicy {
     private static void tryAnew(Draft draft, ResourceId id, Reason reason) {
         var status = draft.state().resource(id).orElseThrow().status();
         var observed = status.observed();
-        // A failure that was taken offline since still tells why it failed: its monitor starts no failed attempt again.
+        // A failure that was taken offline since still tells why it failed: its monitor starts no failed attempt
+        // again.
         var failed = observed.attempt() == status.attempt()
                 && (observed.state() == ResourceState.FAILED
                         || (observed.state() == ResourceState.OFFLINE

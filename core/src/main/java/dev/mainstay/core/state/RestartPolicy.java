@@ -10,7 +10,8 @@ import java.time.Duration;
 /// @param delay how long to wait before a restart
 /// @param retryPeriod how long to stay failed before one more attempt; zero for never
 public record RestartPolicy(Action action, int threshold, Duration period, Duration delay, Duration retryPeriod) {
-    /// The field's usual values: restart, then fail over; 3 restarts in 15 min, after 500 ms; once more after 1 h.
+    /// The field's usual values: restart, then fail over; 3 restarts in 15 min, after 500 ms; once more after 1
+    /// h.
     public static final RestartPolicy DEFAULT = new RestartPolicy(
             Action.RESTART_THEN_FAILOVER, 3, Duration.ofMinutes(15), Duration.ofMillis(500), Duration.ofHours(1));
 

@@ -20,6 +20,9 @@ final class Calls {
     /// Longer calls are counted and told once per type and entry point; in milliseconds, the field's own limit.
     private static final long SLOW_MILLIS = 300;
 
+    /// Between two attempts to terminate what could not be: something unkillable mostly waits for a disk.
+    private static final long TERMINATE_RETRY_MILLIS = 5_000;
+
     private final Hosting hosting;
     private final Optional<HostedType> type;
     private final String knownTypes;
@@ -149,17 +152,23 @@ final class Calls {
                 thrown -> new ResourceEvent.IsAliveAnswered(Health.dead(Words.of(thrown))));
     }
 
+    /// Terminates, again and again until it succeeds: a resource of which something may still run is not at rest,
+    /// and nobody may start it elsewhere.
     void terminate(Reason reason) {
         operation.ifPresent(RunningOperation::cancel);
-        call(
+        callUntilDone(
                 "terminate",
                 () -> {
                     required().terminate(reason);
                     return new ResourceEvent.TerminateReturned();
                 },
                 thrown -> {
-                    log(Level.ERROR, "terminate failed: %s. Something may still run.".formatted(Words.of(thrown)));
-                    return new ResourceEvent.TerminateReturned();
+                    var _ = hosting.time().after(TERMINATE_RETRY_MILLIS, () -> terminate(reason));
+                    log(
+                            Level.ERROR,
+                            "terminate failed: %s. Something may still run: the resource is not at rest. Next attempt in %d ms."
+                                    .formatted(Words.of(thrown), TERMINATE_RETRY_MILLIS));
+                    return Optional.empty();
                 });
     }
 
@@ -195,22 +204,27 @@ final class Calls {
     }
 
     private void call(String name, Body body, Function<Throwable, ResourceEvent> failed) {
+        callUntilDone(name, body, thrown -> Optional.of(failed.apply(thrown)));
+    }
+
+    /// @param failed answers how the call ended though it threw; nothing when it has not ended the matter
+    private void callUntilDone(String name, Body body, Function<Throwable, Optional<ResourceEvent>> failed) {
         var hosted = type.orElseThrow();
         Thread.ofVirtual().name(resource + " " + name).start(() -> {
-            ResourceEvent end;
+            Optional<ResourceEvent> end;
             try (var _ = hosted.take(name);
                     var _ = hosting.deadline().watch(resource, name, limitMillis)) {
                 long begin = System.nanoTime();
                 end = run(body, failed);
                 measured(hosted, name, (System.nanoTime() - begin) / 1_000_000);
             }
-            mailbox.postResult(end);
+            end.ifPresent(mailbox::postResult);
         });
     }
 
-    private static ResourceEvent run(Body body, Function<Throwable, ResourceEvent> failed) {
+    private static Optional<ResourceEvent> run(Body body, Function<Throwable, Optional<ResourceEvent>> failed) {
         try {
-            return body.run();
+            return Optional.of(body.run());
         } catch (Throwable thrown) {
             return failed.apply(thrown);
         }

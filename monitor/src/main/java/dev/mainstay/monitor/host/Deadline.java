@@ -30,6 +30,17 @@ final class Deadline {
         return timer::cancel;
     }
 
+    /// Ends the process because of a bug met while `resource` was handled.
+    void bug(String resource, Throwable thrown) {
+        var stack = new StringJoiner("\n    at ");
+        stack.add("a bug while resource '%s' was handled: the monitor ends, the next one adopts its resources. %s"
+                .formatted(resource, thrown));
+        for (var frame : thrown.getStackTrace()) {
+            stack.add(frame.toString());
+        }
+        exceeded.accept(stack.toString());
+    }
+
     private static String evidence(Thread caller, String resource, String call, long limitMillis) {
         var stack = new StringJoiner("\n    at ");
         stack.add("entry point '%s' of resource '%s' has not returned for %d ms: the monitor ends, the next one adopts"

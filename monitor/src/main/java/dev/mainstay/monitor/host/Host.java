@@ -50,7 +50,8 @@ public final class Host {
     /// @param directory the monitor's own folder
     /// @param types the resource types it knows
     /// @param processes gives the processes of a resource by its name and folder
-    /// @param holdMillis how long what the monitor before this one left may wait for being opened, in milliseconds
+    /// @param holdMillis how long what the monitor before this one left may wait for being opened, in
+    ///     milliseconds
     /// @param deadlock is told the evidence of a call that does not return, and ends the process
     public record Parts(
             Path directory,

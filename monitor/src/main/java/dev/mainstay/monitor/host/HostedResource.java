@@ -63,7 +63,8 @@ final class HostedResource {
         this.adoption = leftover.adoption();
         this.endFirst = leftover.kind() == Phase.Leftover.UNREADABLE;
         this.settings = Intervals.of(spec, type);
-        this.mailbox = new Mailbox(spec.resource(), this::step);
+        this.mailbox = new Mailbox(
+                spec.resource(), this::step, thrown -> hosting.deadline().bug(spec.resource(), thrown));
         this.calls = new Calls(hosting, type, knownTypes, mailbox, this::suspect, this::adoptable);
         this.state = ResourceState.opening(
                 leftover.kind(),
@@ -222,7 +223,8 @@ final class HostedResource {
         }
     }
 
-    /// The timer of a checkpoint must not tell an older state after a newer one, nor of a resource already closed.
+    /// The timer of a checkpoint must not tell an older state after a newer one, nor of a resource already
+    /// closed.
     private void report() {
         synchronized (reportLock) {
             if (!isClosed()) {

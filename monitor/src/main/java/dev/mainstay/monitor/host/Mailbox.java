@@ -14,12 +14,16 @@ final class Mailbox {
 
     private final String name;
     private final Consumer<ResourceEvent> handle;
+    private final Consumer<Throwable> bug;
     private final ArrayDeque<Entry> entries = new ArrayDeque<>();
     private boolean handling;
 
-    Mailbox(String name, Consumer<ResourceEvent> handle) {
+    /// @param bug is told what handling an event threw, and ends the process: a resource nobody handles any more
+    ///     would be unsupervised for ever
+    Mailbox(String name, Consumer<ResourceEvent> handle, Consumer<Throwable> bug) {
         this.name = name;
         this.handle = handle;
+        this.bug = bug;
     }
 
     /// Says whether an event that waits is still wanted; a timer that was disarmed is not.
@@ -68,8 +72,16 @@ final class Mailbox {
     private void drain() {
         for (var entry = next(); entry.isPresent(); entry = next()) {
             if (entry.get().ticket().valid) {
-                handle.accept(entry.get().event());
+                handle(entry.get().event());
             }
+        }
+    }
+
+    private void handle(ResourceEvent event) {
+        try {
+            handle.accept(event);
+        } catch (RuntimeException | Error thrown) {
+            bug.accept(thrown);
         }
     }
 

@@ -97,7 +97,8 @@ public final class Outbox implements Voice {
         notifyAll();
     }
 
-    /// The next message, waiting for one; empty when the connection is gone. The message before counts as written.
+    /// The next message, waiting for one; empty when the connection is gone. The message before counts as
+    /// written.
     Optional<ToService> take() throws InterruptedException {
         Supplier<ToService.Inventory> whole;
         synchronized (this) {

@@ -17,7 +17,8 @@ import java.util.Set;
 /// began it has ended, but not when that process lives and is no member: then the session is somebody else's.
 /// Sessions are remembered from look to look, because the first kill may take the member that proved them.
 ///
-/// Out of reach is a process that wiped its environment, closed the files it inherited, began a session of its own
+/// Out of reach is a process that wiped its environment, closed the files it inherited, began a session of its
+/// own
 /// and lost its parents before anybody looked; only a control group holds such a one.
 final class Members {
     /// The kernel's first process, and the parent of kernel threads.

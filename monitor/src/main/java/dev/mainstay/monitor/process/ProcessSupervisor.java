@@ -30,7 +30,8 @@ public final class ProcessSupervisor implements AutoCloseable {
 
     /// A supervisor for one monitor.
     ///
-    /// @param scope text unique for cluster and node such as `website/n1`; the same after a restart of the monitor
+    /// @param scope text unique for cluster and node such as `website/n1`; the same after a restart of the
+    ///     monitor
     public ProcessSupervisor(String scope) {
         this(scope, ControlGroups.find());
     }

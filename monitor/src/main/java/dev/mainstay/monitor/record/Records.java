@@ -9,13 +9,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /// The folder with one record per resource.
 ///
-/// A record protects against the death of this process, not of the machine: after a restart of the machine nothing
+/// A record protects against the death of this process, not of the machine: after a restart of the machine
+/// nothing
 /// of a resource runs, so writing does not wait for the disk.
 ///
 /// **Threads:** any; one resource is written by one thread at a time.
@@ -28,6 +30,8 @@ public final class Records {
     /// Uses `folder`, which is made if need be.
     public Records(Path folder) throws IOException {
         this.folder = Files.createDirectories(folder);
+        // Settings stand in records, and settings may hold secrets.
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
     }
 
     /// A record that was found.

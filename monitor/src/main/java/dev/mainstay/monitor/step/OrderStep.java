@@ -105,7 +105,8 @@ final class OrderStep {
         };
     }
 
-    /// Nothing of a failed resource runs: offline is only another word for it, asked for by an operator. The failure
+    /// Nothing of a failed resource runs: offline is only another word for it, asked for by an operator. The
+    /// failure
     /// is settled by that, so the attempt may be taken once more when the operator asks for it.
     private static ResourceStep restOffline(Scene scene) {
         var state = scene.state();

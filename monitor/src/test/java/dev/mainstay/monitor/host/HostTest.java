@@ -93,6 +93,21 @@ class HostTest {
         assertThat(directory.resolve("records/web.record")).doesNotExist();
     }
 
+    /// Somebody else could start it otherwise while something of it still runs.
+    @Test
+    void isNotAtRestUntilItCouldBeTerminated() {
+        type.unkillable = true;
+        open("web", "throws");
+        online("web", 1);
+        voice.said("process 7 is in state D");
+        assertThat(voice.states("web")).endsWith(HeldState.ONLINE_PENDING);
+
+        type.unkillable = false;
+        time.pass(5_001);
+
+        assertThat(voice.heard("web", HeldState.FAILED).detail()).contains("port 80 is taken");
+    }
+
     @Test
     void startsAFailedAttemptOnlyWithTheNextOne() {
         open("web", "throws");

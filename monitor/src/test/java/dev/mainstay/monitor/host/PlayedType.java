@@ -22,6 +22,9 @@ import java.util.concurrent.CountDownLatch;
 
 /// A resource type whose resources do what their property `play` says and write down their calls.
 final class PlayedType implements ResourceType {
+    /// Whether nothing can be terminated.
+    volatile boolean unkillable;
+
     final Queue<String> calls = new ConcurrentLinkedQueue<>();
     final Map<String, Health> health = new ConcurrentHashMap<>();
     final Map<String, ResourceContext.FailureSignal> signals = new ConcurrentHashMap<>();
@@ -113,6 +116,9 @@ final class PlayedType implements ResourceType {
         @Override
         public void terminate(Reason reason) {
             calls.add("terminate " + name);
+            if (unkillable) {
+                throw new IllegalStateException("process 7 is in state D");
+            }
         }
 
         @Override

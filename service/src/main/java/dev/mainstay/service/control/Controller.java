@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
 /// writes one entry for all, waits until it is applied, answers the callers and goes on.
 ///
 /// **Threads:** any; one platform thread named `controller` decides.
-/// **Errors:** an exception in a rule or a watcher is a bug: nothing is decided or applied any more and `onBug` is
+/// **Errors:** an exception in a rule or a watcher is a bug: nothing is decided or applied any more and `onBug`
+/// is
 /// told, which ends the process.
 public final class Controller implements Cluster, AutoCloseable {
     /// Commands that may wait: a hundred times what a cluster decides in one entry. More are refused as busy.

@@ -91,7 +91,8 @@ final class Why {
         return "";
     }
 
-    /// Keeps the last of the reports that tell the same state of a resource one after another: between them only the
+    /// Keeps the last of the reports that tell the same state of a resource one after another: between them only
+    /// the
     /// checkpoint moved on.
     private static List<EventView> withoutRepetitions(List<EventView> sorted) {
         var kept = new ArrayList<EventView>();

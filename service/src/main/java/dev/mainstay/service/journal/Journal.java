@@ -26,7 +26,8 @@ import org.slf4j.LoggerFactory;
 /// Every fact applied on this node, in an embedded SQL database.
 ///
 /// Whoever records never waits: facts go into a bounded queue, and a thread of the journal writes them. Facts for
-/// which there is no room are counted and noted as one fact `FactsNotRecorded`. A full disk costs facts, never the
+/// which there is no room are counted and noted as one fact `FactsNotRecorded`. A full disk costs facts, never
+/// the
 /// cluster service.
 ///
 /// **Threads:** any; one thread named `journal` writes.
@@ -254,7 +255,8 @@ public final class Journal implements AutoCloseable {
         } while (!closing.await(RETRY.toMillis(), TimeUnit.MILLISECONDS));
     }
 
-    /// Writes a batch, again and again while the disk does not take it; what waits behind is bounded by the queue.
+    /// Writes a batch, again and again while the disk does not take it; what waits behind is bounded by the
+    /// queue.
     private void write(List<Recorded> batch) throws InterruptedException {
         if (batch.isEmpty()) {
             return;

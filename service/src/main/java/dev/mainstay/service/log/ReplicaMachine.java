@@ -32,7 +32,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Lets the engine drive a [Replica].
 ///
-/// **Threads:** the engine applies, snapshots and restores on one thread; questions and changes of leadership come
+/// **Threads:** the engine applies, snapshots and restores on one thread; questions and changes of leadership
+/// come
 /// on others.
 final class ReplicaMachine extends BaseStateMachine {
     /// First byte of an answer: the replica's answer follows.

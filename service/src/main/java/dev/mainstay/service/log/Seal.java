@@ -19,7 +19,8 @@ import javax.crypto.spec.SecretKeySpec;
 
 /// Marks bytes as coming from a member of the cluster, by a key that only members have.
 ///
-/// Whoever reaches the port of the log could otherwise write an entry that runs a command of his choice: the right to
+/// Whoever reaches the port of the log could otherwise write an entry that runs a command of his choice: the
+/// right to
 /// reach a node is not the right to run code on it.
 ///
 /// **Threads:** any. **Source:** ADR 0011.

@@ -28,7 +28,8 @@ import org.slf4j.LoggerFactory;
 
 /// The Unix socket on which monitors connect; lets in those that [Admission] knows.
 ///
-/// A peer of another user, one that says nothing in time, or says anything but a proper Hello, is cut off with one
+/// A peer of another user, one that says nothing in time, or says anything but a proper Hello, is cut off with
+/// one
 /// line in the log, and nobody else notices.
 ///
 /// **Threads:** own ones; the welcomed connection is handed over on a thread of its own.

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 
 /// The directory that holds all a node must not lose; locked, so that no second cluster service uses it.
 ///
@@ -41,9 +42,12 @@ final class DataDirectory implements AutoCloseable {
     /// Creates the directory when it is missing, and locks it until this process ends.
     static DataDirectory open(Path path) throws IOException, InUse {
         Files.createDirectories(path);
-        var run = path.resolve("run");
-        Files.createDirectories(run);
-        Files.setPosixFilePermissions(run, PosixFilePermissions.fromString("rwx------"));
+        // Others may pass, since a resource can run as another user below it, but not look around.
+        Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwx--x--x"));
+        for (var own : List.of("run", "log", "journal")) {
+            var folder = Files.createDirectories(path.resolve(own));
+            Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
+        }
         var file = FileChannel.open(
                 path.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
         var lock = tryLock(file);

@@ -79,7 +79,7 @@ public final class Node {
         this.data = data;
         this.callbacks = callbacks;
         this.incarnation = data.nextIncarnation();
-        this.journal = Journal.open(data.path(), InstantSource.system());
+        this.journal = Journal.open(data.path().resolve("journal"), InstantSource.system());
         this.controller = new Controller(settings.cluster(), Rules.ofCore(), InstantSource.system(), callbacks.bug());
         this.control = new ResourceControl(
                 settings.node(),

@@ -25,7 +25,8 @@ import java.util.regex.Pattern;
 /// @param members `host:port` of each member's log; none for a cluster of just this node
 public record NodeSettings(
         NodeId node, String cluster, Path data, Path socket, Duration hold, SortedMap<NodeId, String> members) {
-    /// Long enough to start a crashed cluster service again by hand, short enough that a forgotten one is noticed.
+    /// Long enough to start a crashed cluster service again by hand, short enough that a forgotten one is
+    /// noticed.
     public static final Duration DEFAULT_HOLD = Duration.ofSeconds(30);
     /// Shorter ones would end before a restarted service could be back.
     public static final Duration SHORTEST_HOLD = Duration.ofSeconds(2);

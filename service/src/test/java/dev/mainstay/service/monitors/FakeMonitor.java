@@ -12,7 +12,8 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/// A monitor process that hosts nothing: it connects, tells an empty inventory, connects again when the service is
+/// A monitor process that hosts nothing: it connects, tells an empty inventory, connects again when the service
+/// is
 /// gone, and ends when told to stop.
 public final class FakeMonitor {
     private FakeMonitor() {}

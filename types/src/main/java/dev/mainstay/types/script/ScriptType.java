@@ -19,7 +19,8 @@ import java.util.List;
 /// ones, dead for the required ones. Anything else means failure or dead; the output is the evidence.
 /// **Environment:** `MAINSTAY_RESOURCE_NAME`, `MAINSTAY_GROUP`, `MAINSTAY_VERB`; for online and offline also
 /// `MAINSTAY_EPOCH` and `MAINSTAY_REASON`, for terminate `MAINSTAY_REASON`.
-/// **Source:** the original's Generic Script. There the host calls Open and Close of the script around every load;
+/// **Source:** the original's Generic Script. There the host calls Open and Close of the script around every
+/// load;
 /// here each runs once per open instance.
 public final class ScriptType implements ResourceType {
     private static final long HOUR_MILLIS = 3_600_000;

@@ -25,6 +25,24 @@ public final class Main {
     /// A bug: halted at once; monitors keep the resources for the hold time.
     static final int EXIT_BUG = 70;
 
+    private static final String USAGE =
+            """
+            Usage: mainstay service --data DIR [options]
+
+              the cluster service of this node, until SIGTERM or SIGINT
+
+            Options:
+              --data DIR               where it keeps all that it must not lose
+              --config FILE            settings as YAML (default: DIR/node.yaml); options win over it
+              --node NAME              the name of this node (default: n1)
+              --cluster NAME           the name of the cluster (default: mainstay)
+              --socket FILE            the socket of the API (default: DIR/run/api.sock)
+              --member NAME=HOST:PORT  a member of the cluster, this one too; once for each
+              --hold DURATION          how long monitors keep resources when this service is gone (default: 30s)
+              --parent-pipe            stop in good order when standard input ends
+              --help                   show this help
+            """;
+
     private static final Logger LOG = LoggerFactory.getLogger(Main.class);
     // The library logs through java.util.logging, which forgets levels of loggers nobody holds.
     private static final java.util.logging.Logger HTTP_LIBRARY = java.util.logging.Logger.getLogger("io.helidon");
@@ -37,6 +55,10 @@ public final class Main {
         Thread.setDefaultUncaughtExceptionHandler(
                 (thread, error) -> LOG.error("thread '{}' ended by an error", thread.getName(), error));
         var words = new ArrayList<>(List.of(args));
+        if (words.contains("--help") || words.contains("-h")) {
+            System.out.print(USAGE);
+            return;
+        }
         boolean parentPipe = words.remove("--parent-pipe");
         var running = new AtomicReference<Node>();
         try {

@@ -25,8 +25,7 @@ public final class Main {
     /// A bug: halted at once; monitors keep the resources for the hold time.
     static final int EXIT_BUG = 70;
 
-    private static final String USAGE =
-            """
+    private static final String USAGE = """
             Usage: mainstay service --data DIR [options]
 
               the cluster service of this node, until SIGTERM or SIGINT

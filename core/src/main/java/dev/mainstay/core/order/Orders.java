@@ -183,7 +183,7 @@ public final class Orders {
 
     private boolean atRest(ResourceId id) {
         var what = held.get(id);
-        return what == null || what.state().atRest();
+        return what != null && what.state().atRest();
     }
 
     private boolean running(ResourceId id) {

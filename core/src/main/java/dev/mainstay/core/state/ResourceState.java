@@ -15,8 +15,8 @@ public enum ResourceState {
     /// Ended by a failure; nothing of it runs.
     FAILED;
 
-    /// Whether nothing of the resource runs: its group may change its owner.
+    /// Whether it is known that nothing of the resource runs. What is not yet reported may run.
     public boolean atRest() {
-        return this == INITIALIZING || this == OFFLINE || this == FAILED;
+        return this == OFFLINE || this == FAILED;
     }
 }

@@ -114,6 +114,7 @@ class ConfigurationPolicyTest {
     void refusesToDeleteAResourceThatIsStillNeeded() {
         var cluster = Fixture.running(AT_ONCE, List.of(N1), resource("data"), resource("web", "data"));
         cluster.decide(new Command.OfflineGroup(SHOP));
+        cluster.report("data", ResourceState.OFFLINE);
 
         var refusal = cluster.refused(new Command.Configure(List.of(new Change.DeleteResource(id("data"))), -1));
 

@@ -80,6 +80,19 @@ class OrdersTest {
         assertThat(orders()).containsExactly(new Order.TakeOffline(id("web"), EPOCH, "PROVIDER"));
     }
 
+    /// The dependent may well run: a new monitor has not told yet.
+    @Test
+    void stopsNoProviderBeforeItsDependentIsKnownToRest() {
+        holds("data", ResourceState.ONLINE);
+        holds("web", ResourceState.INITIALIZING);
+        cluster.decide(new Command.OfflineGroup(SHOP));
+        assertThat(orders()).isEmpty();
+
+        holds("web", ResourceState.OFFLINE);
+
+        assertThat(orders()).containsExactly(new Order.TakeOffline(id("data"), EPOCH, "REQUESTED"));
+    }
+
     @Test
     void startsNothingThatFailedInTheAttemptPermitted() {
         holds("data", ResourceState.FAILED);

@@ -19,8 +19,8 @@ final class RatisSettings {
 
     private static final Duration ELECTION_MAX = Duration.ofMillis(1200);
 
-    /// One voter: nobody else could lead, so there is little to wait for. But a leader's own thread wakes up as often
-    /// as this: at 20 to 30 ms that alone cost 0.7 % of a core.
+    /// One voter: nobody else could lead, so there is little to wait for. But a leader's own thread wakes up as
+    /// often as this: at 20 to 30 ms that alone cost 0.7 % of a core.
     private static final Duration LONE_ELECTION_MIN = Duration.ofMillis(100);
 
     private static final Duration LONE_ELECTION_MAX = Duration.ofMillis(150);

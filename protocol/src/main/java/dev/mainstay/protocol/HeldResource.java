@@ -1,5 +1,7 @@
 package dev.mainstay.protocol;
 
+import java.util.Map;
+
 /// What a monitor knows of one resource it hosts.
 ///
 /// @param resource its name
@@ -13,6 +15,7 @@ package dev.mainstay.protocol;
 /// @param seenAtMicros when the cause of the state was first seen, in microseconds since 1970 (for a failure: the
 ///     first sign)
 /// @param changedAtMicros when the state was entered, in microseconds since 1970
+/// @param conditions what else holds of it
 public record HeldResource(
         String resource,
         HeldState state,
@@ -23,4 +26,48 @@ public record HeldResource(
         String checkpoint,
         String detail,
         long seenAtMicros,
-        long changedAtMicros) {}
+        long changedAtMicros,
+        Conditions conditions) {
+    /// What else holds of a resource, whatever its state; each text is empty while it does not hold.
+    ///
+    /// @param locked why it must not be moved or taken offline
+    /// @param embeddedFailure evidence of a failure inside it
+    /// @param networkLoss evidence that a network it serves on is gone
+    /// @param ignoredFailure evidence of a failure that is only noted, because it is in maintenance
+    /// @param published values its type publishes, by name
+    public record Conditions(
+            String locked,
+            String embeddedFailure,
+            String networkLoss,
+            String ignoredFailure,
+            Map<String, String> published) {
+        /// Nothing else holds.
+        public static final Conditions NONE = new Conditions("", "", "", "", Map.of());
+    }
+
+    /// A resource of which nothing else holds.
+    public HeldResource(
+            String resource,
+            HeldState state,
+            long sequence,
+            long epoch,
+            long attempt,
+            long specRevision,
+            String checkpoint,
+            String detail,
+            long seenAtMicros,
+            long changedAtMicros) {
+        this(
+                resource,
+                state,
+                sequence,
+                epoch,
+                attempt,
+                specRevision,
+                checkpoint,
+                detail,
+                seenAtMicros,
+                changedAtMicros,
+                Conditions.NONE);
+    }
+}

@@ -16,6 +16,7 @@ import java.util.Map;
 /// @param pendingTimeoutMillis longest time between checkpoints in milliseconds, 0 for the type's default
 /// @param deadlockTimeoutMillis longest time of a call in milliseconds, 0 for the type's default
 /// @param revision the configuration revision these settings come from
+/// @param maintenance whether verdicts of checks and failure signals are only noted; takes effect at once
 public record ResourceSpec(
         String resource,
         String group,
@@ -26,4 +27,31 @@ public record ResourceSpec(
         long isAliveMillis,
         long pendingTimeoutMillis,
         long deadlockTimeoutMillis,
-        long revision) {}
+        long revision,
+        boolean maintenance) {
+    /// Settings of a resource that is not in maintenance.
+    public ResourceSpec(
+            String resource,
+            String group,
+            String type,
+            Map<String, List<String>> properties,
+            List<List<String>> providers,
+            long looksAliveMillis,
+            long isAliveMillis,
+            long pendingTimeoutMillis,
+            long deadlockTimeoutMillis,
+            long revision) {
+        this(
+                resource,
+                group,
+                type,
+                properties,
+                providers,
+                looksAliveMillis,
+                isAliveMillis,
+                pendingTimeoutMillis,
+                deadlockTimeoutMillis,
+                revision,
+                false);
+    }
+}

@@ -1,5 +1,8 @@
 package dev.mainstay.protocol;
 
+import java.util.List;
+import java.util.Map;
+
 /// What the cluster service says to a resource monitor.
 ///
 /// Orders are level-triggered: each may be sent again at any time and then changes nothing.
@@ -14,9 +17,26 @@ public sealed interface ToMonitor extends Message {
     /// Refuses a monitor; it takes its resources offline and exits.
     record Refused(String reason) implements ToMonitor {}
 
-    /// Makes the monitor host a resource with these settings; settings of an open resource take effect at its
-    /// next open.
-    record Open(ResourceSpec spec) implements ToMonitor {}
+    /// Tells how far the start of the cluster service is; every type hears it as a control.
+    ///
+    /// @param phase 1: it is starting and cannot be asked; 2: it has started and can be asked
+    /// @param forms whether this node forms the cluster, instead of joining others
+    /// @param first whether this version of the service runs for the first time on this node
+    record Starting(int phase, boolean forms, boolean first) implements ToMonitor {}
+
+    /// Makes the monitor host a resource with these settings; settings of an open resource take effect as their
+    /// properties say, at the latest at its next open.
+    ///
+    /// @param endLeftover whether what an earlier monitor left running is ended instead of adopted: its processes
+    ///     are killed first, then the type terminates it; the resource counts as failed with this text as its
+    ///     detail. Empty to adopt.
+    /// @param sequence the sequence number last reported of it; the monitor goes on above it
+    record Open(ResourceSpec spec, String endLeftover, long sequence) implements ToMonitor {
+        /// Adopts what an earlier monitor left.
+        public Open(ResourceSpec spec) {
+            this(spec, "", 0);
+        }
+    }
 
     /// Makes the monitor forget a resource, terminating it first if need be.
     record Close(String resource, String reason) implements ToMonitor {}
@@ -34,6 +54,26 @@ public sealed interface ToMonitor extends Message {
 
     /// Ends a resource at once and marks it failed, as if a check had found it dead.
     record Fail(String resource, String reason) implements ToMonitor {}
+
+    /// Asks a control of a resource or, when `resource` is empty, of a type.
+    ///
+    /// @param id comes back with the answer
+    /// @param limitMillis how long the service waits, in milliseconds, unless the answer is postponed
+    record Control(
+            long id, String resource, String type, String code, Map<String, List<String>> input, long limitMillis)
+            implements ToMonitor {}
+
+    /// Answers [ToService.Query].
+    ///
+    /// @param error what is wrong, or empty
+    /// @param answer the answer, by name
+    record QueryAnswer(long id, String error, Map<String, List<String>> answer) implements ToMonitor {}
+
+    /// Asks what the monitor measured, see [ToService.Measures].
+    record AskMeasures(long id) implements ToMonitor {}
+
+    /// Makes the monitor look at its folders of plugins again; an inventory follows.
+    record LoadPlugins() implements ToMonitor {}
 
     /// Asks for everything the monitor holds, see [ToService.Inventory].
     record Ask() implements ToMonitor {}

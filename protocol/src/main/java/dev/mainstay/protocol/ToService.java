@@ -1,6 +1,7 @@
 package dev.mainstay.protocol;
 
 import java.util.List;
+import java.util.Map;
 
 /// What a resource monitor says to its cluster service.
 public sealed interface ToService extends Message {
@@ -21,11 +22,18 @@ public sealed interface ToService extends Message {
     ///
     /// @param types the resource types it has loaded
     /// @param held the resources it hosts
-    record Inventory(List<TypeSpec> types, List<HeldResource> held) implements ToService {
+    /// @param refused what it could not load as a type, each with the reason
+    record Inventory(List<TypeSpec> types, List<HeldResource> held, List<String> refused) implements ToService {
         /// Copies the lists.
         public Inventory {
             types = List.copyOf(types);
             held = List.copyOf(held);
+            refused = List.copyOf(refused);
+        }
+
+        /// An inventory of a monitor that could load everything.
+        public Inventory(List<TypeSpec> types, List<HeldResource> held) {
+            this(types, held, List.of());
         }
     }
 
@@ -34,6 +42,93 @@ public sealed interface ToService extends Message {
 
     /// A resource is closed and no longer hosted.
     record Closed(String resource) implements ToService {}
+
+    /// The answer to [ToMonitor.Control].
+    ///
+    /// @param result DONE; NOT_SUPPORTED: neither the type nor the monitor knows it; FAILED
+    /// @param output the answer, by name
+    /// @param error what is wrong, when it failed
+    record ControlDone(long id, Result result, Map<String, List<String>> output, String error) implements ToService {
+        /// How a control ended.
+        public enum Result {
+            /// It was done.
+            DONE,
+            /// Neither the type nor the monitor knows it.
+            NOT_SUPPORTED,
+            /// It failed, or was refused.
+            FAILED
+        }
+    }
+
+    /// A control goes on in a worker and may take `limitMillis` from now on.
+    record ControlExtended(long id, long limitMillis) implements ToService {}
+
+    /// A question of a resource type about the cluster.
+    ///
+    /// @param id comes back with the answer
+    /// @param resource the resource that asks, or empty for a type
+    /// @param what RESOURCE, GROUP, NODES_UP or STORE
+    /// @param name the name of what is asked for
+    /// @param value the value to store
+    record Query(long id, String resource, String what, String name, List<String> value) implements ToService {}
+
+    /// What the monitor measured since its start.
+    ///
+    /// @param id of the question
+    /// @param calls one entry for each type and entry point that was called
+    /// @param running calls under way now
+    /// @param pollsLate by how much checks began later than planned
+    /// @param polls how many checks began
+    record Measures(long id, List<CallMeasure> calls, List<RunningCall> running, Spread pollsLate, long polls)
+            implements ToService {
+        /// The calls of one entry point of one type.
+        ///
+        /// @param count how many calls ended
+        /// @param slow how many of them took over 300 ms
+        /// @param durations how long they took
+        /// @param slowestResource the resource of the longest call
+        /// @param slowestAtMicros when the longest call ended, in microseconds since 1970
+        /// @param slowestStack where the thread stood when the longest slow call went over 300 ms, or empty
+        public record CallMeasure(
+                String type,
+                String call,
+                long count,
+                long slow,
+                Spread durations,
+                String slowestResource,
+                long slowestAtMicros,
+                String slowestStack) {}
+
+        /// How times are spread, in microseconds.
+        ///
+        /// @param p999 99.9 % are at most this
+        /// @param max the longest
+        public record Spread(long p50, long p90, long p99, long p999, long max) {}
+
+        /// A call under way.
+        ///
+        /// @param sinceMicros when it began, in microseconds since 1970
+        public record RunningCall(String resource, String type, String call, long sinceMicros) {}
+    }
+
+    /// A call did not return within its deadlock timeout; the monitor ends right after this.
+    ///
+    /// @param resource whose call it is, or empty for a call of the type
+    /// @param type its type
+    /// @param call the entry point
+    /// @param sinceMicros when the call began, in microseconds since 1970
+    /// @param limitMillis the deadlock timeout, in milliseconds
+    /// @param evidence path of the file that holds the evidence, or empty when it could not be written
+    /// @param summary the evidence in a line
+    record Deadlocked(
+            String resource,
+            String type,
+            String call,
+            long sinceMicros,
+            long limitMillis,
+            String evidence,
+            String summary)
+            implements ToService {}
 
     /// A line for the node's log.
     ///

@@ -30,7 +30,8 @@ import java.util.concurrent.ConcurrentHashMap;
 /// Turns records, sealed alternatives and collections of them into bytes and back.
 ///
 /// A record is its number of components followed by the components, so that a reader of a newer version can read
-/// an older record: components added at the end get their empty value (0, false, "", no elements). A sealed
+/// an older record: components added at the end get their empty value (0, false, "", no elements, a record of empty
+/// values). A sealed
 /// alternative is the name of its case followed by the record. Supported: records, sealed interfaces of records,
 /// enums, `boolean`, `int`, `long`, `String`, `byte[]`, `Instant`, `Duration`, `List`, `SortedSet`, `Map`,
 /// `SortedMap`.
@@ -210,6 +211,15 @@ public final class WireCodec {
         return make(shape.make, values);
     }
 
+    private static Object emptyRecord(Class<?> raw) throws MalformedException {
+        var shape = SHAPES.computeIfAbsent(raw, WireCodec::shape);
+        var values = new Object[shape.components.size()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = empty(shape.components.get(i).type);
+        }
+        return make(shape.make, values);
+    }
+
     private static byte[] readBytes(DataInputStream in) throws IOException, MalformedException {
         int length = in.readInt();
         if (length < 0 || length > in.available()) {
@@ -242,6 +252,8 @@ public final class WireCodec {
             return Map.of();
         } else if (raw == List.class) {
             return List.of();
+        } else if (raw.isRecord()) {
+            return emptyRecord(raw);
         }
         throw new MalformedException(
                 "a %s was added without an empty value to read old bytes with".formatted(raw.getSimpleName()));

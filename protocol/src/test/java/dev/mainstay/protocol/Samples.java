@@ -15,11 +15,16 @@ final class Samples {
         return List.of(
                 new ToMonitor.Welcome(1, "5e55", 30_000),
                 new ToMonitor.Refused("a monitor 'default' is connected already."),
-                new ToMonitor.Open(spec()),
+                new ToMonitor.Starting(2, true, false),
+                new ToMonitor.Open(spec(), "its isAlive hung", 20),
                 new ToMonitor.Close("web", "it was deleted"),
                 new ToMonitor.Online("web", 7, 3, "RESTART"),
                 new ToMonitor.Offline("web", 8, "MOVE"),
                 new ToMonitor.Fail("web", "an operator asked for it"),
+                new ToMonitor.Control(9, "web", "process", "get-processes", Map.of("deep", List.of("true")), 30_000),
+                new ToMonitor.QueryAnswer(4, "there is no group 'wep'", Map.of("state", List.of("online"))),
+                new ToMonitor.AskMeasures(5),
+                new ToMonitor.LoadPlugins(),
                 new ToMonitor.Ask(),
                 new ToMonitor.Stop("the node stops"));
     }
@@ -28,9 +33,29 @@ final class Samples {
         return List.of(
                 new ToService.Hello(
                         1, 2, "default", "70cafe", new ToService.Hello.ProcessRef(4711, 123_456, "b007-1d")),
-                new ToService.Inventory(List.of(type()), List.of(held(), held())),
+                new ToService.Inventory(List.of(type()), List.of(held(), held()), List.of("x.jar: no type in it")),
                 new ToService.Report(held()),
                 new ToService.Closed("web"),
+                new ToService.ControlDone(
+                        9, ToService.ControlDone.Result.DONE, Map.of("pids", List.of("4711", "4712")), "none"),
+                new ToService.ControlExtended(9, 60_000),
+                new ToService.Query(4, "web", "GROUP", "wep", List.of("a", "b")),
+                new ToService.Measures(
+                        5,
+                        List.of(new ToService.Measures.CallMeasure(
+                                "process",
+                                "isAlive",
+                                100,
+                                2,
+                                new ToService.Measures.Spread(1, 2, 3, 4, 5),
+                                "web",
+                                SEEN_MICROS,
+                                "at x")),
+                        List.of(new ToService.Measures.RunningCall("web", "process", "online", SEEN_MICROS)),
+                        new ToService.Measures.Spread(6, 7, 8, 9, 10),
+                        1_000),
+                new ToService.Deadlocked(
+                        "web", "process", "isAlive", SEEN_MICROS, 300_000, "/evidence/1.txt", "reads from a socket"),
                 new ToService.LogLine("WARNING", "web", "größer als erlaubt: 2 \uD83D\uDCBE"));
     }
 
@@ -59,7 +84,8 @@ final class Samples {
                 60_000,
                 180_000,
                 300_000,
-                12);
+                12,
+                true);
     }
 
     private static HeldResource held() {
@@ -73,12 +99,34 @@ final class Samples {
                 "waiting for check.http",
                 "ended by signal 9",
                 SEEN_MICROS,
-                SEEN_MICROS + 500);
+                SEEN_MICROS + 500,
+                new HeldResource.Conditions(
+                        "a backup runs", "the guest is silent", "eth0 is down", "it died", Map.of("port", "80")));
     }
 
     private static TypeSpec type() {
         var property = new PropertySpec(
-                "stopSignal", "CHOICE", true, List.of("TERM"), List.of("TERM", "INT"), -1, 1 << 20, "The signal.");
-        return new TypeSpec("process", "1.0.0", "Keeps one program running.", List.of(property), 1, 2, 3, 4, true);
+                "stopSignal",
+                "CHOICE",
+                true,
+                List.of("TERM"),
+                List.of("TERM", "INT"),
+                -1,
+                1 << 20,
+                "The signal.",
+                "AT_ONCE");
+        var control = new TypeSpec.ControlSpec("rotate-log", true, true, List.of(property), List.of(), "Rotates it.");
+        return new TypeSpec(
+                "process",
+                "1.0.0",
+                "Keeps one program running.",
+                List.of(property),
+                1,
+                2,
+                3,
+                4,
+                true,
+                new TypeSpec.AbilitySpec(
+                        "service", List.of("VETO_DRAIN"), List.of("network"), List.of(control), 1, "/plugins/x"));
     }
 }

@@ -30,6 +30,18 @@ public interface EntryPoints {
     /// Answers thoroughly; [Health.Dead] makes the cluster apply the resource's restart action.
     Health isAlive();
 
+    /// Answers a control that is addressed to this resource; the standard ones are in [Controls].
+    ///
+    /// **Errors:** [ResourceFailure] is the answer to whoever asked; the resource goes on.
+    default ControlAnswer resourceControl(ControlRequest request) throws ResourceFailure {
+        return ControlAnswer.notSupported();
+    }
+
+    /// Tells that a pending online or offline is not wanted any more; its worker is interrupted, too.
+    ///
+    /// For what an interrupt does not reach, such as a request to another program.
+    default void cancel() {}
+
     /// Frees what the instance holds in this monitor; the resource is offline when this is called.
     void close();
 }

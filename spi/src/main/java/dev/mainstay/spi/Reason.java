@@ -16,6 +16,8 @@ public enum Reason {
     SHUTDOWN,
     /// The monitor lost its cluster service and nobody came back within the hold time.
     SERVICE_LOST,
+    /// The node's lease ended: another node may own the resource soon.
+    LEASE_ENDED,
     /// The resource is removed from the configuration.
     DELETED,
     /// An operation failed or took too long.

@@ -33,6 +33,27 @@ public interface ResourceContext {
     /// **Order:** usable from [ResourceType#open] on; a raise while the resource is not online is ignored.
     FailureSignal signalInsteadOfLooksAlive();
 
+    /// Signals a failure without waiting for a check. Never blocks.
+    ///
+    /// @param evidence what was seen, in words for the operator
+    void signalFailure(FailureKind kind, String evidence);
+
+    /// Keeps the resource where it is: it must not be moved or taken offline, for example during a backup. The
+    /// lock ends with [#unlock], with the instance, or when an operator ignores it. Never blocks.
+    ///
+    /// @param why shown to whoever is refused
+    void lock(String why);
+
+    /// Ends [#lock]. Never blocks.
+    void unlock();
+
+    /// Publishes a value about the resource, shown to operators and forgotten with the instance; an empty value
+    /// takes it back. Never blocks; at most 32 names of 64 characters with values of 1024 characters.
+    void publish(String name, String value);
+
+    /// The cluster; cannot be asked before control `starting-phase2`.
+    ClusterView cluster();
+
     /// Tells the monitor of a suspected failure at once.
     @FunctionalInterface
     interface FailureSignal {

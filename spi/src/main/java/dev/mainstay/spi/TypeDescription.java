@@ -14,6 +14,7 @@ import java.util.List;
 /// @param pendingTimeout default longest time between two checkpoints of a pending operation
 /// @param deadlockTimeout default longest time of any one call
 /// @param independent whether entry points of different resources of this type may run at the same time
+/// @param abilities what it can do and needs beyond the plain entry points
 public record TypeDescription(
         String name,
         String version,
@@ -23,10 +24,35 @@ public record TypeDescription(
         Duration isAliveInterval,
         Duration pendingTimeout,
         Duration deadlockTimeout,
-        boolean independent) {
+        boolean independent,
+        Abilities abilities) {
     /// Copies the list.
     public TypeDescription {
         properties = List.copyOf(properties);
+    }
+
+    /// A type that can do nothing beyond the plain entry points.
+    public TypeDescription(
+            String name,
+            String version,
+            String help,
+            List<PropertyDescription> properties,
+            Duration looksAliveInterval,
+            Duration isAliveInterval,
+            Duration pendingTimeout,
+            Duration deadlockTimeout,
+            boolean independent) {
+        this(
+                name,
+                version,
+                help,
+                properties,
+                looksAliveInterval,
+                isAliveInterval,
+                pendingTimeout,
+                deadlockTimeout,
+                independent,
+                Abilities.NONE);
     }
 
     /// A description with the field's usual defaults: 5 s, 60 s, 3 min, 5 min, independent resources.
@@ -41,5 +67,20 @@ public record TypeDescription(
                 Duration.ofMinutes(3),
                 Duration.ofMinutes(5),
                 true);
+    }
+
+    /// This description with abilities.
+    public TypeDescription with(Abilities other) {
+        return new TypeDescription(
+                name,
+                version,
+                help,
+                properties,
+                looksAliveInterval,
+                isAliveInterval,
+                pendingTimeout,
+                deadlockTimeout,
+                independent,
+                other);
     }
 }

@@ -16,6 +16,8 @@ import java.util.SortedSet;
 /// @param restart what follows from a failure
 /// @param timing times kept by the monitor
 /// @param possibleOwners nodes it may be on; empty for all
+/// @param monitor which monitor hosts it
+/// @param embeddedFailure what follows from a failure inside it
 public record ResourceSettings(
         ResourceId id,
         GroupId group,
@@ -25,10 +27,37 @@ public record ResourceSettings(
         Dependency dependency,
         RestartPolicy restart,
         Timing timing,
-        SortedSet<NodeId> possibleOwners) {
+        SortedSet<NodeId> possibleOwners,
+        MonitorChoice monitor,
+        EmbeddedFailureAction embeddedFailure) {
     /// Copies the collections.
     public ResourceSettings {
         properties = Copies.ofMap(properties);
         possibleOwners = Copies.ofSet(possibleOwners);
+    }
+
+    /// Settings with the usual monitor and embedded failure action.
+    public ResourceSettings(
+            ResourceId id,
+            GroupId group,
+            TypeName type,
+            String description,
+            SortedMap<String, List<String>> properties,
+            Dependency dependency,
+            RestartPolicy restart,
+            Timing timing,
+            SortedSet<NodeId> possibleOwners) {
+        this(
+                id,
+                group,
+                type,
+                description,
+                properties,
+                dependency,
+                restart,
+                timing,
+                possibleOwners,
+                MonitorChoice.OF_TYPE,
+                EmbeddedFailureAction.RECOVER);
     }
 }

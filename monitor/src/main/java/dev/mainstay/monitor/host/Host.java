@@ -92,14 +92,22 @@ public final class Host {
     /// Follows an order about a resource.
     public void order(ToMonitor order) {
         switch (order) {
-            case ToMonitor.Open(var spec) -> open(spec);
+            case ToMonitor.Open(var spec, var _, var _) -> open(spec);
             case ToMonitor.Close(var resource, var reason) -> close(resource, reason);
             case ToMonitor.Online(var resource, var epoch, var attempt, var reason) ->
                 pass(resource, new ResourceEvent.OnlineOrdered(epoch, attempt, reason(reason)));
             case ToMonitor.Offline(var resource, var epoch, var reason) ->
                 pass(resource, new ResourceEvent.OfflineOrdered(epoch, reason(reason)));
             case ToMonitor.Fail(var resource, var reason) -> pass(resource, new ResourceEvent.FailOrdered(reason));
-            case ToMonitor.Welcome _, ToMonitor.Refused _, ToMonitor.Ask _, ToMonitor.Stop _ ->
+            case ToMonitor.Welcome _,
+                    ToMonitor.Refused _,
+                    ToMonitor.Starting _,
+                    ToMonitor.Control _,
+                    ToMonitor.QueryAnswer _,
+                    ToMonitor.AskMeasures _,
+                    ToMonitor.LoadPlugins _,
+                    ToMonitor.Ask _,
+                    ToMonitor.Stop _ ->
                 hosting.voice().log(Level.WARNING, "", "%s is not about a resource: it is ignored.".formatted(order));
         }
     }

@@ -76,7 +76,8 @@ final class HostedType {
                                 it.choices(),
                                 it.minimum(),
                                 it.maximum(),
-                                it.help()))
+                                it.help(),
+                                it.applies().name()))
                         .toList(),
                 description.looksAliveInterval().toMillis(),
                 description.isAliveInterval().toMillis(),

@@ -2,6 +2,8 @@ package dev.mainstay.monitor.host;
 
 import dev.mainstay.protocol.ResourceSpec;
 import dev.mainstay.spi.AdoptionRecord;
+import dev.mainstay.spi.ClusterView;
+import dev.mainstay.spi.FailureKind;
 import dev.mainstay.spi.Processes;
 import dev.mainstay.spi.Properties;
 import dev.mainstay.spi.ResourceContext;
@@ -104,5 +106,30 @@ final class OpenContext implements ResourceContext {
     public FailureSignal signalInsteadOfLooksAlive() {
         signals = true;
         return suspicions::accept;
+    }
+
+    @Override
+    public void signalFailure(FailureKind kind, String evidence) {
+        suspicions.accept(evidence);
+    }
+
+    @Override
+    public void lock(String why) {
+        throw new UnsupportedOperationException("locking is not there yet");
+    }
+
+    @Override
+    public void unlock() {
+        throw new UnsupportedOperationException("locking is not there yet");
+    }
+
+    @Override
+    public void publish(String name, String value) {
+        throw new UnsupportedOperationException("publishing is not there yet");
+    }
+
+    @Override
+    public ClusterView cluster() {
+        throw new UnsupportedOperationException("the cluster cannot be asked yet");
     }
 }

@@ -1,6 +1,8 @@
 package dev.mainstay.monitor.process;
 
 import dev.mainstay.spi.AdoptionRecord;
+import dev.mainstay.spi.ClusterView;
+import dev.mainstay.spi.FailureKind;
 import dev.mainstay.spi.Operation;
 import dev.mainstay.spi.Outcome;
 import dev.mainstay.spi.Processes;
@@ -97,6 +99,31 @@ final class TestDesk implements ResourceContext {
     @Override
     public Optional<AdoptionRecord> recovered() {
         return recovered;
+    }
+
+    @Override
+    public void signalFailure(FailureKind kind, String evidence) {
+        signalInsteadOfLooksAlive().raise(evidence);
+    }
+
+    @Override
+    public void lock(String why) {
+        throw new UnsupportedOperationException("no type tried here locks: " + why);
+    }
+
+    @Override
+    public void unlock() {
+        throw new UnsupportedOperationException("no type tried here locks");
+    }
+
+    @Override
+    public void publish(String name, String value) {
+        throw new UnsupportedOperationException("no type tried here publishes: " + name);
+    }
+
+    @Override
+    public ClusterView cluster() {
+        throw new UnsupportedOperationException("no type tried here asks the cluster");
     }
 
     @Override

@@ -70,6 +70,11 @@ final class MonitorLink implements AutoCloseable {
             case ToService.Report(var held) -> listener.reported(monitor, held);
             case ToService.Closed(var resource) -> listener.closed(monitor, resource);
             case ToService.LogLine line -> log(line);
+            case ToService.ControlDone _,
+                    ToService.ControlExtended _,
+                    ToService.Query _,
+                    ToService.Measures _,
+                    ToService.Deadlocked _ -> LOG.warn("monitor '{}' said what nobody asked for: {}", monitor, message);
             case ToService.Hello _ -> throw new MalformedException("a second Hello on one connection");
         }
     }

@@ -1,0 +1,11 @@
+package dev.mainstay.core.state;
+
+/// What follows from a failure inside a resource that runs itself.
+public enum EmbeddedFailureAction {
+    /// Nothing; it is shown.
+    NOTHING,
+    /// It is shown and recorded as an event.
+    LOG,
+    /// The resource counts as failed, and its restart policy follows.
+    RECOVER
+}

@@ -30,8 +30,8 @@ import java.util.concurrent.ConcurrentHashMap;
 /// Turns records, sealed alternatives and collections of them into bytes and back.
 ///
 /// A record is its number of components followed by the components, so that a reader of a newer version can read
-/// an older record: components added at the end get their empty value (0, false, "", no elements, a record of empty
-/// values). A sealed
+/// an older record: components added at the end get their empty value (0, false, "", no elements, the first
+/// constant, a record of empty values). A sealed
 /// alternative is the name of its case followed by the record. Supported: records, sealed interfaces of records,
 /// enums, `boolean`, `int`, `long`, `String`, `byte[]`, `Instant`, `Duration`, `List`, `SortedSet`, `Map`,
 /// `SortedMap`.
@@ -254,6 +254,8 @@ public final class WireCodec {
             return List.of();
         } else if (raw.isRecord()) {
             return emptyRecord(raw);
+        } else if (raw.isEnum()) {
+            return raw.getEnumConstants()[0];
         }
         throw new MalformedException(
                 "a %s was added without an empty value to read old bytes with".formatted(raw.getSimpleName()));

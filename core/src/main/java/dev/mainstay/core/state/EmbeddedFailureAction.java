@@ -2,10 +2,10 @@ package dev.mainstay.core.state;
 
 /// What follows from a failure inside a resource that runs itself.
 public enum EmbeddedFailureAction {
-    /// Nothing; it is shown.
-    NOTHING,
+    /// The resource counts as failed, and its restart policy follows.
+    RECOVER,
     /// It is shown and recorded as an event.
     LOG,
-    /// The resource counts as failed, and its restart policy follows.
-    RECOVER
+    /// Nothing; it is shown.
+    NOTHING
 }

@@ -69,9 +69,11 @@ class WireCodecTest {
             List<Shape> shapes,
             SortedSet<String> names,
             Map<String, String> words,
-            SortedMap<String, Circle> circles) {}
+            SortedMap<String, Circle> circles,
+            Colour colour,
+            Square square) {}
 
-    record AfterWithoutEmptyValue(String text, int number, Colour colour) {}
+    record AfterWithoutEmptyValue(String text, int number, Shape shape) {}
 
     record Picky(int even) {
         Picky {
@@ -151,7 +153,9 @@ class WireCodecTest {
                         List.of(),
                         new TreeSet<>(),
                         Map.of(),
-                        new TreeMap<>()));
+                        new TreeMap<>(),
+                        Colour.values()[0],
+                        new Square(0)));
     }
 
     @Test
@@ -160,12 +164,12 @@ class WireCodecTest {
 
         assertThatThrownBy(() -> WireCodec.decode(AfterWithoutEmptyValue.class, old))
                 .isInstanceOf(MalformedException.class)
-                .hasMessage("a Colour was added without an empty value to read old bytes with");
+                .hasMessage("a Shape was added without an empty value to read old bytes with");
     }
 
     @Test
     void bytesOfANewerVersionAreRefused() {
-        var newer = WireCodec.encode(AfterWithoutEmptyValue.class, new AfterWithoutEmptyValue("x", 5, Colour.RED));
+        var newer = WireCodec.encode(AfterWithoutEmptyValue.class, new AfterWithoutEmptyValue("x", 5, new Circle(1)));
 
         assertThatThrownBy(() -> WireCodec.decode(Before.class, newer))
                 .isInstanceOf(MalformedException.class)

@@ -7,6 +7,7 @@ import dev.mainstay.core.state.Observed;
 import dev.mainstay.core.state.RegisteredType;
 import dev.mainstay.core.state.ResourceId;
 import dev.mainstay.core.state.ResourceSettings;
+import dev.mainstay.core.state.TypeSettings;
 import java.util.List;
 import java.util.SortedMap;
 
@@ -75,6 +76,9 @@ public sealed interface Command {
 
         /// Adds or replaces a resource's settings.
         record PutResource(ResourceSettings settings) implements Change {}
+
+        /// Replaces a type's settings; those of an unset type forget what was set.
+        record PutType(TypeSettings settings) implements Change {}
 
         /// Removes a group with its resources; they must be at rest unless `force`.
         record DeleteGroup(GroupId group) implements Change {}

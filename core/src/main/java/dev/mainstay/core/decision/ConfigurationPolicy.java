@@ -10,6 +10,7 @@ import dev.mainstay.core.state.Reason.Rule;
 import dev.mainstay.core.state.Resource;
 import dev.mainstay.core.state.ResourceId;
 import dev.mainstay.core.state.ResourceSettings;
+import dev.mainstay.core.state.TypeSettings;
 import dev.mainstay.core.state.Words;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,6 +51,7 @@ final class ConfigurationPolicy {
             var refusal = switch (change) {
                 case Change.PutGroup put -> putGroup(draft, put.settings(), configure.changes());
                 case Change.PutResource put -> putResource(draft, put.settings());
+                case Change.PutType put -> putType(draft, put.settings());
                 case Change.DeleteGroup delete -> deleteGroup(draft, delete.group());
                 case Change.DeleteResource delete -> deleteResource(draft, delete.resource());
             };
@@ -91,6 +93,17 @@ final class ConfigurationPolicy {
                 owner.get(),
                 new Reason(
                         Rule.PLACEMENT, "group %s was added and placed on %s".formatted(settings.id(), owner.get()))));
+        return Optional.empty();
+    }
+
+    private static Optional<Refusal> putType(Draft draft, TypeSettings settings) {
+        var state = draft.state();
+        if (!state.types().containsKey(settings.type())) {
+            return Optional.of(Refusals.noSuchType(state, settings.type()));
+        }
+        if (!state.typeSettings(settings.type()).equals(settings)) {
+            draft.add(new Event.TypeConfigured(settings, CONFIGURED));
+        }
         return Optional.empty();
     }
 

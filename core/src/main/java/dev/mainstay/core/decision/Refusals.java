@@ -44,6 +44,13 @@ final class Refusals {
                 "Types there are: %s.".formatted(Words.list(state.types().keySet())));
     }
 
+    static Refusal noSuchType(ClusterState state, TypeName type) {
+        return new Refusal(
+                Refusal.Code.NO_SUCH_TYPE,
+                "setting type '%s': no such type is registered".formatted(type),
+                "Types there are: %s.".formatted(Words.list(state.types().keySet())));
+    }
+
     static Decision stopping(String asked) {
         return refuse(
                 Refusal.Code.STOPPING, "%s: the cluster is being stopped".formatted(asked), "Start it again first.");

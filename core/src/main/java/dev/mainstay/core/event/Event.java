@@ -9,6 +9,7 @@ import dev.mainstay.core.state.RegisteredType;
 import dev.mainstay.core.state.ResourceId;
 import dev.mainstay.core.state.ResourceSettings;
 import dev.mainstay.core.state.ResourceStatus.Wanted;
+import dev.mainstay.core.state.TypeSettings;
 import java.time.Instant;
 import java.util.List;
 
@@ -36,6 +37,9 @@ public sealed interface Event {
 
     /// A resource type became known, or known by other defaults.
     record TypeRegistered(RegisteredType type, Reason reason) implements Event {}
+
+    /// A type's settings changed.
+    record TypeConfigured(TypeSettings settings, Reason reason) implements Event {}
 
     /// A group was added.
     record GroupAdded(GroupSettings settings, NodeId owner, Reason reason) implements Event {}

@@ -14,6 +14,7 @@ import dev.mainstay.core.state.ResourceId;
 import dev.mainstay.core.state.ResourceState;
 import dev.mainstay.core.state.ResourceStatus;
 import dev.mainstay.core.state.ResourceStatus.Wanted;
+import dev.mainstay.core.state.TypeSettings;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -48,6 +49,7 @@ public final class Evolution {
             case Event.ClusterStopping _ -> state.stopping(true);
             case Event.ClusterRunning _ -> state.stopping(false);
             case Event.TypeRegistered registered -> state.with(registered.type());
+            case Event.TypeConfigured configured -> typeConfigured(state, configured.settings());
             case Event.GroupAdded added ->
                 state.with(new Group(added.settings(), newStatus(added.owner())))
                         .reconfigured();
@@ -134,6 +136,19 @@ public final class Evolution {
                 ? state
                 : state.with(new Resource(changed.settings(), before.status(), state.revision() + 1))
                         .reconfigured();
+    }
+
+    /// Times of a type are times of its resources, which are opened anew with them when they are at rest.
+    private static ClusterState typeConfigured(ClusterState state, TypeSettings settings) {
+        var next = state.with(settings);
+        if (!state.typeSettings(settings.type()).timing().equals(settings.timing())) {
+            for (var resource : state.resources().values()) {
+                if (resource.settings().type().equals(settings.type())) {
+                    next = next.with(new Resource(resource.settings(), resource.status(), state.revision() + 1));
+                }
+            }
+        }
+        return next.reconfigured();
     }
 
     private static ClusterState wanted(ClusterState state, Event.GroupWanted wanted) {

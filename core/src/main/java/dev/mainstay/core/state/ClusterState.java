@@ -13,6 +13,7 @@ import java.util.TreeMap;
 /// @param time cluster time of the last entry; never goes back
 /// @param configRevision the revision at which the configuration last changed
 /// @param stopping whether the whole cluster is being stopped
+/// @param typeSettings of the types for which something is set; ask [#typeSettings(TypeName)]
 public record ClusterState(
         String name,
         long revision,
@@ -22,13 +23,15 @@ public record ClusterState(
         SortedMap<NodeId, Node> nodes,
         SortedMap<TypeName, RegisteredType> types,
         SortedMap<GroupId, Group> groups,
-        SortedMap<ResourceId, Resource> resources) {
+        SortedMap<ResourceId, Resource> resources,
+        SortedMap<TypeName, TypeSettings> typeSettings) {
     /// Copies the maps and checks what must always hold.
     public ClusterState {
         nodes = Copies.ofMap(nodes);
         types = Copies.ofMap(types);
         groups = Copies.ofMap(groups);
         resources = Copies.ofMap(resources);
+        typeSettings = Copies.ofMap(typeSettings);
         for (var resource : resources.values()) {
             Check.state(
                     groups.containsKey(resource.settings().group()),
@@ -41,7 +44,16 @@ public record ClusterState(
     /// A cluster without nodes, groups and resources.
     public static ClusterState empty(String name) {
         return new ClusterState(
-                name, 0, Instant.EPOCH, 0, false, new TreeMap<>(), new TreeMap<>(), new TreeMap<>(), new TreeMap<>());
+                name,
+                0,
+                Instant.EPOCH,
+                0,
+                false,
+                new TreeMap<>(),
+                new TreeMap<>(),
+                new TreeMap<>(),
+                new TreeMap<>(),
+                new TreeMap<>());
     }
 
     /// The group of this name, if there is one.
@@ -57,6 +69,11 @@ public record ClusterState(
     /// The node of this name, if there is one.
     public Optional<Node> node(NodeId id) {
         return Optional.ofNullable(nodes.get(id));
+    }
+
+    /// The settings of this type; the usual ones when nothing is set for it.
+    public TypeSettings typeSettings(TypeName type) {
+        return typeSettings.getOrDefault(type, TypeSettings.unset(type));
     }
 
     /// The resources of a group, in the order of their names.
@@ -97,86 +114,85 @@ public record ClusterState(
 
     /// This state with one node added or replaced.
     public ClusterState with(Node node) {
-        return new ClusterState(
-                name,
-                revision,
-                time,
-                configRevision,
-                stopping,
-                Copies.with(nodes, node.id(), node),
-                types,
-                groups,
-                resources);
+        return holding(Copies.with(nodes, node.id(), node), types, groups, resources, typeSettings);
     }
 
     /// This state with one group added or replaced.
     public ClusterState with(Group group) {
-        return new ClusterState(
-                name,
-                revision,
-                time,
-                configRevision,
-                stopping,
-                nodes,
-                types,
-                Copies.with(groups, group.settings().id(), group),
-                resources);
+        return holding(nodes, types, Copies.with(groups, group.settings().id(), group), resources, typeSettings);
     }
 
     /// This state with one resource added or replaced.
     public ClusterState with(Resource resource) {
-        return new ClusterState(
-                name,
-                revision,
-                time,
-                configRevision,
-                stopping,
-                nodes,
-                types,
-                groups,
-                Copies.with(resources, resource.settings().id(), resource));
+        return holding(
+                nodes, types, groups, Copies.with(resources, resource.settings().id(), resource), typeSettings);
     }
 
     /// This state with one type added or replaced.
     public ClusterState with(RegisteredType type) {
-        return new ClusterState(
-                name,
-                revision,
-                time,
-                configRevision,
-                stopping,
+        return holding(nodes, Copies.with(types, type.name(), type), groups, resources, typeSettings);
+    }
+
+    /// This state with the settings of one type; those of an unset one are forgotten.
+    public ClusterState with(TypeSettings settings) {
+        var type = settings.type();
+        return holding(
                 nodes,
-                Copies.with(types, type.name(), type),
+                types,
                 groups,
-                resources);
+                resources,
+                settings.equals(TypeSettings.unset(type))
+                        ? Copies.without(typeSettings, type)
+                        : Copies.with(typeSettings, type, settings));
     }
 
     /// This state without a group and its resources.
     public ClusterState without(GroupId id) {
         var kept = new TreeMap<>(resources);
         kept.values().removeIf(resource -> resource.settings().group().equals(id));
-        return new ClusterState(
-                name, revision, time, configRevision, stopping, nodes, types, Copies.without(groups, id), kept);
+        return holding(nodes, types, Copies.without(groups, id), kept, typeSettings);
     }
 
     /// This state without a resource.
     public ClusterState without(ResourceId id) {
-        return new ClusterState(
-                name, revision, time, configRevision, stopping, nodes, types, groups, Copies.without(resources, id));
+        return holding(nodes, types, groups, Copies.without(resources, id), typeSettings);
     }
 
     /// This state with its configuration changed at the next revision.
     public ClusterState reconfigured() {
-        return new ClusterState(name, revision, time, revision + 1, stopping, nodes, types, groups, resources);
+        return at(revision, time, revision + 1, stopping);
     }
 
     /// This state while the whole cluster stops, or no longer does.
     public ClusterState stopping(boolean stops) {
-        return new ClusterState(name, revision, time, configRevision, stops, nodes, types, groups, resources);
+        return at(revision, time, configRevision, stops);
     }
 
     /// This state one revision later.
     public ClusterState advanced(Instant at) {
-        return new ClusterState(name, revision + 1, at, configRevision, stopping, nodes, types, groups, resources);
+        return at(revision + 1, at, configRevision, stopping);
+    }
+
+    private ClusterState holding(
+            SortedMap<NodeId, Node> otherNodes,
+            SortedMap<TypeName, RegisteredType> otherTypes,
+            SortedMap<GroupId, Group> otherGroups,
+            SortedMap<ResourceId, Resource> otherResources,
+            SortedMap<TypeName, TypeSettings> otherSettings) {
+        return new ClusterState(
+                name,
+                revision,
+                time,
+                configRevision,
+                stopping,
+                otherNodes,
+                otherTypes,
+                otherGroups,
+                otherResources,
+                otherSettings);
+    }
+
+    private ClusterState at(long reached, Instant at, long configuredAt, boolean stops) {
+        return new ClusterState(name, reached, at, configuredAt, stops, nodes, types, groups, resources, typeSettings);
     }
 }

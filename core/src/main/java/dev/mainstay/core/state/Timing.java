@@ -12,4 +12,17 @@ public record Timing(
         Duration looksAliveInterval, Duration isAliveInterval, Duration pendingTimeout, Duration deadlockTimeout) {
     /// The type's defaults throughout.
     public static final Timing OF_TYPE = new Timing(Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO);
+
+    /// These times, and those of `other` where none is set.
+    public Timing or(Timing other) {
+        return new Timing(
+                either(looksAliveInterval, other.looksAliveInterval),
+                either(isAliveInterval, other.isAliveInterval),
+                either(pendingTimeout, other.pendingTimeout),
+                either(deadlockTimeout, other.deadlockTimeout));
+    }
+
+    private static Duration either(Duration own, Duration otherwise) {
+        return own.isZero() ? otherwise : own;
+    }
 }

@@ -2,6 +2,7 @@ package dev.mainstay.core.decision;
 
 import static dev.mainstay.core.Fixture.AT_ONCE;
 import static dev.mainstay.core.Fixture.N1;
+import static dev.mainstay.core.Fixture.PROCESS;
 import static dev.mainstay.core.Fixture.SHOP;
 import static dev.mainstay.core.Fixture.group;
 import static dev.mainstay.core.Fixture.id;
@@ -12,9 +13,13 @@ import dev.mainstay.core.Fixture;
 import dev.mainstay.core.decision.Command.Change;
 import dev.mainstay.core.event.Event;
 import dev.mainstay.core.state.GroupId;
+import dev.mainstay.core.state.MonitorChoice;
 import dev.mainstay.core.state.ResourceSettings;
 import dev.mainstay.core.state.ResourceState;
+import dev.mainstay.core.state.Timing;
 import dev.mainstay.core.state.TypeName;
+import dev.mainstay.core.state.TypeSettings;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -174,5 +179,46 @@ class ConfigurationPolicyTest {
             changes.add(new Change.PutResource(settings));
         }
         return new Command.Configure(changes, -1);
+    }
+
+    @Test
+    void keepsTheSettingsOfATypeUntilTheyAreTheUsualOnesAgain() {
+        var cluster = Fixture.running(AT_ONCE, List.of(N1), resource("web"));
+        var set = new TypeSettings(PROCESS, MonitorChoice.TYPE, 64 << 20, 50, Duration.ofHours(1));
+
+        cluster.decide(new Command.Configure(List.of(new Change.PutType(set)), -1));
+        assertThat(cluster.state.typeSettings(PROCESS)).isEqualTo(set);
+        assertThat(cluster.state.configRevision()).isEqualTo(cluster.state.revision());
+        assertThat(cluster.decide(new Command.Configure(List.of(new Change.PutType(set)), -1)))
+                .as("set again")
+                .isEmpty();
+
+        cluster.decide(new Command.Configure(List.of(new Change.PutType(TypeSettings.unset(PROCESS))), -1));
+        assertThat(cluster.state.typeSettings()).isEmpty();
+        assertThat(cluster.state.typeSettings(PROCESS)).isEqualTo(TypeSettings.unset(PROCESS));
+    }
+
+    @Test
+    void opensTheResourcesOfATypeAnewWhenItsTimesChange() {
+        var cluster = Fixture.running(AT_ONCE, List.of(N1), resource("web"));
+        var before = cluster.state.resource(id("web")).orElseThrow().revision();
+        var timing = new Timing(Duration.ofSeconds(2), Duration.ZERO, Duration.ZERO, Duration.ZERO);
+
+        cluster.decide(new Command.Configure(
+                List.of(new Change.PutType(
+                        new TypeSettings(PROCESS, MonitorChoice.SHARED, 0, 0, Duration.ZERO, timing))),
+                -1));
+
+        assertThat(cluster.state.resource(id("web")).orElseThrow().revision()).isGreaterThan(before);
+    }
+
+    @Test
+    void refusesToSetATypeThatNobodyOffers() {
+        var cluster = new Fixture(N1);
+
+        var refusal = cluster.refused(
+                new Command.Configure(List.of(new Change.PutType(TypeSettings.unset(new TypeName("proces")))), -1));
+
+        assertThat(refusal.code()).isEqualTo(Refusal.Code.NO_SUCH_TYPE);
     }
 }

@@ -63,6 +63,9 @@ public final class EventViews {
                         .and(
                                 "pendingTimeoutMicros",
                                 registered.type().pendingTimeout().toNanos() / 1_000);
+            case Event.TypeConfigured configured ->
+                node("").and("type", configured.settings().type())
+                        .and("monitor", configured.settings().monitor());
             case Event.GroupAdded added -> group(added.settings().id(), added.owner());
             case Event.GroupChanged changed -> group(changed.settings().id(), "");
             case Event.GroupDeleted deleted -> group(deleted.group(), "");

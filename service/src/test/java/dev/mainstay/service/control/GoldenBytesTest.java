@@ -70,4 +70,16 @@ class GoldenBytesTest {
     void aSnapshotOfVersion1IsUnderstood() throws Exception {
         assertThat(Snapshot.decode(golden("snapshot-1.base64"))).isEqualTo(SampleFacts.state());
     }
+
+    /// Written before any component was added: what is missing has its empty value.
+    @Test
+    void theFirstEntriesAndSnapshotsAreStillRead() throws Exception {
+        var entry = WireCodec.decode(LogEntry.class, golden("entry-1-first.base64"));
+        var state = Snapshot.decode(golden("snapshot-1-first.base64"));
+
+        assertThat(entry.decisions().getFirst().events())
+                .hasSize(23)
+                .isSubsetOf(SampleFacts.entry().decisions().getFirst().events());
+        assertThat(state).isEqualTo(SampleFacts.state());
+    }
 }

@@ -9,6 +9,7 @@ import dev.mainstay.core.state.ClusterState;
 import dev.mainstay.core.state.Dependency;
 import dev.mainstay.core.state.GroupId;
 import dev.mainstay.core.state.GroupSettings;
+import dev.mainstay.core.state.MonitorChoice;
 import dev.mainstay.core.state.NodeId;
 import dev.mainstay.core.state.Observed;
 import dev.mainstay.core.state.Reason;
@@ -21,6 +22,7 @@ import dev.mainstay.core.state.ResourceStatus.Wanted;
 import dev.mainstay.core.state.RestartPolicy;
 import dev.mainstay.core.state.Timing;
 import dev.mainstay.core.state.TypeName;
+import dev.mainstay.core.state.TypeSettings;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -59,6 +61,11 @@ public final class SampleFacts {
                 RestartPolicy.DEFAULT,
                 Timing.OF_TYPE,
                 new TreeSet<>(List.of(N1, N2)));
+    }
+
+    private static TypeSettings ofType() {
+        var timing = new Timing(Duration.ofSeconds(2), Duration.ZERO, Duration.ZERO, Duration.ofMinutes(1));
+        return new TypeSettings(COMMAND, MonitorChoice.TYPE, 64 << 20, 50, Duration.ofHours(1), timing);
     }
 
     private static Observed observed(ResourceState state) {
@@ -112,6 +119,7 @@ public final class SampleFacts {
                 new Event.RetryScheduled(SITE, TIME.plusSeconds(3600), reason(Rule.FAILOVER_THRESHOLD_REACHED)),
                 new Event.ResourceGivenUp(SITE, reason(Rule.NO_RESTART)),
                 new Event.AttemptPermitted(SITE, moments, reason(Rule.RESTART_DUE)),
+                new Event.TypeConfigured(ofType(), reason(Rule.CONFIGURED)),
                 new Event.GroupMoving(WEB, N2, true, moments, reason(Rule.FAILOVER)),
                 new Event.OwnerChanged(WEB, N2, reason(Rule.MOVED)));
         var cause = new Cause("report-resources", "node n1", "r1", "report of n1");

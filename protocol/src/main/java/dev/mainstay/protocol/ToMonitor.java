@@ -22,7 +22,8 @@ public sealed interface ToMonitor extends Message {
     /// @param phase 1: it is starting and cannot be asked; 2: it has started and can be asked
     /// @param forms whether this node forms the cluster, instead of joining others
     /// @param first whether this version of the service runs for the first time on this node
-    record Starting(int phase, boolean forms, boolean first) implements ToMonitor {}
+    /// @param node the name of this node
+    record Starting(int phase, boolean forms, boolean first, String node) implements ToMonitor {}
 
     /// Makes the monitor host a resource with these settings; settings of an open resource take effect as their
     /// properties say, at the latest at its next open.
@@ -59,14 +60,27 @@ public sealed interface ToMonitor extends Message {
     ///
     /// @param id comes back with the answer
     /// @param limitMillis how long the service waits, in milliseconds, unless the answer is postponed
+    /// @param notice whether the service itself sends it; only then a control of internal origin is taken
     record Control(
-            long id, String resource, String type, String code, Map<String, List<String>> input, long limitMillis)
-            implements ToMonitor {}
+            long id,
+            String resource,
+            String type,
+            String code,
+            Map<String, List<String>> input,
+            long limitMillis,
+            boolean notice)
+            implements ToMonitor {
+        /// A control that somebody sent through the service.
+        public Control(
+                long id, String resource, String type, String code, Map<String, List<String>> input, long limitMillis) {
+            this(id, resource, type, code, input, limitMillis, false);
+        }
+    }
 
     /// Answers [ToService.Query].
     ///
     /// @param error what is wrong, or empty
-    /// @param answer the answer, by name
+    /// @param answer of RESOURCE and GROUP `state` and `owner`, of NODES_UP `nodes`, of STORE nothing
     record QueryAnswer(long id, String error, Map<String, List<String>> answer) implements ToMonitor {}
 
     /// Asks what the monitor measured, see [ToService.Measures].

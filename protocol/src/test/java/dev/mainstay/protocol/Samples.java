@@ -15,13 +15,14 @@ final class Samples {
         return List.of(
                 new ToMonitor.Welcome(1, "5e55", 30_000),
                 new ToMonitor.Refused("a monitor 'default' is connected already."),
-                new ToMonitor.Starting(2, true, false),
+                new ToMonitor.Starting(2, true, false, "n1"),
                 new ToMonitor.Open(spec(), "its isAlive hung", 20),
                 new ToMonitor.Close("web", "it was deleted"),
                 new ToMonitor.Online("web", 7, 3, "RESTART"),
                 new ToMonitor.Offline("web", 8, "MOVE"),
                 new ToMonitor.Fail("web", "an operator asked for it"),
-                new ToMonitor.Control(9, "web", "process", "get-processes", Map.of("deep", List.of("true")), 30_000),
+                new ToMonitor.Control(
+                        9, "web", "process", "get-processes", Map.of("deep", List.of("true")), 30_000, true),
                 new ToMonitor.QueryAnswer(4, "there is no group 'wep'", Map.of("state", List.of("online"))),
                 new ToMonitor.AskMeasures(5),
                 new ToMonitor.LoadPlugins(),

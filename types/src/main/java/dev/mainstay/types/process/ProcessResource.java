@@ -12,6 +12,7 @@ import dev.mainstay.spi.Reason;
 import dev.mainstay.spi.ResourceContext;
 import dev.mainstay.spi.ResourceContext.FailureSignal;
 import dev.mainstay.spi.ResourceFailure;
+import dev.mainstay.types.check.Checks;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,11 +1,10 @@
-package dev.mainstay.types.process;
+package dev.mainstay.types.check;
 
 import dev.mainstay.spi.Health;
 import dev.mainstay.spi.Processes.Command;
 import dev.mainstay.spi.Progress;
 import dev.mainstay.spi.ResourceContext;
 import dev.mainstay.spi.ResourceFailure;
-import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,33 +14,34 @@ import java.util.function.BooleanSupplier;
 /// All checks of one resource: how they are asked until it serves, and while it does.
 ///
 /// **Threads:** one call at a time, by the contract of the entry points.
-final class Checks {
+public final class Checks {
     /// A check that times out on a starved node is undecided, not dead, this many times in a row.
-    static final int UNDECIDED_IN_A_ROW_MAX = 2;
+    private static final int UNDECIDED_IN_A_ROW_MAX = 2;
+
     /// A program that starts fast is seen fast; one that is slow is not asked to death.
     private static final Duration FIRST_PAUSE = Duration.ofMillis(20);
 
     private static final Duration LONGEST_PAUSE = Duration.ofMillis(500);
-    private static final int PORT_MAX = 65_535;
 
     private final List<Check> checks;
     private final Duration timeout;
     private int undecidedInARow;
 
+    /// Asks in this order, each for `timeout` at most.
     Checks(List<Check> checks, Duration timeout) {
         this.checks = List.copyOf(checks);
         this.timeout = timeout;
     }
 
     /// Reads the section `check`.
-    static Checks of(ResourceContext context, Command template) throws ResourceFailure {
+    public static Checks of(ResourceContext context, Command template) throws ResourceFailure {
         var properties = context.properties();
         var checks = new ArrayList<Check>();
         if (!properties.text("check.http").isEmpty()) {
-            checks.add(http(context.resource(), properties.text("check.http")));
+            checks.add(HttpCheck.of(context.resource(), "check.http", properties.text("check.http")));
         }
         if (!properties.text("check.tcp").isEmpty()) {
-            checks.add(tcp(context.resource(), properties.text("check.tcp")));
+            checks.add(Check.Tcp.of(context.resource(), "check.tcp", properties.text("check.tcp")));
         }
         if (!properties.list("check.command").isEmpty()) {
             checks.add(new Check.Run(
@@ -57,7 +57,8 @@ final class Checks {
         return new Checks(checks, properties.duration("check.timeout"));
     }
 
-    boolean isEmpty() {
+    /// Whether there is nobody to ask.
+    public boolean isEmpty() {
         return checks.isEmpty();
     }
 
@@ -67,7 +68,7 @@ final class Checks {
     /// so that the pending timeout does not cut a longer `grace` short.
     ///
     /// **Errors:** [ResourceFailure] when `grace` is over or `alive` says that there is nobody left to ask.
-    void awaitHealthy(String resource, Duration grace, BooleanSupplier alive, Progress progress)
+    public void awaitHealthy(String resource, Duration grace, BooleanSupplier alive, Progress progress)
             throws ResourceFailure, InterruptedException {
         var begin = System.nanoTime();
         var pause = FIRST_PAUSE;
@@ -107,7 +108,7 @@ final class Checks {
     }
 
     /// Asks every check once.
-    Health health() {
+    public Health health() {
         try {
             var trouble = trouble(timeout);
             if (trouble.isEmpty()) {
@@ -150,44 +151,5 @@ final class Checks {
             }
         }
         return Optional.empty();
-    }
-
-    private static Check http(String resource, String text) throws ResourceFailure {
-        try {
-            var uri = URI.create(text);
-            if (("http".equals(uri.getScheme()) || "https".equals(uri.getScheme())) && uri.getHost() != null) {
-                return new Check.Http(uri);
-            }
-        } catch (IllegalArgumentException notUri) {
-            throw notUrl(resource, text, notUri);
-        }
-        throw notUrl(resource, text, new IllegalArgumentException("no http or https URL with a host"));
-    }
-
-    private static ResourceFailure notUrl(String resource, String text, Exception cause) {
-        return new ResourceFailure(
-                "reading check.http of '%s': '%s' is not a URL that can be asked (%s). Write http://host:port/path"
-                        .formatted(resource, text, cause.getMessage()),
-                cause);
-    }
-
-    private static Check tcp(String resource, String text) throws ResourceFailure {
-        var colon = text.lastIndexOf(':');
-        try {
-            var port = Integer.parseInt(text.substring(colon + 1));
-            if (colon > 0 && port > 0 && port <= PORT_MAX) {
-                return new Check.Tcp(text.substring(0, colon).replace("[", "").replace("]", ""), port);
-            }
-        } catch (NumberFormatException notPort) {
-            throw notAddress(resource, text, notPort);
-        }
-        throw notAddress(resource, text, new IllegalArgumentException("port 1 to 65535 behind a colon expected"));
-    }
-
-    private static ResourceFailure notAddress(String resource, String text, Exception cause) {
-        return new ResourceFailure(
-                "reading check.tcp of '%s': '%s' is not host:port (%s). Write 127.0.0.1:5432, for example"
-                        .formatted(resource, text, cause.getMessage()),
-                cause);
     }
 }

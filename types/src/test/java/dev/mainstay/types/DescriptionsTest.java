@@ -18,7 +18,9 @@ class DescriptionsTest {
 
     @Test
     void findsEveryBuiltInType() {
-        assertThat(descriptions).extracting(TypeDescription::name).containsExactlyInAnyOrder("process", "script");
+        assertThat(descriptions)
+                .extracting(TypeDescription::name)
+                .containsExactlyInAnyOrder("ip-address", "process", "script");
     }
 
     @Test

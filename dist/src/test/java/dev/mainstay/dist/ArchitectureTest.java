@@ -37,7 +37,7 @@ class ArchitectureTest {
             "core", Set.of(),
             "protocol", Set.of(),
             "api", Set.of(),
-            "types", Set.of("spi"),
+            "types", Set.of("spi", "linux"),
             "monitor", Set.of("spi", "protocol", "linux"),
             "service", Set.of("core", "protocol", "api", "linux"),
             "cli", Set.of("api"));
@@ -101,7 +101,7 @@ class ArchitectureTest {
         onlyDependsOn("spi", "java..");
         onlyDependsOn("protocol", "java..");
         onlyDependsOn("linux", "java..", "jdk..", "sun..");
-        onlyDependsOn("types", "java..", "javax..", "jdk..", ROOT + "spi..");
+        onlyDependsOn("types", "java..", "javax..", "jdk..", ROOT + "spi..", ROOT + "linux..");
     }
 
     @Test

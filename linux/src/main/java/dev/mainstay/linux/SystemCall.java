@@ -3,6 +3,7 @@ package dev.mainstay.linux;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
@@ -19,11 +20,21 @@ final class SystemCall {
     /// Interrupted by a signal.
     static final int EINTR = 4;
 
+    static final Numbers NUMBERS = Numbers.ofThisMachine();
+
     static final long PIDFD_SEND_SIGNAL = 424;
     static final long PIDFD_OPEN = 434;
 
-    static final Numbers NUMBERS = Numbers.ofThisMachine();
+    static final long READ = byMachine(0, 63);
+    static final long OPEN_AT = byMachine(257, 56);
+    static final long POLL = byMachine(271, 73);
+    static final long SOCKET = byMachine(41, 198);
+    static final long BIND = byMachine(49, 200);
+    static final long SEND_TO = byMachine(44, 206);
+    static final long RECEIVE_FROM = byMachine(45, 207);
+    static final long SET_SOCKET_OPTION = byMachine(54, 208);
 
+    private static final long CLOSE_ON_AMD64 = 3;
     private static final int ARGUMENTS = 6;
     private static final long ERRNO_OFFSET = 0;
     private static final MethodHandle SYSCALL = link();
@@ -52,6 +63,29 @@ final class SystemCall {
         return answer;
     }
 
+    /// Calls and throws what the kernel answers as trouble outside, in words.
+    static long tried(String what, long number, long... arguments) throws IOException {
+        var answer = call(number, arguments);
+        if (answer < 0) {
+            throw new IOException("%s: the kernel answers error %d%s".formatted(what, -answer, words(-answer)));
+        }
+        return answer;
+    }
+
+    /// What an error number means to an operator, with a blank before it; empty for the rare ones.
+    static String words(long error) {
+        return switch ((int) error) {
+            case 1, 13 -> " (not permitted; the monitor must run as root)";
+            case 12, 105 -> " (out of memory)";
+            case 17 -> " (exists already)";
+            case 19 -> " (no such interface)";
+            case 22 -> " (not possible here)";
+            case 99 -> " (no such address)";
+            case 100 -> " (the interface is down)";
+            default -> "";
+        };
+    }
+
     static MemorySegment allocate(Arena arena, long bytes) {
         return arena.allocate(bytes, Long.BYTES);
     }
@@ -65,6 +99,10 @@ final class SystemCall {
                         JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG),
                 Linker.Option.captureCallState("errno"),
                 Linker.Option.firstVariadicArg(1));
+    }
+
+    private static long byMachine(long amd64, long aarch64) {
+        return NUMBERS.close() == CLOSE_ON_AMD64 ? amd64 : aarch64;
     }
 
     /// What differs between machines: numbers of calls and the layout of `struct epoll_event`.

@@ -11,14 +11,16 @@ import java.util.Map;
 /// @param monitor the name of this monitor on its node
 /// @param scope a text that tells the processes of this node's cluster from those of another on the same machine
 /// @param directory the monitor's own folder
+/// @param data the folder that all monitors of the node share: records, folders of resources, evidence
 /// @param holdMillis how long to keep resources after the service is lost, in milliseconds
-record Arguments(Path socket, String monitor, String scope, Path directory, long holdMillis) {
+record Arguments(Path socket, String monitor, String scope, Path directory, Path data, long holdMillis) {
     static final String EXPLANATION = """
             This is a Mainstay resource monitor. It is started by the cluster service, which passes
-              --socket PATH --monitor NAME --scope TEXT --directory DIR --hold MILLIS
+              --socket PATH --monitor NAME --scope TEXT --directory DIR --data DIR --hold MILLIS
             and a one-time token on standard input. To run a cluster, use the command 'mainstay'.""";
 
-    private static final List<String> NAMES = List.of("--socket", "--monitor", "--scope", "--directory", "--hold");
+    private static final List<String> NAMES =
+            List.of("--socket", "--monitor", "--scope", "--directory", "--data", "--hold");
 
     /// Reads the command line.
     ///
@@ -42,6 +44,7 @@ record Arguments(Path socket, String monitor, String scope, Path directory, long
                     values.getOrDefault("--monitor", ""),
                     values.getOrDefault("--scope", ""),
                     Path.of(values.getOrDefault("--directory", "")),
+                    Path.of(values.getOrDefault("--data", "")),
                     notNegative(values.getOrDefault("--hold", "")));
         } catch (NumberFormatException e) {
             throw new IllegalArgumentException("--hold needs a whole number of milliseconds", e);

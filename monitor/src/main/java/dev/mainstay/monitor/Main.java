@@ -96,15 +96,15 @@ public final class Main {
     private static int host(Arguments arguments, String token) throws Exception {
         var outbox = new Outbox();
         try (var time = new RealTime();
-                var processes = new ProcessSupervisor(arguments.scope())) {
-            var host = new Host(new Host.Parts(
-                    arguments.directory(),
-                    ServiceLoader.load(ResourceType.class),
-                    processes::of,
-                    time,
-                    outbox,
-                    arguments.holdMillis(),
-                    Main::deadlock));
+                var processes = new ProcessSupervisor(arguments.scope());
+                var host = new Host(new Host.Parts(
+                        new Host.Place(arguments.monitor(), arguments.data()),
+                        ServiceLoader.load(ResourceType.class),
+                        processes::of,
+                        time,
+                        outbox,
+                        arguments.holdMillis(),
+                        Main::deadlock))) {
             var self = ProcessSupervisor.self();
             var link = new ServiceLink(
                     new ServiceLink.Settings(

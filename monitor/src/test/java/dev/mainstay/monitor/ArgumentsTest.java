@@ -13,14 +13,14 @@ class ArgumentsTest {
 
     @Test
     void readsEveryArgumentInAnyOrder() {
-        assertThat(parse("--hold 30000 --directory /d --scope c/n1 --monitor default --socket /s"))
-                .isEqualTo(new Arguments(Path.of("/s"), "default", "c/n1", Path.of("/d"), 30_000));
+        assertThat(parse("--hold 30000 --directory /d --data /n --scope c/n1 --monitor default --socket /s"))
+                .isEqualTo(new Arguments(Path.of("/s"), "default", "c/n1", Path.of("/d"), Path.of("/n"), 30_000));
     }
 
     @Test
     void saysWhichOneIsMissing() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> parse("--hold 30000 --directory /d --monitor default --socket /s"))
+                .isThrownBy(() -> parse("--hold 30000 --directory /d --data /n --monitor default --socket /s"))
                 .withMessage("argument --scope is missing");
     }
 
@@ -38,7 +38,8 @@ class ArgumentsTest {
     void refusesAHoldTimeThatIsNone() {
         for (var hold : new String[] {"30s", "-5", "1.5", "99999999999999999999999"}) {
             assertThatIllegalArgumentException()
-                    .isThrownBy(() -> parse("--directory /d --scope s --monitor m --socket /s --hold " + hold))
+                    .isThrownBy(
+                            () -> parse("--directory /d --data /n --scope s --monitor m --socket /s --hold " + hold))
                     .withMessageContaining("--hold needs a whole number of milliseconds");
         }
     }

@@ -9,7 +9,7 @@ import java.util.List;
 
 /// Starts the real monitor as the service starts it.
 ///
-/// @param directory its own folder; its output goes to `err` and `out` beside it
+/// @param directory its own folder; its output goes to `err` and `out` beside it, what it shares with others to `data`
 record MonitorProcess(Path directory) {
     private static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
 
@@ -44,6 +44,8 @@ record MonitorProcess(Path directory) {
                 scope,
                 "--directory",
                 directory.toString(),
+                "--data",
+                directory.resolveSibling("data").toString(),
                 "--hold",
                 "20000");
     }

@@ -120,7 +120,8 @@ class WholeMonitorTest {
     private void assertEndsInOrder(Process monitor, List<Long> programs) throws Exception {
         assertThat(monitor.waitFor(30, TimeUnit.SECONDS)).isTrue();
         assertThat(monitor.exitValue()).isEqualTo(Main.ENDED);
-        assertThat(Files.readAllLines(directory.resolve("m/resources/order"))).containsExactly("web", "database");
+        assertThat(Files.readAllLines(directory.resolve("data/resources/order")))
+                .containsExactly("web", "database");
         assertThat(programs).noneMatch(WholeMonitorTest::runs);
     }
 
@@ -163,7 +164,7 @@ class WholeMonitorTest {
     }
 
     private Path folder(String name) {
-        return directory.resolve("m/resources").resolve(name);
+        return directory.resolve("data/resources").resolve(name);
     }
 
     private String scope() {

@@ -27,7 +27,7 @@ import java.util.stream.Collectors;
 /// The resources of one monitor: takes orders, keeps what they need, and stops all of it in order.
 ///
 /// **Threads:** [#order] from one thread, the others from anywhere; none of them waits for an entry point.
-public final class Host {
+public final class Host implements AutoCloseable {
     /// How long a graceful stop may take before what still runs is terminated, in milliseconds. A stop of a node
     /// should not take longer than this for one that hangs.
     static final long STOP_MILLIS = 60_000;
@@ -35,26 +35,31 @@ public final class Host {
     /// How long terminating may take after that before the monitor ends all the same, in milliseconds.
     static final long TERMINATE_MILLIS = 15_000;
 
+    /// How soon a resource that another monitor still hosts is claimed again, in milliseconds: that one has been
+    /// told to close it, or is dying.
+    static final long CLAIM_RETRY_MILLIS = 100;
+
     private final Map<String, HostedType> types = new TreeMap<>();
     private final Map<String, HostedResource> resources = new ConcurrentSkipListMap<>();
     private final Hosting hosting;
     private final Leftovers leftovers;
     /// What nobody opened and what is being ended by its name alone; an order to open it waits for that.
-    private final Map<String, Optional<ResourceSpec>> ending = new TreeMap<>();
+    private final Map<String, Optional<ToMonitor.Open>> ending = new TreeMap<>();
+    /// What shall be opened here and is still claimed by another monitor.
+    private final Map<String, ToMonitor.Open> waiting = new TreeMap<>();
     private final Set<String> stopOrdered = new HashSet<>();
     private final CountDownLatch stopped = new CountDownLatch(1);
     private Optional<Reason> stopping = Optional.empty();
 
     /// What a host is made of.
     ///
-    /// @param directory the monitor's own folder
     /// @param types the resource types it knows
     /// @param processes gives the processes of a resource by its name and folder
     /// @param holdMillis how long what the monitor before this one left may wait for being opened, in
     ///     milliseconds
     /// @param deadlock is told the evidence of a call that does not return, and ends the process
     public record Parts(
-            Path directory,
+            Place place,
             Iterable<ResourceType> types,
             BiFunction<String, Path, Processes> processes,
             Time time,
@@ -62,24 +67,30 @@ public final class Host {
             long holdMillis,
             Consumer<String> deadlock) {}
 
-    /// Reads what the monitor before this one left; opens nothing yet.
+    /// Who it is and where it keeps what outlives it.
+    ///
+    /// @param monitor its name on its node
+    /// @param data the folder that all monitors of the node share
+    public record Place(String monitor, Path data) {}
+
+    /// Opens nothing yet.
     public Host(Parts parts) throws IOException {
-        var records = new Records(parts.directory().resolve("records"));
+        var place = parts.place();
+        var records = new Records(place.data().resolve("records"), place.monitor());
         hosting = new Hosting(
+                place.monitor(),
                 parts.time(),
                 new Deadline(parts.time(), parts.deadlock()),
                 records,
                 parts.voice(),
-                parts.directory().resolve("resources"),
+                place.data().resolve("resources"),
                 parts.processes()::apply);
-        leftovers = new Leftovers(records, parts.voice());
+        leftovers = new Leftovers(records, place.monitor(), parts.voice());
         for (var type : parts.types()) {
             var hosted = new HostedType(type);
             types.put(hosted.description().name(), hosted);
         }
-        if (!leftovers.isEmpty()) {
-            parts.time().after(parts.holdMillis(), this::endUnopened);
-        }
+        parts.time().after(parts.holdMillis(), this::endUnopened);
     }
 
     /// Everything that is hosted, as it is now.
@@ -92,7 +103,7 @@ public final class Host {
     /// Follows an order about a resource.
     public void order(ToMonitor order) {
         switch (order) {
-            case ToMonitor.Open(var spec, var _, var _) -> open(spec);
+            case ToMonitor.Open open -> open(open);
             case ToMonitor.Close(var resource, var reason) -> close(resource, reason);
             case ToMonitor.Online(var resource, var epoch, var attempt, var reason) ->
                 pass(resource, new ResourceEvent.OnlineOrdered(epoch, attempt, reason(reason)));
@@ -121,24 +132,52 @@ public final class Host {
         return Reason.REQUESTED;
     }
 
-    private synchronized void open(ResourceSpec spec) {
-        var known = resources.get(spec.resource());
+    private synchronized void open(ToMonitor.Open order) {
+        var name = order.spec().resource();
+        var known = resources.get(name);
         if (known != null) {
-            known.prefer(spec);
-        } else if (ending.containsKey(spec.resource())) {
-            ending.put(spec.resource(), Optional.of(spec));
+            known.prefer(order.spec());
+        } else if (ending.containsKey(name)) {
+            ending.put(name, Optional.of(order));
         } else if (stopping.isEmpty()) {
-            host(spec);
+            claim(order);
         }
     }
 
-    private HostedResource host(ResourceSpec spec) {
+    /// Two monitors never host one resource: what another one still has is waited for.
+    private void claim(ToMonitor.Open order) {
+        var name = order.spec().resource();
+        if (leftovers.claim(name)) {
+            waiting.remove(name);
+            host(order);
+        } else if (waiting.put(name, order) == null) {
+            hosting.voice().log(Level.WARNING, name, "another monitor still hosts it: it is opened here after that.");
+            hosting.time().after(CLAIM_RETRY_MILLIS, () -> claimAgain(name));
+        }
+    }
+
+    private synchronized void claimAgain(String name) {
+        var order = waiting.get(name);
+        if (order == null || stopping.isPresent()) {
+            waiting.remove(name);
+        } else if (leftovers.claim(name)) {
+            waiting.remove(name);
+            host(order);
+        } else {
+            hosting.time().after(CLAIM_RETRY_MILLIS, () -> claimAgain(name));
+        }
+    }
+
+    private HostedResource host(ToMonitor.Open order) {
+        var spec = order.spec();
+        var leftover = leftovers.take(spec.resource()).above(order.sequence());
         var resource = new HostedResource(
                 hosting,
                 Optional.ofNullable(types.get(spec.type())),
                 types.isEmpty() ? "none" : String.join(", ", types.keySet()),
                 spec,
-                leftovers.take(spec.resource()),
+                order.endLeftover().isEmpty() ? leftover : leftover.condemned(),
+                order.endLeftover(),
                 this::changed);
         resources.put(spec.resource(), resource);
         resource.open();
@@ -148,10 +187,16 @@ public final class Host {
     private void close(String name, String reason) {
         var resource = resources.get(name);
         if (resource == null) {
+            forget(name);
             hosting.voice().closed(name);
         } else {
             resource.post(new ResourceEvent.CloseOrdered(reason(reason)));
         }
+    }
+
+    private synchronized void forget(String name) {
+        waiting.remove(name);
+        ending.computeIfPresent(name, (_, _) -> Optional.empty());
     }
 
     private void pass(String name, ResourceEvent event) {
@@ -182,8 +227,8 @@ public final class Host {
     public synchronized CountDownLatch stop(Reason reason) {
         if (stopping.isEmpty()) {
             stopping = Optional.of(reason);
-            leftovers.unopened().forEach(this::host);
-            leftovers.takeUnreadable().forEach(this::endByName);
+            waiting.clear();
+            unopened().forEach(one -> endLeftover(one, Optional.empty()));
             hosting.time().after(STOP_MILLIS, this::terminateAll);
             advanceStop(reason);
         }
@@ -195,15 +240,33 @@ public final class Host {
         if (stopping.isPresent()) {
             return;
         }
-        for (var spec : leftovers.unopened()) {
+        for (var one : unopened()) {
             hosting.voice()
                     .log(
                             Level.WARNING,
-                            spec.resource(),
+                            one.resource(),
                             "left by the monitor before this one and not opened within the hold time: it is ended.");
-            host(spec).post(new ResourceEvent.CloseOrdered(Reason.SERVICE_LOST));
+            endLeftover(one, Optional.of(Reason.SERVICE_LOST));
         }
-        leftovers.takeUnreadable().forEach(this::endByName);
+    }
+
+    private List<Records.Found> unopened() {
+        try {
+            return leftovers.claimUnopened(name -> resources.containsKey(name) || ending.containsKey(name));
+        } catch (IOException e) {
+            hosting.voice()
+                    .log(Level.ERROR, "", "the adoption records cannot be read: %s. Check the disk.".formatted(e));
+            return List.of();
+        }
+    }
+
+    private void endLeftover(Records.Found one, Optional<Reason> close) {
+        if (one.record().isEmpty()) {
+            endByName(one.resource());
+            return;
+        }
+        var resource = host(new ToMonitor.Open(one.record().get().spec()));
+        close.ifPresent(reason -> resource.post(new ResourceEvent.CloseOrdered(reason)));
     }
 
     private void endByName(String name) {
@@ -224,8 +287,10 @@ public final class Host {
         var wanted = ending.remove(name);
         if (stopping.isPresent()) {
             advanceStop(stopping.get());
-        } else if (wanted != null) {
-            wanted.ifPresent(this::host);
+        } else if (wanted != null && wanted.isPresent()) {
+            host(wanted.get());
+        } else {
+            leftovers.release(name);
         }
     }
 
@@ -267,5 +332,11 @@ public final class Host {
                 resource.post(new ResourceEvent.StopOrdered(reason));
             }
         }
+    }
+
+    /// Lets other monitors host what this one had.
+    @Override
+    public void close() throws IOException {
+        hosting.records().close();
     }
 }

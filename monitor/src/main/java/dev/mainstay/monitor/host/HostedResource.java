@@ -48,6 +48,7 @@ final class HostedResource {
 
     private record Ringing(Time.Timer timer, Ticket ticket) {}
 
+    /// @param why why the leftover is condemned, otherwise empty
     /// @param changed is called after every step
     HostedResource(
             Hosting hosting,
@@ -55,23 +56,25 @@ final class HostedResource {
             String knownTypes,
             ResourceSpec spec,
             Leftovers.Leftover leftover,
+            String why,
             Consumer<HostedResource> changed) {
         this.hosting = hosting;
         this.opened = spec;
         this.wanted = spec;
         this.changed = changed;
         this.adoption = leftover.adoption();
-        this.endFirst = leftover.kind() == Phase.Leftover.UNREADABLE;
+        this.endFirst = leftover.endFirst();
         this.settings = Intervals.of(spec, type);
         this.mailbox = new Mailbox(
                 spec.resource(), this::step, thrown -> hosting.deadline().bug(spec.resource(), thrown));
         this.calls = new Calls(hosting, type, knownTypes, mailbox, this::suspect, this::adoptable);
         this.state = ResourceState.opening(
-                leftover.kind(),
-                leftover.sequence(),
-                leftover.epoch(),
-                leftover.attempt(),
-                hosting.time().micros());
+                        leftover.kind(),
+                        leftover.sequence(),
+                        leftover.epoch(),
+                        leftover.attempt(),
+                        hosting.time().micros())
+                .because(why);
     }
 
     void open() {
@@ -233,7 +236,14 @@ final class HostedResource {
         }
     }
 
+    /// Whoever hears it may open the resource in another monitor.
     private void reportClosed() {
+        try {
+            hosting.records().release(name());
+        } catch (IOException e) {
+            hosting.voice()
+                    .log(Level.ERROR, name(), "its claim cannot be given back: %s. Check the disk.".formatted(e));
+        }
         synchronized (reportLock) {
             hosting.voice().closed(name());
         }
@@ -273,7 +283,8 @@ final class HostedResource {
                             state.sequence(),
                             state.epoch(),
                             state.attempt(),
-                            LocalRecord.written(adoption)));
+                            LocalRecord.written(adoption),
+                            hosting.monitor()));
         }
     }
 

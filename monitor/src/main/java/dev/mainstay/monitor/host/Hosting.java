@@ -6,8 +6,16 @@ import java.nio.file.Path;
 
 /// What all resources of one host share.
 ///
-/// @param directory the folder that holds a folder for each resource
-record Hosting(Time time, Deadline deadline, Records records, Voice voice, Path directory, ProcessesOf processes) {
+/// @param monitor the name of this monitor on its node
+/// @param directory the folder that holds a folder for each resource of the node
+record Hosting(
+        String monitor,
+        Time time,
+        Deadline deadline,
+        Records records,
+        Voice voice,
+        Path directory,
+        ProcessesOf processes) {
     /// The processes of one resource.
     Processes processesOf(String resource) {
         return processes.of(resource, directory.resolve(resource));

@@ -3,80 +3,132 @@ package dev.mainstay.monitor.host;
 import dev.mainstay.monitor.record.LocalRecord;
 import dev.mainstay.monitor.record.Records;
 import dev.mainstay.monitor.step.Phase;
-import dev.mainstay.protocol.ResourceSpec;
 import dev.mainstay.spi.AdoptionRecord;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.function.Predicate;
 
-/// What the monitor before this one recorded and what nobody has opened yet.
+/// What monitors before this one recorded: of whatever the service opens here, and of what carries this monitor's
+/// name and nobody opens.
 ///
 /// **Threads:** one at a time.
 final class Leftovers {
-    private final Map<String, Records.Found> found = new TreeMap<>();
+    private final Records records;
+    private final String monitor;
+    private final Voice voice;
 
     /// One resource's part of it.
     record Leftover(Phase.Leftover kind, long sequence, long epoch, long attempt, Optional<AdoptionRecord> adoption) {
         static final Leftover NOTHING = new Leftover(Phase.Leftover.NOTHING, 0, 0, 0, Optional.empty());
-    }
 
-    Leftovers(Records records, Voice voice) throws IOException {
-        for (var one : records.load()) {
-            found.put(one.resource(), one);
-            if (one.record().isEmpty()) {
-                voice.log(
-                        Level.WARNING,
-                        one.resource(),
-                        "the adoption record cannot be read: %s. What is left of the resource will be terminated."
-                                .formatted(one.trouble()));
-            }
+        /// This leftover, to be ended instead of adopted.
+        Leftover condemned() {
+            return new Leftover(Phase.Leftover.CONDEMNED, sequence, epoch, attempt, adoption);
+        }
+
+        /// This leftover, reported above `floor`: the clock may have been set back since.
+        Leftover above(long floor) {
+            return new Leftover(kind, Math.max(sequence, floor), epoch, attempt, adoption);
+        }
+
+        /// Whether what runs of it is ended before it is opened.
+        boolean endFirst() {
+            return kind == Phase.Leftover.UNREADABLE || kind == Phase.Leftover.CONDEMNED;
         }
     }
 
-    /// Takes what is known of a resource that is opened now.
+    Leftovers(Records records, String monitor, Voice voice) {
+        this.records = records;
+        this.monitor = monitor;
+        this.voice = voice;
+    }
+
+    /// Takes over what is known of a resource that has been claimed, whichever monitor recorded it.
     Leftover take(String resource) {
-        var one = found.remove(resource);
-        if (one == null) {
-            return Leftover.NOTHING;
+        return records.find(resource).map(this::taken).orElse(Leftover.NOTHING);
+    }
+
+    private Leftover taken(Records.Found one) {
+        if (one.record().isEmpty()) {
+            voice.log(
+                    Level.WARNING,
+                    one.resource(),
+                    "the adoption record cannot be read: %s. What is left of the resource will be terminated."
+                            .formatted(one.trouble()));
+            return new Leftover(Phase.Leftover.UNREADABLE, 0, 0, 0, Optional.empty());
         }
-        return one.record()
-                .map(Leftovers::of)
-                .orElse(new Leftover(Phase.Leftover.UNREADABLE, 0, 0, 0, Optional.empty()));
+        var record = one.record().get();
+        if (!record.monitor().equals(monitor)) {
+            rename(record);
+        }
+        return of(record);
+    }
+
+    /// From now on it is this monitor that has to end the resource when nobody opens it after a death.
+    private void rename(LocalRecord record) {
+        try {
+            records.save(record.of(monitor));
+        } catch (IOException e) {
+            voice.log(
+                    Level.WARNING,
+                    record.spec().resource(),
+                    "its adoption record still names monitor '%s': %s. Make room on the disk."
+                            .formatted(record.monitor(), e.getMessage()));
+        }
     }
 
     private static Leftover of(LocalRecord record) {
-        var adoption = record.adoptable();
         var kind = switch (record.state()) {
             case ONLINE -> Phase.Leftover.RUNNING;
             case ONLINE_PENDING -> Phase.Leftover.STARTING;
             case OFFLINE_PENDING -> Phase.Leftover.STOPPING;
             case INITIALIZING, OFFLINE, FAILED -> Phase.Leftover.UNREADABLE;
         };
-        return new Leftover(kind, record.sequence(), record.epoch(), record.attempt(), adoption);
+        return new Leftover(kind, record.sequence(), record.epoch(), record.attempt(), record.adoptable());
     }
 
-    /// The settings of what nobody opened, as far as they are known.
-    List<ResourceSpec> unopened() {
-        return found.values().stream()
-                .flatMap(one -> one.record().stream())
-                .map(LocalRecord::spec)
+    /// What carries this monitor's name, or none that could be read, and is not hosted by another monitor. All of
+    /// it is claimed: the records were read again after that, since another monitor may have taken them meanwhile.
+    ///
+    /// @param hosted tells what this monitor hosts already
+    List<Records.Found> claimUnopened(Predicate<String> hosted) throws IOException {
+        return records.load().stream()
+                .filter(one -> !hosted.test(one.resource()) && own(one))
+                .filter(one -> claim(one.resource()))
+                .flatMap(one -> confirmed(one.resource()).stream())
                 .toList();
     }
 
-    boolean isEmpty() {
-        return found.isEmpty();
+    private boolean own(Records.Found one) {
+        return one.record().map(it -> it.monitor().equals(monitor)).orElse(true);
     }
 
-    /// Takes the names of what nobody opened and of which nothing but the name is known.
-    List<String> takeUnreadable() {
-        var names = found.values().stream()
-                .filter(one -> one.record().isEmpty())
-                .map(Records.Found::resource)
-                .toList();
-        names.forEach(found::remove);
-        return names;
+    private Optional<Records.Found> confirmed(String resource) {
+        var again = records.find(resource).filter(this::own);
+        if (again.isEmpty()) {
+            release(resource);
+        }
+        return again;
+    }
+
+    /// Claims a resource for this monitor; false when another one hosts it, or when it cannot be known.
+    boolean claim(String resource) {
+        try {
+            return records.claim(resource);
+        } catch (IOException e) {
+            voice.log(Level.ERROR, resource, "it cannot be claimed for this monitor: %s. Check the disk.".formatted(e));
+            return false;
+        }
+    }
+
+    /// Lets other monitors host a resource.
+    void release(String resource) {
+        try {
+            records.release(resource);
+        } catch (IOException e) {
+            voice.log(Level.ERROR, resource, "its claim cannot be given back: %s. Check the disk.".formatted(e));
+        }
     }
 }

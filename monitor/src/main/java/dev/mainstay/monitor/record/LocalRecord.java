@@ -15,8 +15,15 @@ import java.util.Optional;
 /// @param epoch the newest epoch seen
 /// @param attempt the newest attempt taken
 /// @param adoption what proves that it runs: none or one
+/// @param monitor the monitor that hosts it, or did when it died
 public record LocalRecord(
-        ResourceSpec spec, HeldState state, long sequence, long epoch, long attempt, List<Adoption> adoption) {
+        ResourceSpec spec,
+        HeldState state,
+        long sequence,
+        long epoch,
+        long attempt,
+        List<Adoption> adoption,
+        String monitor) {
     /// Copies the list.
     public LocalRecord {
         adoption = List.copyOf(adoption);
@@ -27,6 +34,11 @@ public record LocalRecord(
 
     /// A process in the form it has on disk.
     public record ProcessOnDisk(long pid, long startTicks, String bootId) {}
+
+    /// This record in the hands of another monitor.
+    public LocalRecord of(String other) {
+        return new LocalRecord(spec, state, sequence, epoch, attempt, adoption, other);
+    }
 
     /// The adoption record as it is written.
     public static List<Adoption> written(Optional<AdoptionRecord> record) {

@@ -14,24 +14,50 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// The folder with one record per resource.
+/// The folder with one record per resource, shared by all monitors of a node.
+///
+/// Whoever wants to host a resource claims it first; only then its record may be read for good, written or removed.
 ///
 /// A record protects against the death of this process, not of the machine: after a restart of the machine
 /// nothing
 /// of a resource runs, so writing does not wait for the disk.
 ///
 /// **Threads:** any; one resource is written by one thread at a time.
-public final class Records {
+public final class Records implements AutoCloseable {
     private static final String SUFFIX = ".record";
     private static final String UNFINISHED = ".tmp";
+    private static final String CLAIMS = "claims";
 
     private final Path folder;
+    private final String unfinished;
+    private final Claims claims;
 
     /// Uses `folder`, which is made if need be.
-    public Records(Path folder) throws IOException {
+    ///
+    /// @param monitor the name of this monitor on its node; only one process at a time uses it
+    public Records(Path folder, String monitor) throws IOException {
         this.folder = Files.createDirectories(folder);
+        this.unfinished = "." + URLEncoder.encode(monitor, StandardCharsets.UTF_8) + UNFINISHED;
         // Settings stand in records, and settings may hold secrets.
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
+        this.claims = new Claims(folder.resolve(CLAIMS));
+    }
+
+    /// Makes this monitor the only one that may host a resource, until [#release] or the end of this process.
+    ///
+    /// @return false when another monitor hosts it
+    public boolean claim(String resource) throws IOException {
+        return claims.take(resource);
+    }
+
+    /// Lets other monitors host a resource again.
+    public void release(String resource) throws IOException {
+        claims.release(resource);
+    }
+
+    @Override
+    public void close() throws IOException {
+        claims.close();
     }
 
     /// A record that was found.
@@ -41,13 +67,19 @@ public final class Records {
     /// @param trouble why it cannot be read, or empty
     public record Found(String resource, Optional<LocalRecord> record, String trouble) {}
 
-    /// All records that an earlier monitor left.
+    /// The record of one resource, if there is one.
+    public Optional<Found> find(String resource) {
+        var file = file(resource);
+        return Files.exists(file) ? Optional.of(read(file, String.valueOf(file.getFileName()))) : Optional.empty();
+    }
+
+    /// All records on this node; what this monitor was just writing when it died is removed.
     public List<Found> load() throws IOException {
         var found = new ArrayList<Found>();
         try (var files = Files.newDirectoryStream(folder)) {
             for (var file : files) {
                 var name = String.valueOf(file.getFileName());
-                if (name.endsWith(UNFINISHED)) {
+                if (name.endsWith(unfinished)) {
                     Files.deleteIfExists(file);
                 } else if (name.endsWith(SUFFIX)) {
                     found.add(read(file, name));
@@ -75,9 +107,9 @@ public final class Records {
     /// Writes the record of a resource: a reader sees the old one or the new one, never a part.
     public void save(LocalRecord record) throws IOException {
         var file = file(record.spec().resource());
-        var unfinished = file.resolveSibling(file.getFileName() + UNFINISHED);
-        Files.write(unfinished, WireCodec.encode(LocalRecord.class, record));
-        Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        var part = file.resolveSibling(file.getFileName() + unfinished);
+        Files.write(part, WireCodec.encode(LocalRecord.class, record));
+        Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
     /// Removes the record of a resource, if there is one.

@@ -43,6 +43,7 @@ final class CallStep {
                 scene.terminate(
                         scene.failure("the monitor before this one died while the resource was coming online"), false);
             case STOPPING, UNREADABLE -> scene.terminate(scene.stop(Reason.FAILURE), false);
+            case CONDEMNED -> scene.terminate(scene.failure(scene.state().detail()), false);
         };
     }
 

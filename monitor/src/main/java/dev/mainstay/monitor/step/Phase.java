@@ -85,7 +85,9 @@ public sealed interface Phase {
         /// It was going offline.
         STOPPING,
         /// A record is there, but it cannot be read.
-        UNREADABLE
+        UNREADABLE,
+        /// Whatever is left is ended and counts as failed: the service says so.
+        CONDEMNED
     }
 
     /// What was ordered while a call ran that must end first.

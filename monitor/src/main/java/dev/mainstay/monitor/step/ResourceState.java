@@ -50,6 +50,23 @@ public record ResourceState(
                 at);
     }
 
+    /// This state of a resource whose leftover is condemned, with the reason.
+    public ResourceState because(String why) {
+        return new ResourceState(
+                phase,
+                held,
+                sequence,
+                epoch,
+                attempt,
+                failedAttempt,
+                stale,
+                checkpoint,
+                why,
+                suspicion,
+                seenAt,
+                changedAt);
+    }
+
     /// This state as the service sees it.
     public HeldResource seenAs(String resource, long specRevision) {
         return new HeldResource(

@@ -37,9 +37,15 @@ class HostTest {
         host = newHost();
     }
 
+    /// The monitor before is dead: its timers do not ring any more and its claims are given back.
+    private void replaceHost() throws IOException {
+        host.close();
+        host = newHost();
+    }
+
     private Host newHost() throws IOException {
         return new Host(new Host.Parts(
-                directory,
+                new Host.Place("default", directory),
                 List.of(type),
                 (resource, _) -> new NoProcesses(() -> type.calls.add("endAll " + resource)),
                 time,
@@ -139,7 +145,7 @@ class HostTest {
         open("web", "");
         online("web", 1);
         voice.heard("web", HeldState.ONLINE);
-        awaitWaiting(2);
+        awaitWaiting(3);
         type.health.put("web", Health.dead("no answer"));
         time.pass(5_001);
 
@@ -152,7 +158,7 @@ class HostTest {
         open("web", "pending");
         online("web", 1);
         voice.heard("web", HeldState.ONLINE_PENDING);
-        awaitWaiting(2);
+        awaitWaiting(3);
         time.pass(200);
         voice.heard(held -> held.checkpoint().equals("waiting for release"), "checkpoint");
         time.pass(180_001);
@@ -174,7 +180,7 @@ class HostTest {
         open("web", "pending");
         online("web", 1);
         voice.heard("web", HeldState.ONLINE_PENDING);
-        awaitWaiting(2);
+        awaitWaiting(3);
         voice.forget();
         host.order(new ToMonitor.Offline("web", 1, "REQUESTED"));
         voice.heard("web", HeldState.OFFLINE);
@@ -270,7 +276,7 @@ class HostTest {
         online("web", 4);
         long before = voice.heard("web", HeldState.ONLINE).sequence();
         voice.forget();
-        host = newHost();
+        replaceHost();
         host.order(new ToMonitor.Open(spec("web", "")));
         var held = voice.heard("web", HeldState.ONLINE);
 
@@ -288,7 +294,7 @@ class HostTest {
         voice.heard("web", HeldState.ONLINE);
         voice.forget();
         type.health.put("web", Health.dead("no such process"));
-        host = newHost();
+        replaceHost();
         host.order(new ToMonitor.Open(spec("web", "")));
         var held = voice.heard("web", HeldState.FAILED);
 
@@ -302,9 +308,9 @@ class HostTest {
         open("web", "pending");
         online("web", 2);
         voice.heard("web", HeldState.ONLINE_PENDING);
-        awaitWaiting(2);
+        awaitWaiting(3);
         voice.forget();
-        host = newHost();
+        replaceHost();
         host.order(new ToMonitor.Open(spec("web", "")));
 
         assertThat(voice.heard("web", HeldState.FAILED).detail()).contains("coming online");
@@ -314,9 +320,9 @@ class HostTest {
     @Test
     void terminatesWhatAnUnreadableRecordMayStandFor() throws Exception {
         Files.write(directory.resolve("records/web.record"), new byte[] {1, 2, 3});
-        host = newHost();
-        voice.said("cannot be read");
+        replaceHost();
         host.order(new ToMonitor.Open(spec("web", "")));
+        voice.said("cannot be read");
         voice.heard("web", HeldState.OFFLINE);
 
         assertThat(type.calls).containsExactly("endAll web", "open web", "terminate web");
@@ -327,7 +333,7 @@ class HostTest {
         open("web", "");
         online("web", 1);
         voice.heard("web", HeldState.ONLINE);
-        host = newHost();
+        replaceHost();
 
         assertThat(host.stop(Reason.SERVICE_LOST).await(20, TimeUnit.SECONDS)).isTrue();
         // terminated while it is opened, or found alive and taken offline: what comes first
@@ -355,7 +361,7 @@ class HostTest {
         voice.heard("web", HeldState.ONLINE);
         voice.forget();
         type.calls.clear();
-        host = newHost();
+        replaceHost();
         host.order(new ToMonitor.Open(spec("web", "fails to open")));
 
         assertThat(voice.heard("web", HeldState.FAILED).detail()).contains("cannot open");
@@ -382,19 +388,20 @@ class HostTest {
         voice.heard("web", HeldState.ONLINE);
         Files.write(directory.resolve("records/api.record"), new byte[] {1, 2, 3});
         type.calls.clear();
-        host = newHost();
+        replaceHost();
         time.pass(HOLD_MILLIS);
         voice.said("closed web");
         voice.said("api its record cannot be read: what ran of it was ended");
 
         assertThat(type.calls).contains("endAll api").containsSubsequence("open web recovered", "terminate web");
-        assertThat(directory.resolve("records")).isEmptyDirectory();
+        assertThat(directory.resolve("records/web.record")).doesNotExist();
+        assertThat(directory.resolve("records/api.record")).doesNotExist();
     }
 
     @Test
     void endsWhatAnUnreadableRecordMayStandForBeforeItHasStopped() throws Exception {
         Files.write(directory.resolve("records/web.record"), new byte[] {1, 2, 3});
-        host = newHost();
+        replaceHost();
 
         assertThat(host.stop(Reason.SHUTDOWN).await(20, TimeUnit.SECONDS)).isTrue();
         assertThat(type.calls).containsExactly("endAll web");
@@ -403,7 +410,7 @@ class HostTest {
     @Test
     void bringsNothingOnlineWhoseRecordCannotBeWritten() throws Exception {
         open("web", "");
-        Files.createSymbolicLink(directory.resolve("records/web.record.tmp"), Path.of("/dev/full"));
+        Files.createSymbolicLink(directory.resolve("records/web.record.default.tmp"), Path.of("/dev/full"));
         online("web", 1);
 
         assertThat(voice.heard("web", HeldState.FAILED).detail())
@@ -414,8 +421,8 @@ class HostTest {
     @Test
     void failsAnOnlineWhoseAdoptionRecordCannotBeWritten() throws Exception {
         open("web", "fills the disk");
-        type.whileOnline =
-                () -> Files.createSymbolicLink(directory.resolve("records/web.record.tmp"), Path.of("/dev/full"));
+        type.whileOnline = () ->
+                Files.createSymbolicLink(directory.resolve("records/web.record.default.tmp"), Path.of("/dev/full"));
         online("web", 1);
 
         assertThat(voice.heard("web", HeldState.FAILED).detail())

@@ -42,7 +42,8 @@ class SpoiledRecordsTest {
                 sequence,
                 2,
                 3,
-                LocalRecord.written(Optional.of(ADOPTION)));
+                LocalRecord.written(Optional.of(ADOPTION)),
+                "default");
     }
 
     /// What a later version of the monitor might write.
@@ -53,16 +54,17 @@ class SpoiledRecordsTest {
             long epoch,
             long attempt,
             List<LocalRecord.Adoption> adoption,
+            String monitor,
             String more) {}
 
     private Records.Found only() throws IOException {
-        assertThat(new Records(folder).load()).hasSize(1);
-        return new Records(folder).load().getFirst();
+        assertThat(records().load()).hasSize(1);
+        return records().load().getFirst();
     }
 
     @Test
     void reportsARecordThatWasCutAnywhere() throws Exception {
-        new Records(folder).save(record("web", 1));
+        records().save(record("web", 1));
         var file = folder.resolve("web.record");
         var whole = Files.readAllBytes(file);
         for (int length = 0; length < whole.length; length++) {
@@ -79,7 +81,7 @@ class SpoiledRecordsTest {
     @Test
     void reportsGarbageAndNeverThrows() throws Exception {
         var random = new SplittableRandom(1);
-        new Records(folder);
+        records();
         for (int i = 0; i < 300; i++) {
             var bytes = new byte[random.nextInt(300)];
             random.nextBytes(bytes);
@@ -91,10 +93,10 @@ class SpoiledRecordsTest {
 
     @Test
     void reportsARecordOfALaterVersion() throws Exception {
-        new Records(folder);
+        records();
         var now = record("web", 1);
-        var later =
-                new Future(now.spec(), now.state(), now.sequence(), now.epoch(), now.attempt(), now.adoption(), "more");
+        var later = new Future(
+                now.spec(), now.state(), now.sequence(), now.epoch(), now.attempt(), now.adoption(), "default", "more");
         Files.write(folder.resolve("web.record"), WireCodec.encode(Future.class, later));
 
         assertThat(only().record()).isEmpty();
@@ -103,12 +105,16 @@ class SpoiledRecordsTest {
 
     @Test
     void keepsTheOldRecordWhenTheDiskIsFull() throws Exception {
-        var records = new Records(folder);
+        var records = records();
         records.save(record("web", 1));
-        Files.createSymbolicLink(folder.resolve("web.record.tmp"), Path.of("/dev/full"));
+        Files.createSymbolicLink(folder.resolve("web.record.default.tmp"), Path.of("/dev/full"));
 
         assertThatIOException().isThrownBy(() -> records.save(record("web", 2))).withMessageContaining("No space left");
-        Files.delete(folder.resolve("web.record.tmp"));
+        Files.delete(folder.resolve("web.record.default.tmp"));
         assertThat(only().record()).contains(record("web", 1));
+    }
+
+    private Records records() throws IOException {
+        return new Records(folder, "default");
     }
 }

@@ -39,6 +39,7 @@ class ResourceStepTableTest {
         all.put("opening, was running", new Phase.Opening(Rest.NEW, Leftover.RUNNING, NOTHING));
         all.put("opening, was starting", new Phase.Opening(Rest.NEW, Leftover.STARTING, NOTHING));
         all.put("opening, was stopping", new Phase.Opening(Rest.NEW, Leftover.STOPPING, NOTHING));
+        all.put("opening, condemned", new Phase.Opening(Rest.NEW, Leftover.CONDEMNED, NOTHING));
         all.put(
                 "opening, to come online",
                 new Phase.Opening(Rest.OFFLINE, Leftover.NOTHING, new Wish.BeOnline(3, 2, Reason.RESTART)));

@@ -21,6 +21,9 @@ public record MonitorCommand(String mainClass, String classPath, Optional<Path> 
     /// System property of a training run: where the monitor writes such a cache when it ends.
     public static final String AOT_CACHE_OUTPUT = "mainstay.monitor.aot.output";
 
+    /// Folder with a folder for each monitor, in the data directory of the node.
+    static final String FOLDER = "monitors";
+
     private static final String MAIN = "dev.mainstay.monitor.Main";
 
     /// The command of this installation; without one, of the class path that this JVM runs with.
@@ -37,7 +40,9 @@ public record MonitorCommand(String mainClass, String classPath, Optional<Path> 
 
     /// The words of the command. `setsid` gives the monitor a session of its own: Ctrl-C in the terminal of the
     /// cluster service must not reach it. It runs the command in its own place, so the pid is the monitor's.
-    List<String> words(Path socket, String monitor, String scope, Path directory, Duration hold) {
+    ///
+    /// @param data the folder that all monitors of the node share; each has a folder of its own in `monitors`
+    List<String> words(Path socket, String monitor, String scope, Path data, Duration hold) {
         var words = new ArrayList<>(List.of(
                 "setsid",
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -54,7 +59,9 @@ public record MonitorCommand(String mainClass, String classPath, Optional<Path> 
                 .ifPresent(output -> words.add("-XX:AOTCacheOutput=" + output));
         words.addAll(List.of("-cp", classPath, mainClass));
         words.addAll(List.of("--socket", socket.toString(), "--monitor", monitor, "--scope", scope));
-        words.addAll(List.of("--directory", directory.toString(), "--hold", Long.toString(hold.toMillis())));
+        words.addAll(
+                List.of("--directory", data.resolve(FOLDER).resolve(monitor).toString()));
+        words.addAll(List.of("--data", data.toString(), "--hold", Long.toString(hold.toMillis())));
         return words;
     }
 }

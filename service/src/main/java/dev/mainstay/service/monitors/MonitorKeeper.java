@@ -47,8 +47,8 @@ final class MonitorKeeper implements Runnable {
 
     /// Where monitors live and how they are started.
     ///
-    /// @param directory parent of the monitors' directories
-    record Place(Path socket, Path directory, String scope, Duration hold, MonitorCommand command) {}
+    /// @param data the data directory of the node
+    record Place(Path socket, Path data, String scope, Duration hold, MonitorCommand command) {}
 
     private sealed interface Arrival {
         /// The monitor connected.
@@ -80,7 +80,7 @@ final class MonitorKeeper implements Runnable {
     }
 
     private Path directory() {
-        return place.directory().resolve(monitor);
+        return place.data().resolve(MonitorCommand.FOLDER).resolve(monitor);
     }
 
     /// The pid of the monitor's process, 0 while there is none.
@@ -170,7 +170,7 @@ final class MonitorKeeper implements Runnable {
         outputFrom = output.length();
         arrivals.clear();
         var words = place.command()
-                .words(place.socket(), monitor, place.scope(), directory().toAbsolutePath(), place.hold());
+                .words(place.socket(), monitor, place.scope(), place.data().toAbsolutePath(), place.hold());
         LOG.debug("start monitor '{}': {}", monitor, words);
         var builder = new ProcessBuilder(words).redirectErrorStream(true);
         builder.redirectOutput(ProcessBuilder.Redirect.appendTo(output.path().toFile()));

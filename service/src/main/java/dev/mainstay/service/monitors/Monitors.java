@@ -57,11 +57,7 @@ public final class Monitors implements AutoCloseable {
         Files.setPosixFilePermissions(run, PosixFilePermissions.fromString("rwx------"));
         var admission = new Admission();
         var place = new MonitorKeeper.Place(
-                setting.socket(),
-                setting.data().resolve("monitors"),
-                setting.scope(),
-                setting.hold(),
-                setting.command());
+                setting.socket(), setting.data(), setting.scope(), setting.hold(), setting.command());
         var keepers = Map.of(DEFAULT, new MonitorKeeper(DEFAULT, place, admission, listener));
         for (var keeper : keepers.values()) {
             keeper.prepare();

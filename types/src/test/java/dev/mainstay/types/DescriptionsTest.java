@@ -20,7 +20,7 @@ class DescriptionsTest {
     void findsEveryBuiltInType() {
         assertThat(descriptions)
                 .extracting(TypeDescription::name)
-                .containsExactlyInAnyOrder("file-lock", "ip-address", "process", "script");
+                .containsExactlyInAnyOrder("file-lock", "filesystem", "ip-address", "process", "script");
     }
 
     @Test

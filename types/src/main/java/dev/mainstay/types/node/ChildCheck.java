@@ -56,6 +56,7 @@ public final class ChildCheck {
     private final FailureSignal signal;
     // read by the next call, written by the thread that waits for the child
     private volatile Optional<CompletableFuture<Health>> running = Optional.empty();
+    private volatile Optional<Thread> child = Optional.empty();
     private volatile Health last = Health.alive();
 
     /// A check that has not been made yet.
@@ -88,9 +89,19 @@ public final class ChildCheck {
         }
     }
 
-    /// The pid of the child, while one runs.
-    public Optional<Long> child() {
-        return running.filter(one -> !one.isDone()).flatMap(_ -> pid());
+    /// Ends the child of a check that is under way, so that it does not stand in the way of what comes next.
+    ///
+    /// **Time:** a second at most; a child that hangs in the kernel stays.
+    public void end() throws InterruptedException {
+        var current = running;
+        child.ifPresent(Thread::interrupt);
+        if (current.isPresent()) {
+            try {
+                current.get().get(KILLED_LATER.toMillis(), TimeUnit.MILLISECONDS);
+            } catch (TimeoutException | ExecutionException stays) {
+                // whoever is in its way finds the process by itself
+            }
+        }
     }
 
     private void raise(Health verdict) {
@@ -103,7 +114,8 @@ public final class ChildCheck {
     /// @param verdict completed at the time limit at the latest
     private void make(CompletableFuture<Health> ended, CompletableFuture<Health> verdict) {
         var finished = new CompletableFuture<Health>();
-        Thread.ofVirtual().name("child of check of " + way.subject()).start(() -> finished.complete(run()));
+        child = Optional.of(
+                Thread.ofVirtual().name("child of check of " + way.subject()).start(() -> finished.complete(run())));
         Health answer;
         try {
             answer = finished.get(way.limit().toMillis(), TimeUnit.MILLISECONDS);

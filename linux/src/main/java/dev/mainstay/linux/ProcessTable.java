@@ -125,6 +125,11 @@ public final class ProcessTable {
                 .orElse("-");
     }
 
+    /// Program and arguments it was started with; empty when it has ended.
+    public static List<String> commandLine(long pid) {
+        return readText(pid, "cmdline").map(text -> List.of(text.split("\0"))).orElse(List.of());
+    }
+
     /// The program's name as the kernel shows it.
     public static String name(long pid) {
         return readText(pid, "comm").map(String::strip).orElse("?");

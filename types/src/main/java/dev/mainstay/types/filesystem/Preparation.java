@@ -1,0 +1,62 @@
+package dev.mainstay.types.filesystem;
+
+import dev.mainstay.linux.MountTable;
+import dev.mainstay.spi.ResourceFailure;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+
+/// What must be so before something is mounted.
+final class Preparation {
+    private static final int BLOCK_DEVICE = 0x6000;
+    private static final int KIND_OF_FILE = 0xf000;
+
+    private Preparation() {}
+
+    static void check(Target target, MountTable table, boolean create) throws ResourceFailure, IOException {
+        var there = table.at(target.point());
+        if (there.isPresent()) {
+            throw new ResourceFailure(target.asked()
+                    + "'%s' (%s) is mounted there already, and this resource did not mount it. Unmount it (umount %s), and remove it from /etc/fstab"
+                            .formatted(there.get().source(), there.get().type(), target.point()));
+        }
+        if (target.devicePath()) {
+            checkDevice(target, table);
+        }
+        if (!Files.isDirectory(target.point())) {
+            if (Files.exists(target.point(), LinkOption.NOFOLLOW_LINKS) || !create) {
+                throw new ResourceFailure(target.asked()
+                        + "the mount point is no folder. Make it: mkdir -p %s, or set createMountPoint"
+                                .formatted(target.point()));
+            }
+            Files.createDirectories(target.point());
+        }
+        var real = target.point().toRealPath();
+        if (!real.equals(target.point())) {
+            throw new ResourceFailure(target.asked()
+                    + "the mount point leads through a symbolic link to '%s'. Name that path instead".formatted(real));
+        }
+    }
+
+    private static void checkDevice(Target target, MountTable table) throws ResourceFailure, IOException {
+        var device = Path.of(target.device());
+        if (!Files.exists(device)) {
+            throw new ResourceFailure(target.asked()
+                    + "'%s' does not exist on this node. Attach the device, or correct its name".formatted(device));
+        }
+        if (target.bind() || ((int) Files.getAttribute(device, "unix:mode") & KIND_OF_FILE) != BLOCK_DEVICE) {
+            return;
+        }
+        var number = (long) Files.getAttribute(device, "unix:rdev");
+        var numbers = "%d:%d".formatted((number >> 8) & 0xfff, (number & 0xff) | ((number >> 12) & 0xfff00));
+        var other = table.mounts().stream()
+                .filter(mount -> mount.shows(numbers, target.device()))
+                .findFirst();
+        if (other.isPresent()) {
+            throw new ResourceFailure(target.asked()
+                    + "the device is mounted on this node already, at '%s'; taking this resource offline would not free it. Unmount it there"
+                            .formatted(other.get().point()));
+        }
+    }
+}

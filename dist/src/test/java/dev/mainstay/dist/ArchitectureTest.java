@@ -101,7 +101,20 @@ class ArchitectureTest {
         onlyDependsOn("spi", "java..");
         onlyDependsOn("protocol", "java..");
         onlyDependsOn("linux", "java..", "jdk..", "sun..");
-        onlyDependsOn("types", "java..", "javax..", "jdk..", ROOT + "spi..", ROOT + "linux..");
+        onlyDependsOn(
+                "types", "java..", "javax..", "jdk..", ROOT + "spi..", ROOT + "linux..", "org.freedesktop.dbus..");
+    }
+
+    @Test
+    void onlyTheTypeSystemdSpeaksToTheBus() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(ROOT + "types.systemd..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.freedesktop..")
+                .because("whoever has no unit of systemd must not load its library")
+                .check(OURS);
     }
 
     @Test

@@ -1,0 +1,280 @@
+package dev.mainstay.types.systemd;
+
+import dev.mainstay.spi.AdoptionRecord;
+import dev.mainstay.spi.EntryPoints;
+import dev.mainstay.spi.Health;
+import dev.mainstay.spi.Operation;
+import dev.mainstay.spi.Outcome;
+import dev.mainstay.spi.Progress;
+import dev.mainstay.spi.Reason;
+import dev.mainstay.spi.ResourceContext;
+import dev.mainstay.spi.ResourceContext.FailureSignal;
+import dev.mainstay.spi.ResourceFailure;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.freedesktop.dbus.exceptions.DBusExecutionException;
+
+/// One unit that is a resource.
+///
+/// **Threads:** terminate may come during any other call but close; the count of terminations is guarded by this
+/// object, so that nothing is started behind one.
+final class SystemdResource implements EntryPoints {
+    /// A bus that restarts is back within this time; a check waits so long before it cannot tell.
+    private static final Duration BUS_BACK = Duration.ofSeconds(5);
+
+    private final ResourceContext context;
+    private final Bus bus;
+    private final Unit unit;
+    private final Dropin dropin;
+    private final FailureSignal signal;
+    /// The invocation that is online, or empty; written by operations, read on the signal thread of the bus.
+    private volatile String invocation = "";
+    private long terminations;
+
+    private SystemdResource(ResourceContext context, Bus bus, String name, Dropin dropin)
+            throws Bus.Lost, ResourceFailure {
+        this.context = context;
+        this.bus = bus;
+        this.dropin = dropin;
+        this.signal = context.signalInsteadOfLooksAlive();
+        this.unit = Unit.open(bus, name, this::changed);
+    }
+
+    static SystemdResource open(ResourceContext context) throws ResourceFailure {
+        var properties = context.properties();
+        var given = properties.text("unit");
+        var name = given.contains(".") ? given : given + ".service";
+        var dropin = Dropin.of(Path.of(properties.text("dropInDirectory")), name);
+        try {
+            var bus = Bus.of(properties.text("bus"));
+            try {
+                var opened = new SystemdResource(context, bus, name, dropin);
+                opened.begin();
+                return opened;
+            } catch (Bus.Lost | ResourceFailure | InterruptedException | DBusExecutionException e) {
+                bus.release();
+                throw e;
+            }
+        } catch (Bus.Lost | DBusExecutionException e) {
+            throw new ResourceFailure(
+                    "opening '%s': %s. A resource of type systemd needs a node that systemd runs; check bus with: busctl --address=%s status"
+                            .formatted(context.resource(), e.getMessage(), properties.text("bus")),
+                    e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ResourceFailure("opening '%s': it was interrupted".formatted(context.resource()), e);
+        }
+    }
+
+    /// Takes the unit out of others' hands, and adopts what an earlier monitor started, or stops what runs.
+    private void begin() throws Bus.Lost, ResourceFailure, InterruptedException {
+        dropin.write();
+        unit.reread(dropin);
+        var now = unit.state();
+        var known = context.recovered().map(AdoptionRecord::own).orElse("");
+        if (now.serves() && known.equals(own(now))) {
+            invocation = now.invocation();
+            context.logger().log(Level.INFO, "adopted {0}, invocation {1}", unit.name(), invocation);
+        } else if (!now.atRest()) {
+            context.logger()
+                    .log(
+                            Level.WARNING,
+                            "{0} is {1} and was not started by the cluster: it is killed",
+                            unit.name(),
+                            now.words());
+            unit.kill(killGrace());
+        }
+    }
+
+    @Override
+    public Outcome online(Operation operation) {
+        var before = terminations();
+        return operation.pending(progress -> {
+            try {
+                start(operation, progress, before);
+            } catch (Bus.Lost | DBusExecutionException e) {
+                throw new ResourceFailure(
+                        "starting %s: %s. Look at: systemctl status %s"
+                                .formatted(unit.name(), e.getMessage(), unit.name()),
+                        e);
+            }
+        });
+    }
+
+    private void start(Operation operation, Progress progress, long before)
+            throws Bus.Lost, ResourceFailure, InterruptedException {
+        if (!unit.state().atRest()) {
+            progress.checkpoint("%s runs already: killing it first".formatted(unit.name()));
+            unit.kill(killGrace());
+        }
+        progress.checkpoint("start job of %s".formatted(unit.name()));
+        var result = "";
+        try {
+            result = unit.await(startJob(before), progress);
+        } finally {
+            forbid();
+        }
+        var now = unit.state();
+        if (!now.serves()) {
+            throw new ResourceFailure(whyNot(result, now));
+        }
+        operation.adoptable(new AdoptionRecord(List.of(), "", own(now)));
+        invocation = now.invocation();
+        progress.checkpoint("%s is %s".formatted(unit.name(), now.words()));
+    }
+
+    private synchronized String startJob(long before) throws Bus.Lost, ResourceFailure {
+        if (terminations != before) {
+            throw new ResourceFailure("bringing '%s' online: it was terminated meanwhile. Bring it online again"
+                    .formatted(context.resource()));
+        }
+        dropin.permitStart();
+        return unit.start();
+    }
+
+    private String whyNot(String job, UnitState now) throws InterruptedException {
+        var what = switch (job) {
+            case "dependency" -> "a unit that it requires did not start";
+            case "skipped" -> "a condition of the unit is not met";
+            case "assert" -> "an assertion of the unit is not met";
+            case "canceled" -> "somebody cancelled its start";
+            case "timeout" -> "it did not start within its TimeoutStartSec";
+            default ->
+                now.active().equals("inactive")
+                        ? "it ended at once; a service of Type=oneshot needs RemainAfterExit=yes"
+                        : "its start failed";
+        };
+        return "starting %s: %s; it is %s.%s Look at: systemctl status %s"
+                .formatted(unit.name(), what, now.words(), JournalEnd.of(context, unit.name()), unit.name());
+    }
+
+    @Override
+    public Outcome offline(Operation operation) {
+        return operation.pending(progress -> {
+            // from here on its end is no failure
+            invocation = "";
+            try {
+                progress.checkpoint("stop job of %s".formatted(unit.name()));
+                var result = unit.stop(progress);
+                var now = unit.state();
+                if (!now.atRest()) {
+                    throw new ResourceFailure(
+                            "stopping %s: its stop job ended with '%s' and it is %s. Look at: systemctl status %s"
+                                    .formatted(unit.name(), result, now.words(), unit.name()));
+                }
+                unit.forgetFailure();
+            } catch (Bus.Lost | DBusExecutionException e) {
+                throw new ResourceFailure("stopping %s: %s".formatted(unit.name(), e.getMessage()), e);
+            }
+        });
+    }
+
+    @Override
+    public void terminate(Reason reason) {
+        synchronized (this) {
+            terminations++;
+        }
+        invocation = "";
+        try {
+            forbid();
+            unit.kill(killGrace());
+        } catch (Bus.Lost | ResourceFailure e) {
+            throw new IllegalStateException(e.getMessage(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /// Not asked by the monitor as long as systemd tells of changes.
+    @Override
+    public Health looksAlive() {
+        return isAlive();
+    }
+
+    @Override
+    public Health isAlive() {
+        var until = System.nanoTime() + BUS_BACK.toNanos();
+        while (true) {
+            try {
+                var now = unit.state();
+                if (!now.serves()) {
+                    return Health.dead("unit %s: %s".formatted(unit.name(), now.words()));
+                }
+                return now.invocation().equals(invocation)
+                        ? Health.alive()
+                        : Health.dead("unit %s was started again by somebody else: invocation %s, the cluster's was %s"
+                                .formatted(unit.name(), now.invocation(), invocation));
+            } catch (Bus.Lost | DBusExecutionException e) {
+                if (System.nanoTime() > until) {
+                    return new Health.Undecided(String.valueOf(e.getMessage()));
+                }
+            }
+            try {
+                Thread.sleep(50);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return new Health.Undecided("the check was interrupted");
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        unit.close();
+        try {
+            dropin.remove();
+            unit.reload();
+        } catch (IOException | Bus.Lost | DBusExecutionException e) {
+            context.logger()
+                    .log(
+                            Level.WARNING,
+                            "{0} can still be started by the cluster alone: {1}. Remove {2} and run: systemctl daemon-reload",
+                            unit.name(),
+                            e.getMessage(),
+                            dropin.file());
+        } finally {
+            bus.release();
+        }
+    }
+
+    /// Called on the signal thread of the bus: asking for the evidence is left to another.
+    private void changed(String active) {
+        if (invocation.isEmpty() || UnitState.serves(active)) {
+            return;
+        }
+        Thread.ofVirtual().name(context.resource() + " evidence").start(() -> {
+            try {
+                var now = unit.state();
+                if (!now.serves() || !now.invocation().equals(invocation)) {
+                    signal.raise("unit %s: %s".formatted(unit.name(), now.words()));
+                }
+            } catch (Bus.Lost | DBusExecutionException e) {
+                signal.raise("unit %s: %s; %s".formatted(unit.name(), active, e.getMessage()));
+            }
+        });
+    }
+
+    private void forbid() {
+        try {
+            dropin.forbidStart();
+        } catch (IOException e) {
+            context.logger()
+                    .log(Level.WARNING, "others can start {0} now: {1}. Remove the file", unit.name(), e.getMessage());
+        }
+    }
+
+    private String own(UnitState state) {
+        return unit.name() + " " + state.invocation();
+    }
+
+    private Duration killGrace() {
+        return context.properties().duration("killGrace");
+    }
+
+    private synchronized long terminations() {
+        return terminations;
+    }
+}

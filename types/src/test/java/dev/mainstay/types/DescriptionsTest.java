@@ -20,7 +20,7 @@ class DescriptionsTest {
     void findsEveryBuiltInType() {
         assertThat(descriptions)
                 .extracting(TypeDescription::name)
-                .containsExactlyInAnyOrder("http", "ip-address", "process", "script", "tcp");
+                .containsExactlyInAnyOrder("http", "ip-address", "ocf", "process", "script", "tcp");
     }
 
     @Test

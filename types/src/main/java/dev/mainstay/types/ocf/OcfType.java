@@ -1,0 +1,92 @@
+package dev.mainstay.types.ocf;
+
+import static dev.mainstay.spi.PropertyDescription.optional;
+import static dev.mainstay.spi.PropertyDescription.required;
+
+import dev.mainstay.spi.EntryPoints;
+import dev.mainstay.spi.PropertyDescription;
+import dev.mainstay.spi.PropertyDescription.Kind;
+import dev.mainstay.spi.ResourceContext;
+import dev.mainstay.spi.ResourceFailure;
+import dev.mainstay.spi.ResourceType;
+import dev.mainstay.spi.TypeDescription;
+import java.time.Duration;
+import java.util.List;
+
+/// The resource type `ocf`: calls a resource agent, as the clusters of the Open Cluster Framework do.
+///
+/// **Entry points:** open asks the agent for its meta-data, checks the parameters and stops what runs though nobody
+/// brought it online; online is `validate-all`, `start` and `monitor`; offline is `stop` and `monitor`; LooksAlive is
+/// `monitor` of level 0, IsAlive of the deepest level; terminate is `stop`, when it fails the end of all processes
+/// that are known, and `monitor`.
+/// **Source:** OCF Resource Agent API 1.1.
+public final class OcfType implements ResourceType {
+    private static final long DAY_MILLIS = 24 * 3_600_000;
+
+    private static final TypeDescription DESCRIPTION = new TypeDescription(
+            "ocf",
+            "1.0.0",
+            "Calls any resource agent of the Open Cluster Framework, such as heartbeat:IPaddr2. Its meta-data says which"
+                    + " parameters there are, how long its actions may take and which checks it has. Agents with a"
+                    + " promoted role are refused for now.",
+            List.of(
+                    required(
+                            "agent",
+                            Kind.TEXT,
+                            "The agent as provider:name, for example heartbeat:IPaddr2; ocf: may stand before it. It"
+                                    + " must be installed on every possible owner."),
+                    optional(
+                            "parameters",
+                            Kind.MAP,
+                            "The agent's parameters by name; it gets them as OCF_RESKEY_NAME. Names it does not have,"
+                                    + " values of another type and missing ones it requires are refused."),
+                    optional("root", Kind.TEXT, "The folder with resource.d, which holds the agents.")
+                            .withDefault("/usr/lib/ocf"),
+                    optional(
+                                    "checkLevel",
+                                    Kind.TEXT,
+                                    "The level (OCF_CHECK_LEVEL) of IsAlive: a number, or 'deepest' for the deepest"
+                                            + " one that the agent advertises and that succeeds right after the"
+                                            + " start. LooksAlive is always level 0.")
+                            .withDefault(CheckLevels.DEEPEST),
+                    limit(
+                            "timeouts.start",
+                            "How long start, and validate-all before it, may take; then it is killed with all it"
+                                    + " started. 0s: what the agent advises, or 20s."),
+                    limit(
+                            "timeouts.stop",
+                            "How long stop may take; then it is killed, and it is not known whether the resource"
+                                    + " runs until terminate could stop it. 0s: what the agent advises, or 20s."),
+                    limit(
+                            "timeouts.monitor",
+                            "How long monitor may take. A check that takes longer is undecided; the third in a row"
+                                    + " means failed. 0s: what the agent advises, or 20s."),
+                    optional(
+                            "runFolder",
+                            Kind.TEXT,
+                            "The folder for what must not survive a start of the node; agents know it as HA_RSCTMP."
+                                    + " Default: one of this node's own in /run/resource-agents, for an ordinary user"
+                                    + " in the resource's own folder.")),
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(60),
+            Duration.ofMinutes(3),
+            // every action has its own limit; the longest that an agent of Debian's advises for stop is 30 min
+            Duration.ofHours(1),
+            true);
+
+    private final MetadataCache metadata = new MetadataCache();
+
+    private static PropertyDescription limit(String name, String help) {
+        return optional(name, Kind.DURATION, help).withDefault("0s").within(0, DAY_MILLIS);
+    }
+
+    @Override
+    public TypeDescription describe() {
+        return DESCRIPTION;
+    }
+
+    @Override
+    public EntryPoints open(ResourceContext context) throws ResourceFailure {
+        return OcfResource.open(context, metadata);
+    }
+}

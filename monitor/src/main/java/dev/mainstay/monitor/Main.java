@@ -105,6 +105,7 @@ public final class Main {
                         outbox,
                         arguments.holdMillis(),
                         Main::deadlock))) {
+            outbox.whenLost(host::serviceLost);
             var self = ProcessSupervisor.self();
             var link = new ServiceLink(
                     new ServiceLink.Settings(

@@ -1,14 +1,24 @@
 package dev.mainstay.monitor.host;
 
+import dev.mainstay.monitor.entry.EntryPoint;
 import dev.mainstay.monitor.step.ResourceEvent;
 import dev.mainstay.protocol.ResourceSpec;
+import dev.mainstay.spi.Abilities.Characteristic;
 import dev.mainstay.spi.AdoptionRecord;
+import dev.mainstay.spi.ControlAnswer;
+import dev.mainstay.spi.Controls;
 import dev.mainstay.spi.EntryPoints;
 import dev.mainstay.spi.Health;
 import dev.mainstay.spi.Outcome;
+import dev.mainstay.spi.PropertyDescription;
+import dev.mainstay.spi.PropertyDescription.Applies;
+import dev.mainstay.spi.QuorumCapable;
 import dev.mainstay.spi.Reason;
 import dev.mainstay.spi.ResourceFailure;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -17,14 +27,17 @@ import java.util.function.Function;
 ///
 /// **Threads:** called from the resource's mailbox; the ends of calls are posted back to it.
 final class Calls {
-    /// Longer calls are counted and told once per type and entry point; in milliseconds, the field's own limit.
-    private static final long SLOW_MILLIS = 300;
-
     /// Between two attempts to terminate what could not be: something unkillable mostly waits for a disk.
     private static final long TERMINATE_RETRY_MILLIS = 5_000;
 
+    /// How long the controls of a resource may take to end before it is closed all the same, in milliseconds: as
+    /// long as a cancelled worker of an operation.
+    private static final long CANCEL_GRACE_MILLIS = 2_000;
+
     private final Hosting hosting;
+    private final String resource;
     private final Optional<HostedType> type;
+    private final Optional<Caller> caller;
     private final String knownTypes;
     private final Mailbox mailbox;
     private final Consumer<String> suspicions;
@@ -34,18 +47,20 @@ final class Calls {
     private volatile Optional<OpenContext> context = Optional.empty();
     private volatile Optional<RunningOperation> operation = Optional.empty();
     private volatile Optional<Deadline.Watch> cancelledWork = Optional.empty();
-    private volatile String resource = "";
-    private volatile long limitMillis;
 
     Calls(
             Hosting hosting,
+            ResourceSpec spec,
             Optional<HostedType> type,
             String knownTypes,
             Mailbox mailbox,
             Consumer<String> suspicions,
             Consumer<AdoptionRecord> adoptions) {
         this.hosting = hosting;
+        this.resource = spec.resource();
         this.type = type;
+        this.caller = type.map(known -> Caller.ofResource(
+                hosting, known, spec.resource(), Intervals.deadlockMillis(spec, known.description())));
         this.knownTypes = knownTypes;
         this.mailbox = mailbox;
         this.suspicions = suspicions;
@@ -60,6 +75,20 @@ final class Calls {
         return type;
     }
 
+    Caller caller() {
+        return caller.orElseThrow(() -> new IllegalStateException("the type is not known"));
+    }
+
+    /// What the open instance was given, if there is one.
+    Optional<OpenContext> context() {
+        return context;
+    }
+
+    /// Whether the instance can contest for a quorum device.
+    boolean quorumCapable() {
+        return instance.filter(QuorumCapable.class::isInstance).isPresent();
+    }
+
     /// Whether the type tells of failures itself.
     boolean signals() {
         return context.map(OpenContext::signals).orElse(false);
@@ -70,7 +99,6 @@ final class Calls {
     ///
     /// @param endFirst whether what runs of it is ended before, because nothing is known that could prove it
     void open(ResourceSpec spec, Optional<AdoptionRecord> recovered, boolean endFirst) {
-        resource = spec.resource();
         if (type.isEmpty()) {
             var words = "cannot open resource '%s': its type '%s' is not known to this monitor. It knows: %s."
                     .formatted(spec.resource(), spec.type(), knownTypes);
@@ -80,19 +108,45 @@ final class Calls {
             return;
         }
         var hosted = type.get();
-        limitMillis = Intervals.deadlockMillis(spec, hosted.description());
-        call(
-                "open",
-                () -> {
-                    if (endFirst) {
-                        endAll();
-                    }
-                    var opening = OpenContext.of(spec, hosted, hosting, recovered, suspicions);
-                    context = Optional.of(opening);
-                    instance = Optional.of(hosted.type().open(opening));
-                    return new ResourceEvent.Opened();
-                },
-                thrown -> new ResourceEvent.OpenThrew(Words.of(thrown) + endAll()));
+        use(spec);
+        Thread.ofVirtual()
+                .name(resource + " open")
+                .start(() -> mailbox.postResult(opened(spec, hosted, recovered, endFirst)));
+    }
+
+    private ResourceEvent opened(
+            ResourceSpec spec, HostedType hosted, Optional<AdoptionRecord> recovered, boolean endFirst) {
+        try {
+            hosted.enter(hosting);
+        } catch (ResourceFailure e) {
+            return caller().inside(
+                            EntryPoint.OPEN,
+                            () -> new ResourceEvent.OpenThrew(
+                                    "cannot open resource '%s': %s".formatted(resource, e.getMessage()) + endAll()));
+        }
+        var event = caller().call(EntryPoint.OPEN, () -> {
+            try {
+                if (endFirst) {
+                    endAll();
+                }
+                var opening = OpenContext.of(spec, hosted, hosting, recovered, suspicions);
+                context = Optional.of(opening);
+                instance = Optional.of(hosted.type().open(opening));
+                return new ResourceEvent.Opened();
+            } catch (Throwable thrown) {
+                context = Optional.empty();
+                return new ResourceEvent.OpenThrew(Words.of(thrown) + endAll());
+            }
+        });
+        if (event instanceof ResourceEvent.OpenThrew) {
+            hosted.leave();
+        }
+        return event;
+    }
+
+    /// Takes over the settings of calls.
+    void use(ResourceSpec spec) {
+        type.ifPresent(known -> caller().limit(Intervals.deadlockMillis(spec, known.description())));
     }
 
     /// Ends every process of the resource; answers what an operator must know of it, or nothing.
@@ -108,24 +162,60 @@ final class Calls {
     }
 
     void online(Reason reason, long epoch) {
-        var running = operation("online", reason, epoch);
+        var running = operation(EntryPoint.ONLINE, reason, epoch);
         call(
-                "online",
+                EntryPoint.ONLINE,
                 () -> new ResourceEvent.OnlineReturned(returned(required().online(running), running)),
                 thrown -> new ResourceEvent.OnlineThrew(Words.of(thrown)));
     }
 
     void offline(Reason reason, long epoch) {
-        var running = operation("offline", reason, epoch);
-        call(
+        var running = operation(EntryPoint.OFFLINE, reason, epoch);
+        start(
                 "offline",
-                () -> new ResourceEvent.OfflineReturned(returned(required().offline(running), running)),
-                thrown -> new ResourceEvent.OfflineThrew(Words.of(thrown)));
+                () -> {
+                    // one turn for both: nothing comes between the notice and what it tells of
+                    try (var _ = caller().take(EntryPoint.OFFLINE)) {
+                        if (wantsReason()) {
+                            notice(Controls.STATE_CHANGE_REASON, Map.of("reason", List.of(reason.name())));
+                        }
+                        return Optional.of(caller().inside(
+                                        EntryPoint.OFFLINE,
+                                        () -> new ResourceEvent.OfflineReturned(
+                                                returned(required().offline(running), running))));
+                    }
+                },
+                thrown -> Optional.of(new ResourceEvent.OfflineThrew(Words.of(thrown))));
     }
 
-    private RunningOperation operation(String call, Reason reason, long epoch) {
+    private boolean wantsReason() {
+        return type.orElseThrow()
+                .description()
+                .abilities()
+                .characteristics()
+                .contains(Characteristic.REQUIRES_STATE_CHANGE_REASON);
+    }
+
+    /// Tells the type something in a turn that is taken already.
+    private void notice(String code, Map<String, List<String>> input) {
+        try {
+            caller().inside(
+                            EntryPoint.RESOURCE_CONTROL,
+                            () -> required().resourceControl(ControlCall.notice(code, input, caller())));
+        } catch (Throwable thrown) {
+            log(
+                    Level.WARNING,
+                    "the notice '%s' was not taken: %s. It goes on without.".formatted(code, Words.of(thrown)));
+        }
+    }
+
+    private RunningOperation operation(EntryPoint call, Reason reason, long epoch) {
         var running = new RunningOperation(
-                resource + " " + call, reason, epoch, adoptions, event -> mailbox.post(event, new Mailbox.Ticket()));
+                caller().site(call).working(),
+                reason,
+                epoch,
+                adoptions,
+                event -> mailbox.post(event, new Mailbox.Ticket()));
         operation = Optional.of(running);
         return running;
     }
@@ -140,14 +230,14 @@ final class Calls {
 
     void looksAlive() {
         call(
-                "looksAlive",
+                EntryPoint.LOOKS_ALIVE,
                 () -> new ResourceEvent.LooksAliveAnswered(required().looksAlive()),
                 thrown -> new ResourceEvent.LooksAliveAnswered(Health.dead(Words.of(thrown))));
     }
 
     void isAlive() {
         call(
-                "isAlive",
+                EntryPoint.IS_ALIVE,
                 () -> new ResourceEvent.IsAliveAnswered(required().isAlive()),
                 thrown -> new ResourceEvent.IsAliveAnswered(Health.dead(Words.of(thrown))));
     }
@@ -156,11 +246,16 @@ final class Calls {
     /// and nobody may start it elsewhere.
     void terminate(Reason reason) {
         operation.ifPresent(RunningOperation::cancel);
-        callUntilDone(
+        start(
                 "terminate",
                 () -> {
-                    required().terminate(reason);
-                    return new ResourceEvent.TerminateReturned();
+                    if (wantsReason()) {
+                        tellReasonBeside(reason);
+                    }
+                    return Optional.of(caller().call(EntryPoint.TERMINATE, () -> {
+                        required().terminate(reason);
+                        return new ResourceEvent.TerminateReturned();
+                    }));
                 },
                 thrown -> {
                     var _ = hosting.time().after(TERMINATE_RETRY_MILLIS, () -> terminate(reason));
@@ -172,17 +267,129 @@ final class Calls {
                 });
     }
 
-    void close() {
-        call(
+    /// Tells why terminate follows, unless another call runs: terminate waits neither for that nor for a notice that
+    /// takes long.
+    private void tellReasonBeside(Reason reason) throws InterruptedException {
+        var telling = Thread.ofVirtual().name(resource + " state-change-reason").start(() -> {
+            if (!caller().tryTake(
+                            EntryPoint.RESOURCE_CONTROL,
+                            () -> notice(Controls.STATE_CHANGE_REASON, Map.of("reason", List.of(reason.name()))))) {
+                log(Level.INFO, "terminated while another call runs: the reason is told by terminate alone");
+            }
+        });
+        telling.join(Duration.ofMillis(Caller.SLOW_MILLIS));
+    }
+
+    /// Closes the instance; its controls are cancelled before.
+    ///
+    /// @param deleted whether the type is told that the resource is deleted
+    void close(boolean deleted) {
+        start(
                 "close",
                 () -> {
-                    required().close();
-                    return new ResourceEvent.CloseReturned();
+                    hosting.controls().cancelOf(resource, CANCEL_GRACE_MILLIS);
+                    try (var _ = caller().take(EntryPoint.CLOSE)) {
+                        if (deleted) {
+                            notice(Controls.DELETE, Map.of());
+                        }
+                        caller().inside(EntryPoint.CLOSE, () -> {
+                            required().close();
+                            return true;
+                        });
+                    } finally {
+                        instance = Optional.empty();
+                        context = Optional.empty();
+                        type.orElseThrow().leave();
+                    }
+                    return Optional.of(new ResourceEvent.CloseReturned());
                 },
                 thrown -> {
                     log(Level.ERROR, "close failed: " + Words.of(thrown));
-                    return new ResourceEvent.CloseReturned();
+                    return Optional.of(new ResourceEvent.CloseReturned());
                 });
+    }
+
+    /// Asks the instance a control, and `otherwise` when it does not support it.
+    void control(ControlCall call, ControlCall.Otherwise otherwise) {
+        call.run(
+                EntryPoint.RESOURCE_CONTROL,
+                request -> {
+                    var open = instance;
+                    return open.isPresent() ? open.get().resourceControl(request) : ControlAnswer.notSupported();
+                },
+                () -> switch (call.code()) {
+                    case Controls.ARBITRATE -> quorum(EntryPoint.ARBITRATE, able -> able.arbitrate(this::quorumLost));
+                    case Controls.RELEASE -> quorum(EntryPoint.RELEASE, QuorumCapable::release);
+                    default -> openOr(otherwise.answer());
+                });
+    }
+
+    private ControlResult openOr(ControlResult result) {
+        return result instanceof ControlResult.NotSupported && instance.isEmpty()
+                ? new ControlResult.Failed("resource '%s' is not open. Its state says why.".formatted(resource))
+                : result;
+    }
+
+    /// Makes the instance take over newer settings, if each property that changed can change at once.
+    ///
+    /// @param ended is told why they wait for the next open; nothing when they were taken over
+    void takeAtOnce(ResourceSpec spec, ControlsUnderWay.Addressed self, Consumer<String> ended) {
+        PropertyValues newer;
+        try {
+            newer = new PropertyValues(type.orElseThrow().description(), spec.properties());
+        } catch (IllegalArgumentException e) {
+            ended.accept(e.getMessage());
+            return;
+        }
+        var values = context.orElseThrow().values();
+        var changed = values.changedIn(newer);
+        var later = type.orElseThrow().description().properties().stream()
+                .filter(property -> changed.contains(property.name()) && property.applies() != Applies.AT_ONCE)
+                .map(PropertyDescription::name)
+                .toList();
+        if (!later.isEmpty()) {
+            ended.accept("%s cannot change while it is online.".formatted(String.join(", ", later)));
+        } else if (changed.isEmpty()) {
+            ended.accept("");
+        } else {
+            hosting.controls().send(Controls.SET_PRIVATE_PROPERTIES, resource, newer.all(), self, result -> {
+                if (result instanceof ControlResult.Done) {
+                    values.become(newer);
+                }
+                ended.accept(refusal(result));
+            });
+        }
+    }
+
+    private static String refusal(ControlResult result) {
+        return switch (result) {
+            case ControlResult.Done _ -> "";
+            case ControlResult.NotSupported _ ->
+                "the type does not take %s.".formatted(Controls.SET_PRIVATE_PROPERTIES);
+            case ControlResult.Failed(var words) -> words;
+        };
+    }
+
+    private interface Contest {
+        void with(QuorumCapable able) throws ResourceFailure;
+    }
+
+    private ControlResult quorum(EntryPoint entry, Contest contest) throws ResourceFailure {
+        return caller().call(entry, () -> {
+            if (required() instanceof QuorumCapable able) {
+                contest.with(able);
+                return ControlResult.Done.NOTHING;
+            }
+            return new ControlResult.NotSupported(
+                    "resource '%s' cannot contest for a quorum device: its type '%s' is not quorum-capable."
+                            .formatted(
+                                    resource, type.orElseThrow().description().name()));
+        });
+    }
+
+    private void quorumLost(String evidence) {
+        log(Level.ERROR, "the defence of the quorum device failed: " + evidence);
+        suspicions.accept("the defence of the quorum device failed: " + evidence);
     }
 
     void startWork() {
@@ -193,51 +400,58 @@ final class Calls {
     }
 
     void cancelWork() {
-        operation
-                .flatMap(RunningOperation::cancel)
-                .ifPresent(worker -> cancelledWork =
-                        Optional.of(hosting.deadline().watch(worker, resource, "cancelled worker", limitMillis)));
+        operation.ifPresent(running -> running.cancel().ifPresent(worker -> {
+            cancelledWork =
+                    Optional.of(hosting.deadline().watch(worker, resource, "cancelled worker", caller().limitMillis()));
+            start(
+                    "cancel",
+                    () -> {
+                        cancel(running);
+                        return Optional.empty();
+                    },
+                    thrown -> {
+                        log(Level.WARNING, "cancel failed: %s. Terminate follows.".formatted(Words.of(thrown)));
+                        return Optional.empty();
+                    });
+        }));
+    }
+
+    /// By the time of its turn the operation may be over, and even another one under way.
+    private void cancel(RunningOperation running) {
+        caller().call(EntryPoint.CANCEL, () -> {
+            if (operation.filter(now -> now == running).isPresent()) {
+                instance.ifPresent(EntryPoints::cancel);
+            }
+            return true;
+        });
     }
 
     private EntryPoints required() {
         return instance.orElseThrow(() -> new IllegalStateException("the resource is not open"));
     }
 
-    private void call(String name, Body body, Function<Throwable, ResourceEvent> failed) {
-        callUntilDone(name, body, thrown -> Optional.of(failed.apply(thrown)));
+    private void call(EntryPoint entry, Body body, Function<Throwable, ResourceEvent> failed) {
+        start(
+                entry.word(),
+                () -> Optional.of(caller().call(entry, body::run)),
+                thrown -> Optional.of(failed.apply(thrown)));
+    }
+
+    private interface Whole {
+        Optional<ResourceEvent> run() throws Throwable;
     }
 
     /// @param failed answers how the call ended though it threw; nothing when it has not ended the matter
-    private void callUntilDone(String name, Body body, Function<Throwable, Optional<ResourceEvent>> failed) {
-        var hosted = type.orElseThrow();
+    private void start(String name, Whole whole, Function<Throwable, Optional<ResourceEvent>> failed) {
         Thread.ofVirtual().name(resource + " " + name).start(() -> {
             Optional<ResourceEvent> end;
-            try (var _ = hosted.take(name);
-                    var _ = hosting.deadline().watch(resource, name, limitMillis)) {
-                long begin = System.nanoTime();
-                end = run(body, failed);
-                measured(hosted, name, (System.nanoTime() - begin) / 1_000_000);
+            try {
+                end = whole.run();
+            } catch (Throwable thrown) {
+                end = failed.apply(thrown);
             }
             end.ifPresent(mailbox::postResult);
         });
-    }
-
-    private static Optional<ResourceEvent> run(Body body, Function<Throwable, Optional<ResourceEvent>> failed) {
-        try {
-            return Optional.of(body.run());
-        } catch (Throwable thrown) {
-            return failed.apply(thrown);
-        }
-    }
-
-    private void measured(HostedType hosted, String name, long millis) {
-        if (millis > SLOW_MILLIS && hosted.countSlow(name)) {
-            log(
-                    Level.WARNING,
-                    "entry point '%s' of type '%s' took %d ms: it should return within %d ms. Longer work belongs in a"
-                                    .formatted(name, hosted.description().name(), millis, SLOW_MILLIS)
-                            + " worker (Operation.pending). Further slow calls are only counted.");
-        }
     }
 
     private void log(Level level, String text) {

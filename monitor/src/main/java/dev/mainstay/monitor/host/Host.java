@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -39,6 +40,10 @@ public final class Host implements AutoCloseable {
     /// told to close it, or is dying.
     static final long CLAIM_RETRY_MILLIS = 100;
 
+    /// How long the types may take to hear that the monitor ends, in milliseconds: all of them together ten times
+    /// what one entry point may take.
+    static final long FAREWELL_MILLIS = 3_000;
+
     private final Map<String, HostedType> types = new TreeMap<>();
     private final Map<String, HostedResource> resources = new ConcurrentSkipListMap<>();
     private final Hosting hosting;
@@ -50,6 +55,7 @@ public final class Host implements AutoCloseable {
     private final Set<String> stopOrdered = new HashSet<>();
     private final CountDownLatch stopped = new CountDownLatch(1);
     private Optional<Reason> stopping = Optional.empty();
+    private boolean saidFarewell;
 
     /// What a host is made of.
     ///
@@ -77,14 +83,17 @@ public final class Host implements AutoCloseable {
     public Host(Parts parts) throws IOException {
         var place = parts.place();
         var records = new Records(place.data().resolve("records"), place.monitor());
+        var deadline = new Deadline(parts.time(), parts.deadlock());
         hosting = new Hosting(
                 place.monitor(),
                 parts.time(),
-                new Deadline(parts.time(), parts.deadlock()),
+                deadline,
                 records,
                 parts.voice(),
                 place.data().resolve("resources"),
-                parts.processes()::apply);
+                parts.processes()::apply,
+                new Questions(parts.time(), parts.voice()),
+                new ControlsUnderWay(parts.time(), parts.voice(), deadline));
         leftovers = new Leftovers(records, place.monitor(), parts.voice());
         for (var type : parts.types()) {
             var hosted = new HostedType(type);
@@ -100,7 +109,7 @@ public final class Host implements AutoCloseable {
                 resources.values().stream().map(HostedResource::held).toList());
     }
 
-    /// Follows an order about a resource.
+    /// Follows an order about a resource, passes a control on, or an answer.
     public void order(ToMonitor order) {
         switch (order) {
             case ToMonitor.Open open -> open(open);
@@ -110,17 +119,33 @@ public final class Host implements AutoCloseable {
             case ToMonitor.Offline(var resource, var epoch, var reason) ->
                 pass(resource, new ResourceEvent.OfflineOrdered(epoch, reason(reason)));
             case ToMonitor.Fail(var resource, var reason) -> pass(resource, new ResourceEvent.FailOrdered(reason));
+            case ToMonitor.Starting starting -> {
+                hosting.questions().starting(starting);
+                types.values().forEach(type -> type.hear(starting, hosting));
+            }
+            case ToMonitor.Control asked ->
+                hosting.controls()
+                        .take(
+                                asked,
+                                asked.resource().isEmpty()
+                                        ? Optional.ofNullable(types.get(asked.type()))
+                                                .map(type -> new AddressedType(type, hosting))
+                                        : Optional.ofNullable(resources.get(asked.resource())));
+            case ToMonitor.QueryAnswer answer -> hosting.questions().answered(answer);
             case ToMonitor.Welcome _,
                     ToMonitor.Refused _,
-                    ToMonitor.Starting _,
-                    ToMonitor.Control _,
-                    ToMonitor.QueryAnswer _,
                     ToMonitor.AskMeasures _,
                     ToMonitor.LoadPlugins _,
                     ToMonitor.Ask _,
                     ToMonitor.Stop _ ->
                 hosting.voice().log(Level.WARNING, "", "%s is not about a resource: it is ignored.".formatted(order));
         }
+    }
+
+    /// The cluster service is gone: nobody waits for controls any more, and nobody answers questions.
+    public void serviceLost() {
+        hosting.questions().serviceLost();
+        hosting.controls().serviceLost();
     }
 
     private static Reason reason(String name) {
@@ -308,6 +333,28 @@ public final class Host implements AutoCloseable {
         }
     }
 
+    /// Tells the types that the monitor is about to end, once.
+    private void farewell() {
+        if (saidFarewell) {
+            return;
+        }
+        saidFarewell = true;
+        var told = types.values().stream().filter(HostedType::started).toList();
+        var left = new AtomicInteger(told.size());
+        if (told.isEmpty()) {
+            stopped.countDown();
+        }
+        hosting.time().after(FAREWELL_MILLIS, stopped::countDown);
+        for (var type : told) {
+            Thread.ofVirtual().name(type.description().name() + " farewell").start(() -> {
+                type.hearShutdown(hosting);
+                if (left.decrementAndGet() == 0) {
+                    stopped.countDown();
+                }
+            });
+        }
+    }
+
     private synchronized void changed(HostedResource resource) {
         if (resource.isClosed()) {
             resources.remove(resource.name(), resource);
@@ -321,7 +368,7 @@ public final class Host implements AutoCloseable {
                 .map(HostedResource::name)
                 .collect(Collectors.toSet());
         if (up.isEmpty() && ending.isEmpty()) {
-            stopped.countDown();
+            farewell();
             return;
         }
         List<ResourceSpec> specs =

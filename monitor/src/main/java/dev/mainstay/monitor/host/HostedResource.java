@@ -10,12 +10,16 @@ import dev.mainstay.monitor.step.ResourceState;
 import dev.mainstay.monitor.step.ResourceStep;
 import dev.mainstay.monitor.step.StepSettings;
 import dev.mainstay.protocol.HeldResource;
+import dev.mainstay.protocol.HeldState;
 import dev.mainstay.protocol.ResourceSpec;
 import dev.mainstay.spi.AdoptionRecord;
+import dev.mainstay.spi.Controls;
 import dev.mainstay.spi.Reason;
+import dev.mainstay.spi.TypeDescription;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -24,7 +28,7 @@ import java.util.function.Consumer;
 ///
 /// **Threads:** [#post] and [#held] from anywhere, they never block; effects run in the resource's mailbox, entry
 /// points on virtual threads of their own.
-final class HostedResource {
+final class HostedResource implements ControlsUnderWay.Addressed {
     /// At most five checkpoints a second are reported; in milliseconds.
     private static final long CHECKPOINT_REPORT_MILLIS = 200;
 
@@ -43,6 +47,12 @@ final class HostedResource {
     private volatile StepSettings settings;
     private volatile Optional<AdoptionRecord> adoption;
     private volatile boolean checkpointWaits;
+    // Written in the mailbox, read by controls.
+    private volatile Optional<HeldResource> lastFailure = Optional.empty();
+    // Set and read in the mailbox: settings that the instance is asked to take over, and what was asked before.
+    private Optional<ResourceSpec> asking = Optional.empty();
+    private long askedRevision;
+    private boolean deleted;
     // Set and read in the mailbox: why the record that must precede online was not written.
     private Optional<IOException> unsaved = Optional.empty();
 
@@ -67,7 +77,7 @@ final class HostedResource {
         this.settings = Intervals.of(spec, type);
         this.mailbox = new Mailbox(
                 spec.resource(), this::step, thrown -> hosting.deadline().bug(spec.resource(), thrown));
-        this.calls = new Calls(hosting, type, knownTypes, mailbox, this::suspect, this::adoptable);
+        this.calls = new Calls(hosting, spec, type, knownTypes, mailbox, this::suspect, this::adoptable);
         this.state = ResourceState.opening(
                         leftover.kind(),
                         leftover.sequence(),
@@ -118,9 +128,59 @@ final class HostedResource {
     /// Settings for the next open.
     void prefer(ResourceSpec spec) {
         if (spec.revision() > wanted.revision()) {
+            var before = wanted;
             wanted = spec;
+            if (spec.maintenance() != before.maintenance() && calls.context().isPresent()) {
+                tellMaintenance(spec.maintenance());
+            }
             post(new ResourceEvent.SettingsChanged());
         }
+    }
+
+    private void tellMaintenance(boolean begins) {
+        hosting.controls()
+                .send(
+                        Controls.SET_MAINTENANCE_MODE,
+                        name(),
+                        Map.of("maintenance", List.of(Boolean.toString(begins))),
+                        this,
+                        result -> {
+                            if (result instanceof ControlResult.Failed(var words)) {
+                                hosting.voice()
+                                        .log(
+                                                Level.WARNING,
+                                                name(),
+                                                "maintenance %s, but the type did not take the notice: %s"
+                                                        .formatted(begins ? "begins" : "ends", words));
+                            }
+                        });
+    }
+
+    @Override
+    public Optional<TypeDescription> description() {
+        return calls.type().map(HostedType::description);
+    }
+
+    @Override
+    public Caller caller() {
+        return calls.caller();
+    }
+
+    @Override
+    public void ask(ControlCall call) {
+        calls.control(
+                call,
+                () -> DefaultProcessing.ofResource(
+                        call.code(),
+                        call.input(),
+                        new DefaultProcessing.Known(
+                                calls.context().isPresent() ? opened : wanted,
+                                held(),
+                                wanted.maintenance(),
+                                lastFailure,
+                                adoption,
+                                calls.quorumCapable()),
+                        description().orElseThrow()));
     }
 
     void post(ResourceEvent event) {
@@ -148,12 +208,42 @@ final class HostedResource {
     }
 
     private void step(ResourceEvent event) {
+        if (event instanceof ResourceEvent.CloseOrdered(var reason) && reason == Reason.DELETED) {
+            deleted = true;
+        } else if (event instanceof ResourceEvent.SettingsAnswered(var refusal)) {
+            settingsAnswered(refusal.isEmpty());
+        }
         var step = ResourceStep.of(state, event, settings, hosting.time().micros());
         state = step.next();
         for (var effect : step.effects()) {
             perform(effect);
         }
+        takeAtOnce();
         changed.accept(this);
+    }
+
+    /// Newer settings of what is online take effect at once, if its type can do that; otherwise at the next open.
+    private void takeAtOnce() {
+        boolean online = state.phase() instanceof Phase.Online || state.phase() instanceof Phase.Checking;
+        var newer = wanted;
+        if (!online || !state.stale() || asking.isPresent() || newer.revision() <= askedRevision) {
+            return;
+        }
+        asking = Optional.of(newer);
+        askedRevision = newer.revision();
+        calls.takeAtOnce(newer, this, why -> mailbox.postResult(new ResourceEvent.SettingsAnswered(why)));
+    }
+
+    private void settingsAnswered(boolean taken) {
+        asking.filter(spec -> taken && spec.revision() > opened.revision()).ifPresent(spec -> {
+            opened = spec;
+            settings = Intervals.of(spec, calls.type());
+            calls.use(spec);
+        });
+        asking = Optional.empty();
+        if (taken && wanted.revision() > opened.revision()) {
+            post(new ResourceEvent.SettingsChanged());
+        }
     }
 
     private void perform(Effect effect) {
@@ -168,7 +258,7 @@ final class HostedResource {
             case Effect.CallLooksAlive _ -> calls.looksAlive();
             case Effect.CallIsAlive _ -> calls.isAlive();
             case Effect.CallTerminate(var reason) -> calls.terminate(reason);
-            case Effect.CallClose _ -> calls.close();
+            case Effect.CallClose _ -> calls.close(deleted && forGood());
             case Effect.StartWork _ -> calls.startWork();
             case Effect.CancelWork _ -> calls.cancelWork();
             case Effect.Arm(var alarm, var delayMillis) -> arm(alarm, delayMillis);
@@ -180,6 +270,10 @@ final class HostedResource {
             case Effect.ReportClosed _ -> reportClosed();
             case Effect.Log(var level, var text) -> hosting.voice().log(level, name(), text);
         }
+    }
+
+    private boolean forGood() {
+        return state.phase() instanceof Phase.Closing(var reopen, var _, var _) && !reopen;
     }
 
     private void arm(Alarm alarm, long delayMillis) {
@@ -230,8 +324,12 @@ final class HostedResource {
     /// closed.
     private void report() {
         synchronized (reportLock) {
+            var held = held();
+            if (held.state() == HeldState.FAILED) {
+                lastFailure = Optional.of(held);
+            }
             if (!isClosed()) {
-                hosting.voice().report(held());
+                hosting.voice().report(held);
             }
         }
     }

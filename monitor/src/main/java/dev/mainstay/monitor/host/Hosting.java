@@ -15,7 +15,9 @@ record Hosting(
         Records records,
         Voice voice,
         Path directory,
-        ProcessesOf processes) {
+        ProcessesOf processes,
+        Questions questions,
+        ControlsUnderWay controls) {
     /// The processes of one resource.
     Processes processesOf(String resource) {
         return processes.of(resource, directory.resolve(resource));

@@ -17,18 +17,19 @@ import java.util.function.Consumer;
 /// What one open resource may know of and ask from this monitor.
 final class OpenContext implements ResourceContext {
     private final ResourceSpec spec;
-    private final Properties properties;
+    private final PropertyValues properties;
     private final Path directory;
     private final Processes processes;
     private final System.Logger logger;
     private final Optional<AdoptionRecord> recovered;
+    private final ClusterView cluster;
     private final Consumer<String> suspicions;
     // Set by the type on any thread, read in the mailbox.
     private volatile boolean signals;
 
     private OpenContext(
             ResourceSpec spec,
-            Properties properties,
+            PropertyValues properties,
             Path directory,
             Hosting hosting,
             Optional<AdoptionRecord> recovered,
@@ -39,6 +40,7 @@ final class OpenContext implements ResourceContext {
         this.processes = hosting.processesOf(spec.resource());
         this.logger = new ResourceLogger(hosting.voice(), spec.resource());
         this.recovered = recovered;
+        this.cluster = hosting.questions().ofResource(spec.resource());
         this.suspicions = suspicions;
     }
 
@@ -61,6 +63,11 @@ final class OpenContext implements ResourceContext {
                             .formatted(spec.resource(), e),
                     e);
         }
+    }
+
+    /// The private properties, which may get new values while the instance is open.
+    PropertyValues values() {
+        return properties;
     }
 
     boolean signals() {
@@ -130,6 +137,6 @@ final class OpenContext implements ResourceContext {
 
     @Override
     public ClusterView cluster() {
-        throw new UnsupportedOperationException("the cluster cannot be asked yet");
+        return cluster;
     }
 }

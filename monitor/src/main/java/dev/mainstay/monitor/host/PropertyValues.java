@@ -1,5 +1,6 @@
 package dev.mainstay.monitor.host;
 
+import dev.mainstay.spi.ControlDescription;
 import dev.mainstay.spi.Properties;
 import dev.mainstay.spi.PropertyDescription;
 import dev.mainstay.spi.PropertyDescription.Kind;
@@ -10,34 +11,84 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// The private properties of one resource: raw values read by the description of its type.
+/// Values by name, such as the private properties of one resource, read by their description.
 ///
-/// **Errors:** the constructor throws `IllegalArgumentException` for a value that the description does not allow.
+/// **Threads:** any.
+/// **Errors:** the constructors and [#become] throw `IllegalArgumentException` for a value that the description does
+/// not allow.
 final class PropertyValues implements Properties {
-    private final String type;
+    private final String owner;
+    private final String noun;
     private final Map<String, PropertyDescription> described = new LinkedHashMap<>();
-    private final Map<String, List<String>> raw;
+    // Written when new values take effect, read by the type at any time.
+    private volatile Map<String, List<String>> raw;
 
+    /// The private properties of a resource.
     PropertyValues(TypeDescription type, Map<String, List<String>> raw) {
-        this.type = type.name();
+        this("type '%s'".formatted(type.name()), "property", type.properties(), raw);
+    }
+
+    /// Properties of another kind.
+    ///
+    /// @param owner what has them, such as `type 'process'`
+    /// @param noun what one is called
+    PropertyValues(String owner, String noun, List<PropertyDescription> described, Map<String, List<String>> raw) {
+        this.owner = owner;
+        this.noun = noun;
         this.raw = Map.copyOf(raw);
-        for (var property : type.properties()) {
-            described.put(property.name(), property);
+        for (var property : described) {
+            this.described.put(property.name(), property);
         }
         for (var name : raw.keySet()) {
-            if (!described.containsKey(name)) {
-                throw new IllegalArgumentException("type '%s' has no property '%s': it has %s."
-                        .formatted(type.name(), name, String.join(", ", described.keySet())));
+            if (!this.described.containsKey(name)) {
+                throw new IllegalArgumentException("%s has no %s '%s': it has %s."
+                        .formatted(
+                                owner,
+                                noun,
+                                name,
+                                this.described.isEmpty() ? "none" : String.join(", ", this.described.keySet())));
             }
         }
-        described.values().forEach(this::check);
+        this.described.values().forEach(this::check);
+    }
+
+    /// The input of a control.
+    static PropertyValues ofControl(ControlDescription control, Map<String, List<String>> raw) {
+        return new PropertyValues("control '%s'".formatted(control.code()), "input", control.input(), raw);
+    }
+
+    /// The defaults of a type's properties; empty for what has none.
+    static Map<String, List<String>> defaults(TypeDescription type) {
+        Map<String, List<String>> all = new LinkedHashMap<>();
+        type.properties().forEach(property -> all.put(property.name(), property.defaultValue()));
+        return all;
+    }
+
+    /// Has the values of `other` from now on.
+    void become(PropertyValues other) {
+        raw = other.raw;
+    }
+
+    /// All values with defaults; empty for what has neither.
+    Map<String, List<String>> all() {
+        Map<String, List<String>> all = new LinkedHashMap<>();
+        described.values().forEach(property -> all.put(property.name(), values(property)));
+        return all;
+    }
+
+    /// The names of the properties whose values differ.
+    List<String> changedIn(PropertyValues other) {
+        return described.values().stream()
+                .filter(property -> !values(property).equals(other.values(property)))
+                .map(PropertyDescription::name)
+                .toList();
     }
 
     private void check(PropertyDescription property) {
         var values = values(property);
         if (property.required() && values.isEmpty()) {
             throw new IllegalArgumentException(
-                    "type '%s' needs property '%s': it is not set. Set it.".formatted(type, property.name()));
+                    "%s needs %s '%s': it is not set. Set it.".formatted(owner, noun, property.name()));
         }
         if (values.isEmpty()) {
             return;
@@ -62,7 +113,7 @@ final class PropertyValues implements Properties {
             }
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
-                    "property '%s' of type '%s': %s.".formatted(property.name(), type, e.getMessage()), e);
+                    "%s '%s' of %s: %s.".formatted(noun, property.name(), owner, e.getMessage()), e);
         }
     }
 
@@ -147,7 +198,7 @@ final class PropertyValues implements Properties {
         var text = first(name, kind, kind);
         if (text.isEmpty()) {
             throw new IllegalArgumentException(
-                    "property '%s' of type '%s' has neither value nor default: ask isSet first".formatted(name, type));
+                    "%s '%s' of %s has neither value nor default: ask isSet first".formatted(noun, name, owner));
         }
         return text;
     }
@@ -164,8 +215,8 @@ final class PropertyValues implements Properties {
     private PropertyDescription known(String name, Kind kind, Kind orKind) {
         var property = known(name);
         if (property.kind() != kind && property.kind() != orKind) {
-            throw new IllegalArgumentException("property '%s' of type '%s' is a %s, it was read as a %s"
-                    .formatted(name, type, property.kind(), kind));
+            throw new IllegalArgumentException(
+                    "%s '%s' of %s is a %s, it was read as a %s".formatted(noun, name, owner, property.kind(), kind));
         }
         return property;
     }
@@ -173,7 +224,7 @@ final class PropertyValues implements Properties {
     private PropertyDescription known(String name) {
         var property = described.get(name);
         if (property == null) {
-            throw new IllegalArgumentException("type '%s' does not describe a property '%s'".formatted(type, name));
+            throw new IllegalArgumentException("%s does not describe a %s '%s'".formatted(owner, noun, name));
         }
         return property;
     }

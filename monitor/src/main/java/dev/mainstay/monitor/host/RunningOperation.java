@@ -1,5 +1,6 @@
 package dev.mainstay.monitor.host;
 
+import dev.mainstay.monitor.entry.CallSite;
 import dev.mainstay.monitor.step.ResourceEvent;
 import dev.mainstay.spi.AdoptionRecord;
 import dev.mainstay.spi.Operation;
@@ -11,7 +12,7 @@ import java.util.function.Consumer;
 
 /// One online or offline operation: what the type may ask of it, and its worker.
 final class RunningOperation implements Operation, Progress {
-    private final String name;
+    private final CallSite site;
     private final Reason reason;
     private final long epoch;
     private final Consumer<AdoptionRecord> adoptions;
@@ -22,12 +23,12 @@ final class RunningOperation implements Operation, Progress {
     private volatile boolean cancelled;
 
     RunningOperation(
-            String name,
+            CallSite site,
             Reason reason,
             long epoch,
             Consumer<AdoptionRecord> adoptions,
             Consumer<ResourceEvent> events) {
-        this.name = name;
+        this.site = site;
         this.reason = reason;
         this.epoch = epoch;
         this.adoptions = adoptions;
@@ -75,13 +76,19 @@ final class RunningOperation implements Operation, Progress {
     /// Starts the worker; `ended` is told its end.
     void startWork(Consumer<ResourceEvent> ended) {
         work.ifPresent(longWork -> worker =
-                Optional.of(Thread.ofVirtual().name(name + " worker").start(() -> ended.accept(run(longWork)))));
+                Optional.of(Thread.ofVirtual().name(name() + " worker").start(() -> ended.accept(run(longWork)))));
+    }
+
+    private String name() {
+        return site.resource() + " " + site.call().word();
     }
 
     private ResourceEvent run(Work longWork) {
         try {
-            longWork.run(this);
-            return new ResourceEvent.WorkEnded();
+            return site.run(() -> {
+                longWork.run(this);
+                return new ResourceEvent.WorkEnded();
+            });
         } catch (InterruptedException _) {
             return new ResourceEvent.WorkFailed("the worker was interrupted");
         } catch (Throwable e) {

@@ -17,6 +17,16 @@ final class Units {
         return read(text, SIZES, BYTES, "a size such as 512B, 64KiB, 10MiB or 1GiB");
     }
 
+    /// A time span as a manifest writes it, in its largest whole unit.
+    static String span(long millis) {
+        for (int i = TIMES.length - 1; i > 0; i--) {
+            if (millis > 0 && millis % MILLIS[i] == 0) {
+                return millis / MILLIS[i] + TIMES[i];
+            }
+        }
+        return millis + TIMES[0];
+    }
+
     private static long read(String text, String[] units, long[] factors, String expected) {
         int digits = 0;
         while (digits < text.length() && Character.isDigit(text.charAt(digits))) {

@@ -1,6 +1,7 @@
 package dev.mainstay.monitor.host;
 
 import dev.mainstay.protocol.HeldResource;
+import dev.mainstay.protocol.ToService;
 
 /// What a host says: to its service and into the log.
 ///
@@ -11,6 +12,9 @@ public interface Voice {
 
     /// A resource is not hosted any more.
     void closed(String resource);
+
+    /// An answer or a question, for which somebody waits; answers whether it is on its way.
+    boolean tell(ToService message);
 
     /// A line for the log.
     void log(System.Logger.Level level, String resource, String text);

@@ -14,16 +14,22 @@ import java.util.function.Supplier;
 /// read never blocks an entry point.
 ///
 /// Of each resource at most its last failure and its latest state wait; log lines over the limit are dropped and
-/// counted.
+/// counted, answers over theirs as well.
 ///
 /// **Threads:** any puts, one takes.
 public final class Outbox implements Voice {
     /// Log lines that may wait; a service that is that far behind reads the monitor's own log file.
     private static final int LINES_MAX = 1_000;
 
+    /// Answers and questions that may wait: as many controls and questions as may be under way, and some more. A
+    /// service that does not read for that long waits for none of them any more.
+    private static final int ANSWERS_MAX = 1_024;
+
     private final Map<String, Slot> slots = new LinkedHashMap<>();
+    private final ArrayDeque<ToService> answers = new ArrayDeque<>();
     private final ArrayDeque<ToService.LogLine> lines = new ArrayDeque<>();
     private Optional<Supplier<ToService.Inventory>> inventory = Optional.empty();
+    private Runnable lost = () -> {};
     private long linesDropped;
     private boolean connected;
     private boolean writing;
@@ -75,9 +81,20 @@ public final class Outbox implements Voice {
         notifyAll();
     }
 
+    @Override
+    public synchronized boolean tell(ToService message) {
+        if (!connected || answers.size() >= ANSWERS_MAX) {
+            return false;
+        }
+        answers.add(message);
+        notifyAll();
+        return true;
+    }
+
     /// Starts over with a new connection: everything is told by the inventory, which is composed when it is sent.
     synchronized void connected(Supplier<ToService.Inventory> whole) {
         slots.clear();
+        answers.clear();
         inventory = Optional.of(whole);
         connected = true;
         notifyAll();
@@ -89,12 +106,23 @@ public final class Outbox implements Voice {
         notifyAll();
     }
 
+    /// Sets what is told of each loss of a connection.
+    public synchronized void whenLost(Runnable told) {
+        lost = told;
+    }
+
     /// The connection is gone: [#take] answers empty and reports are not kept, the next inventory has them.
-    synchronized void disconnected() {
-        connected = false;
-        writing = false;
-        slots.clear();
-        notifyAll();
+    void disconnected() {
+        Runnable told;
+        synchronized (this) {
+            connected = false;
+            writing = false;
+            slots.clear();
+            answers.clear();
+            notifyAll();
+            told = lost;
+        }
+        told.run();
     }
 
     /// The next message, waiting for one; empty when the connection is gone. The message before counts as
@@ -112,7 +140,8 @@ public final class Outbox implements Voice {
             }
             writing = true;
             if (inventory.isEmpty()) {
-                return Optional.of(slots.isEmpty() ? nextLine() : nextReport());
+                var answer = answers.poll();
+                return Optional.of(answer != null ? answer : slots.isEmpty() ? nextLine() : nextReport());
             }
             whole = inventory.get();
             inventory = Optional.empty();
@@ -121,7 +150,7 @@ public final class Outbox implements Voice {
     }
 
     private boolean isEmpty() {
-        return inventory.isEmpty() && slots.isEmpty() && lines.isEmpty() && linesDropped == 0;
+        return inventory.isEmpty() && answers.isEmpty() && slots.isEmpty() && lines.isEmpty() && linesDropped == 0;
     }
 
     private ToService nextReport() {

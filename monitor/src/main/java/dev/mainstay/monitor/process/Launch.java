@@ -2,6 +2,7 @@ package dev.mainstay.monitor.process;
 
 import dev.mainstay.linux.ControlGroup;
 import dev.mainstay.linux.ProcessTable;
+import dev.mainstay.monitor.entry.CallSite;
 import dev.mainstay.spi.ProcessIdentity;
 import dev.mainstay.spi.Processes.Command;
 import dev.mainstay.spi.ResourceFailure;
@@ -32,6 +33,11 @@ record Launch(
         Tree.Mark mark) {
     static final String RESOURCE_MARK = "MAINSTAY_RESOURCE";
     static final String LAUNCH_MARK = "MAINSTAY_LAUNCH";
+    /// Says in a short command which entry point waits for it, such as `offline web`.
+    static final String ENTRY_POINT_MARK = "MAINSTAY_ENTRY_POINT";
+    /// Says in a short command which process it is, by pid and start time: what it leaves running inherits both
+    /// marks, but once that process has ended nobody waits any more.
+    static final String ENTRY_POINT_RUN_MARK = "MAINSTAY_ENTRY_POINT_RUN";
     /// Where programs are looked for, as on a login of root on Debian.
     static final String PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
@@ -47,16 +53,23 @@ record Launch(
             if [ -n "$group" ]; then echo $$ >"$group/cgroup.procs" || exit 125; fi
             read -r stat </proc/$$/stat || exit 125
             printf '%s\\t%s\\t%s\\t%s\\t%s\\t%s\\n' "$boot" "$group" "$bytes" "$files" "$stat" "$log" >>"$record" || exit 125
-            read -r pid name state parent rest </proc/$$/stat || exit 125
+            read -r pid name state parent a b c d e f g h i j k l m n o p q ticks rest </proc/$$/stat || exit 125
             [ "$parent" = "$monitor" ] || exit 125
+            if [ -n "$MAINSTAY_ENTRY_POINT" ]; then export MAINSTAY_ENTRY_POINT_RUN="$pid $ticks"; fi
             exec "$@"
             """;
 
     /// Checks everything that can be checked before a process exists.
     ///
+    /// @param site the entry point that waits for the command; empty for one that outlives it
     /// **Errors:** [ResourceFailure] says what is missing and what to do.
     static Launch prepare(
-            Command command, String resource, Tree.Mark resourceMark, String name, Optional<ControlGroup> group)
+            Command command,
+            String resource,
+            Tree.Mark resourceMark,
+            String name,
+            Optional<ControlGroup> group,
+            Optional<CallSite> site)
             throws ResourceFailure {
         if (command.line().isEmpty() || command.line().getFirst().isEmpty()) {
             throw new ResourceFailure(
@@ -80,6 +93,9 @@ record Launch(
         environment.putAll(command.environment());
         environment.put(resourceMark.name(), resourceMark.value());
         environment.put(LAUNCH_MARK, name);
+        environment.remove(ENTRY_POINT_MARK);
+        environment.remove(ENTRY_POINT_RUN_MARK);
+        site.ifPresent(here -> environment.put(ENTRY_POINT_MARK, here.call().word() + " " + resource));
         var program =
                 Program.find(command.line().getFirst(), directory, environment.getOrDefault("PATH", PATH), resource);
         var line = new ArrayList<>(account.prefix());

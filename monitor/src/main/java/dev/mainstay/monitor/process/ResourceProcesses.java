@@ -2,6 +2,7 @@ package dev.mainstay.monitor.process;
 
 import dev.mainstay.linux.ControlGroup;
 import dev.mainstay.linux.ProcessTable;
+import dev.mainstay.monitor.entry.CallSite;
 import dev.mainstay.spi.AdoptionRecord;
 import dev.mainstay.spi.ProcessIdentity;
 import dev.mainstay.spi.Processes;
@@ -42,7 +43,7 @@ final class ResourceProcesses implements Processes {
     public Running start(Command command) throws ResourceFailure {
         changing.lock();
         try {
-            var launch = launch(command);
+            var launch = launch(command, Optional.empty());
             var logFrom = launch.log().size();
             var process = launch.start(supervisor.launcher(), Optional.of(records.file()));
             var identity = identify(process);
@@ -81,7 +82,7 @@ final class ResourceProcesses implements Processes {
 
     @Override
     public Finished run(Command command, Duration limit) throws ResourceFailure, InterruptedException {
-        var launch = launch(command);
+        var launch = launch(command, CallSite.current());
         if (launch.group().isEmpty()) {
             records.noteRun();
         }
@@ -149,10 +150,10 @@ final class ResourceProcesses implements Processes {
         }
     }
 
-    private Launch launch(Command command) throws ResourceFailure {
+    private Launch launch(Command command, Optional<CallSite> site) throws ResourceFailure {
         var name = supervisor.nextLaunch();
         var group = supervisor.group(resource, name);
-        return Launch.prepare(command, resource, resourceMark(), name, group);
+        return Launch.prepare(command, resource, resourceMark(), name, group, site);
     }
 
     private Tree.Mark resourceMark() {

@@ -23,6 +23,7 @@ import dev.mainstay.monitor.step.Phase.Wish;
 import dev.mainstay.monitor.step.ResourceEvent.FailOrdered;
 import dev.mainstay.monitor.step.ResourceEvent.OfflineOrdered;
 import dev.mainstay.monitor.step.ResourceEvent.OnlineOrdered;
+import dev.mainstay.monitor.step.ResourceEvent.SettingsAnswered;
 import dev.mainstay.protocol.HeldState;
 import dev.mainstay.spi.Reason;
 import java.lang.System.Logger.Level;
@@ -178,6 +179,23 @@ final class OrderStep {
                     Terminating _,
                     Closing _ -> new ResourceStep(scene.state().stale(true), List.of());
             case Closed _ -> scene.stay();
+        };
+    }
+
+    /// The revision that is reported has changed, and with it what an adopting monitor must know.
+    static ResourceStep settingsAnswered(Scene scene, SettingsAnswered answered) {
+        if (!answered.refusal().isEmpty()) {
+            return scene.stay(new Effect.Log(
+                    Level.INFO,
+                    "newer settings are not taken over at once: %s They take effect at the next open."
+                            .formatted(answered.refusal())));
+        }
+        var next = scene.state().stale(false).counted(scene.at());
+        return switch (scene.state().phase()) {
+            case Online _, Checking _ -> new ResourceStep(next, List.of(new SaveRecord(), new Report()));
+            case Offline _, Failed _, OfflineCall _, OfflinePending _, Draining _, Terminating _ ->
+                new ResourceStep(next, List.of(new Report()));
+            case Opening _, Confirming _, OnlineCall _, OnlinePending _, Closing _, Closed _ -> scene.stay();
         };
     }
 

@@ -24,6 +24,11 @@ public sealed interface ResourceEvent {
     /// Newer settings are known than those it was opened with.
     record SettingsChanged() implements ResourceEvent {}
 
+    /// The open instance took newer settings over, or not.
+    ///
+    /// @param refusal why they wait for the next open, or empty
+    record SettingsAnswered(String refusal) implements ResourceEvent {}
+
     /// The open entry point returned.
     record Opened() implements ResourceEvent {}
 

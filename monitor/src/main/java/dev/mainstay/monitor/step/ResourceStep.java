@@ -26,6 +26,7 @@ public record ResourceStep(ResourceState next, List<Effect> effects) {
             case FailOrdered order -> OrderStep.fail(scene, order);
             case CloseOrdered order -> OrderStep.close(scene, order.reason());
             case SettingsChanged _ -> OrderStep.settingsChanged(scene);
+            case SettingsAnswered answered -> OrderStep.settingsAnswered(scene, answered);
             case Opened _ -> CallStep.opened(scene, event);
             case OpenThrew threw -> CallStep.openThrew(scene, threw);
             case OnlineReturned returned -> CallStep.onlineReturned(scene, returned);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.fail;
 
 import dev.mainstay.protocol.HeldResource;
 import dev.mainstay.protocol.HeldState;
+import dev.mainstay.protocol.ToService;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -17,6 +18,9 @@ final class HeardVoice implements Voice {
 
     private final List<HeldResource> reports = new ArrayList<>();
     private final List<String> lines = new ArrayList<>();
+    private final List<ToService> told = new ArrayList<>();
+    /// Whether somebody listens to what is told.
+    volatile boolean connected = true;
 
     @Override
     public synchronized void report(HeldResource held) {
@@ -34,6 +38,29 @@ final class HeardVoice implements Voice {
     public synchronized void log(System.Logger.Level level, String resource, String text) {
         lines.add(level + " " + resource + " " + text);
         notifyAll();
+    }
+
+    @Override
+    public synchronized boolean tell(ToService message) {
+        if (connected) {
+            told.add(message);
+            notifyAll();
+        }
+        return connected;
+    }
+
+    /// Waits until a message is told.
+    synchronized <M extends ToService> M told(Class<M> kind, Predicate<M> wanted) {
+        waitFor(() -> toldOf(kind, wanted).isPresent(), "a " + kind.getSimpleName());
+        return toldOf(kind, wanted).orElseThrow();
+    }
+
+    synchronized <M extends ToService> List<M> allTold(Class<M> kind) {
+        return told.stream().filter(kind::isInstance).map(kind::cast).toList();
+    }
+
+    private <M extends ToService> Optional<M> toldOf(Class<M> kind, Predicate<M> wanted) {
+        return allTold(kind).stream().filter(wanted).reduce((_, later) -> later);
     }
 
     /// Waits until a resource is reported in a state.
@@ -58,6 +85,7 @@ final class HeardVoice implements Voice {
 
     synchronized void forget() {
         reports.clear();
+        told.clear();
         lines.clear();
     }
 
@@ -73,7 +101,7 @@ final class HeardVoice implements Voice {
         while (!there.getAsBoolean()) {
             long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
             if (left <= 0) {
-                fail("nothing heard of '%s', but %s and %s".formatted(words, reports, lines));
+                fail("nothing heard of '%s', but %s, %s and %s".formatted(words, reports, lines, told));
             }
             try {
                 wait(left);

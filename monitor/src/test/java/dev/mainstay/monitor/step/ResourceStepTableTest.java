@@ -74,6 +74,7 @@ class ResourceStepTableTest {
                 new ResourceEvent.FailOrdered("asked to"),
                 new ResourceEvent.CloseOrdered(Reason.DELETED),
                 new ResourceEvent.SettingsChanged(),
+                new ResourceEvent.SettingsAnswered(""),
                 new ResourceEvent.Opened(),
                 new ResourceEvent.OpenThrew("error"),
                 new ResourceEvent.OnlineThrew("error"),
@@ -91,6 +92,7 @@ class ResourceStepTableTest {
                 new ResourceEvent.CancelTimedOut());
         Map<String, ResourceEvent> named = new LinkedHashMap<>();
         all.forEach(event -> named.put(event.getClass().getSimpleName(), event));
+        named.put("SettingsAnswered, refused", new ResourceEvent.SettingsAnswered("it cannot"));
         named.put("OnlineOrdered, old epoch", new ResourceEvent.OnlineOrdered(1, 9, Reason.RESTART));
         named.put("OnlineOrdered, failed attempt", new ResourceEvent.OnlineOrdered(2, 1, Reason.RESTART));
         for (var outcome : Outcome.values()) {

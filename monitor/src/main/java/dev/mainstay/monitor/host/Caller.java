@@ -1,0 +1,96 @@
+package dev.mainstay.monitor.host;
+
+import dev.mainstay.monitor.entry.CallSite;
+import dev.mainstay.monitor.entry.EntryPoint;
+import java.lang.ScopedValue.CallableOp;
+import java.lang.System.Logger.Level;
+
+/// Calls entry points of one resource, or of one type: each in its turn, watched, measured, and so that everything
+/// it calls knows where it is.
+///
+/// **Threads:** any; calls run on the caller's thread.
+final class Caller {
+    /// Longer calls are counted and told once per type and entry point; in milliseconds, the field's own limit.
+    static final long SLOW_MILLIS = 300;
+
+    private final Hosting hosting;
+    private final HostedType type;
+    private final String resource;
+    private final Turns.OfResource turns;
+    // Written in the resource's mailbox, read by the threads of its calls.
+    private volatile long limitMillis;
+
+    private Caller(Hosting hosting, HostedType type, String resource, long limitMillis) {
+        this.hosting = hosting;
+        this.type = type;
+        this.resource = resource;
+        this.turns = type.turns().ofResource();
+        this.limitMillis = limitMillis;
+    }
+
+    static Caller ofType(Hosting hosting, HostedType type) {
+        return new Caller(
+                hosting, type, "", type.description().deadlockTimeout().toMillis());
+    }
+
+    static Caller ofResource(Hosting hosting, HostedType type, String resource, long limitMillis) {
+        return new Caller(hosting, type, resource, limitMillis);
+    }
+
+    /// The deadlock timeout of its calls in milliseconds.
+    long limitMillis() {
+        return limitMillis;
+    }
+
+    /// Sets the deadlock timeout of later calls.
+    void limit(long millis) {
+        limitMillis = millis;
+    }
+
+    /// Takes the turn of a call; the answer gives it back.
+    Turns.Turn take(EntryPoint call) {
+        return resource.isEmpty() ? type.turns().take(call) : turns.take(call);
+    }
+
+    /// Runs `body` in the turn of `call` if that is free now; answers whether it was.
+    boolean tryTake(EntryPoint call, Runnable body) {
+        return turns.tryTake(call, body);
+    }
+
+    CallSite site(EntryPoint call) {
+        return new CallSite(call, type.description().name(), resource, false);
+    }
+
+    /// Makes a call in its turn.
+    <R, X extends Throwable> R call(EntryPoint call, CallableOp<R, X> body) throws X {
+        try (var _ = take(call)) {
+            return inside(call, body);
+        }
+    }
+
+    /// Makes a call in a turn that is taken already.
+    <R, X extends Throwable> R inside(EntryPoint call, CallableOp<R, X> body) throws X {
+        try (var _ = hosting.deadline().watch(resource, call.word(), limitMillis)) {
+            long begin = System.nanoTime();
+            try {
+                return site(call).run(body);
+            } finally {
+                measured(call, (System.nanoTime() - begin) / 1_000_000);
+            }
+        }
+    }
+
+    private void measured(EntryPoint call, long millis) {
+        if (millis > SLOW_MILLIS && type.countSlow(call.word())) {
+            log(
+                    Level.WARNING,
+                    "entry point '%s' of type '%s' took %d ms: it should return within %d ms. Longer work belongs in a"
+                                    .formatted(call.word(), type.description().name(), millis, SLOW_MILLIS)
+                            + " worker (Operation.pending). Further slow calls are only counted.");
+        }
+    }
+
+    void log(Level level, String text) {
+        hosting.voice().log(level, resource, text);
+    }
+}

@@ -1,0 +1,75 @@
+package dev.mainstay.monitor.host;
+
+import dev.mainstay.monitor.process.Eventually;
+import dev.mainstay.protocol.HeldState;
+import dev.mainstay.protocol.ResourceSpec;
+import dev.mainstay.protocol.ToMonitor;
+import dev.mainstay.protocol.ToService;
+import dev.mainstay.protocol.ToService.ControlDone;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/// A host of one [AskedType], whose service a test plays.
+final class AskedHost {
+    final HandDrivenTime time = new HandDrivenTime();
+    final HeardVoice voice = new HeardVoice();
+    final Queue<String> deadlocks = new ConcurrentLinkedQueue<>();
+    final AskedType type;
+    final Host host;
+    private long lastId;
+
+    AskedHost(Path directory, AskedType type) throws IOException {
+        this.type = type;
+        this.host = new Host(new Host.Parts(
+                new Host.Place("default", directory), List.of(type), (_, _) -> new NoProcesses(() -> {}), time, voice, 30_000, deadlocks::add));
+    }
+
+    static ResourceSpec spec(String name, long revision, Map<String, List<String>> properties) {
+        return new ResourceSpec(name, "group", "asked", properties, List.of(), 0, 0, 0, 0, revision);
+    }
+
+    void open(String name) {
+        host.order(new ToMonitor.Open(spec(name, 1, Map.of("later", List.of("a")))));
+        voice.heard(name, HeldState.OFFLINE);
+    }
+
+    void online(String name) {
+        open(name);
+        host.order(new ToMonitor.Online(name, 1, 1, "REQUESTED"));
+        voice.heard(name, HeldState.ONLINE);
+    }
+
+    void started(int phase) {
+        host.order(new ToMonitor.Starting(phase, true, false, "n1"));
+    }
+
+    /// Sends a control that somebody asked for, and answers its id.
+    long send(String resource, String code, Map<String, List<String>> input) {
+        host.order(new ToMonitor.Control(++lastId, resource, "asked", code, input, 30_000));
+        return lastId;
+    }
+
+    ControlDone ask(String resource, String code, Map<String, List<String>> input) {
+        return answer(send(resource, code, input));
+    }
+
+    ControlDone ask(String resource, String code) {
+        return ask(resource, code, Map.of());
+    }
+
+    ControlDone answer(long id) {
+        return voice.told(ControlDone.class, done -> done.id() == id);
+    }
+
+    ToService.Query query() {
+        return voice.told(ToService.Query.class, _ -> true);
+    }
+
+    void awaitCall(String call) {
+        Eventually.until(call, () -> type.calls.contains(call), () -> type.calls);
+    }
+}

@@ -38,7 +38,7 @@ public final class ProcessTable {
 
     /// The process of that pid, if there is one, zombies included.
     public static Optional<Entry> read(long pid) {
-        return readText(pid, "stat").flatMap(ProcessTable::parse);
+        return text(pid, "stat").flatMap(ProcessTable::parse);
     }
 
     /// Reads a line in the form of `/proc/PID/stat`; empty when it is not one.
@@ -89,7 +89,7 @@ public final class ProcessTable {
     /// The value a process was started with for that environment variable; empty when it has none or may not be
     /// looked into.
     public static Optional<String> environment(long pid, String name) {
-        return readText(pid, "environ").flatMap(all -> {
+        return text(pid, "environ").flatMap(all -> {
             for (var line : all.split("\0")) {
                 if (line.startsWith(name) && line.length() > name.length() && line.charAt(name.length()) == '=') {
                     return Optional.of(line.substring(name.length() + 1));
@@ -113,13 +113,13 @@ public final class ProcessTable {
     /// Whether the process is just becoming another program: for that moment the kernel shows neither its
     /// arguments nor its environment, so a mark is not seen though it is there.
     public static boolean becomingAnother(long pid) {
-        return readText(pid, "environ").filter(String::isEmpty).isPresent()
-                && readText(pid, "cmdline").filter(String::isEmpty).isPresent();
+        return text(pid, "environ").filter(String::isEmpty).isPresent()
+                && text(pid, "cmdline").filter(String::isEmpty).isPresent();
     }
 
     /// Where in the kernel a process waits, for an operator; `-` when the kernel does not say.
     public static String waitsIn(long pid) {
-        return readText(pid, "wchan")
+        return text(pid, "wchan")
                 .map(String::strip)
                 .filter(text -> !text.isEmpty())
                 .orElse("-");
@@ -132,7 +132,7 @@ public final class ProcessTable {
 
     /// The program's name as the kernel shows it.
     public static String name(long pid) {
-        return readText(pid, "comm").map(String::strip).orElse("?");
+        return text(pid, "comm").map(String::strip).orElse("?");
     }
 
     /// The user id this process acts with; asks the kernel, so the first call of a process links to it.
@@ -140,7 +140,8 @@ public final class ProcessTable {
         return SystemCall.call(SystemCall.NUMBERS.userId());
     }
 
-    private static Optional<String> readText(long pid, String file) {
+    /// A file of a process in `/proc`, such as `status`; empty when it has ended or may not be looked into.
+    public static Optional<String> text(long pid, String file) {
         try {
             var bytes = Files.readAllBytes(PROC.resolve(Long.toString(pid)).resolve(file));
             return Optional.of(new String(bytes, StandardCharsets.UTF_8));

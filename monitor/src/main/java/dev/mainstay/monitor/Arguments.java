@@ -13,12 +13,15 @@ import java.util.Map;
 /// @param directory the monitor's own folder
 /// @param data the folder that all monitors of the node share: records, folders of resources, evidence
 /// @param holdMillis how long to keep resources after the service is lost, in milliseconds
-record Arguments(Path socket, String monitor, String scope, Path directory, Path data, long holdMillis) {
+/// @param debugged whether a debugger may stop its threads: then calls and operations have no limits
+record Arguments(
+        Path socket, String monitor, String scope, Path directory, Path data, long holdMillis, boolean debugged) {
     static final String EXPLANATION = """
             This is a Mainstay resource monitor. It is started by the cluster service, which passes
-              --socket PATH --monitor NAME --scope TEXT --directory DIR --data DIR --hold MILLIS
+              --socket PATH --monitor NAME --scope TEXT --directory DIR --data DIR --hold MILLIS [--debug]
             and a one-time token on standard input. To run a cluster, use the command 'mainstay'.""";
 
+    private static final String DEBUG = "--debug";
     private static final List<String> NAMES =
             List.of("--socket", "--monitor", "--scope", "--directory", "--data", "--hold");
 
@@ -27,11 +30,16 @@ record Arguments(Path socket, String monitor, String scope, Path directory, Path
     /// **Errors:** `IllegalArgumentException` says what is missing or wrong.
     static Arguments parse(String... line) {
         Map<String, String> values = new HashMap<>();
-        for (int i = 0; i < line.length; i += 2) {
-            if (!NAMES.contains(line[i]) || i + 1 == line.length) {
-                throw new IllegalArgumentException("'%s' is not an argument with a value".formatted(line[i]));
+        var words = List.of(line).iterator();
+        while (words.hasNext()) {
+            var name = words.next();
+            if (name.equals(DEBUG)) {
+                values.put(DEBUG, "");
+            } else if (NAMES.contains(name) && words.hasNext()) {
+                values.put(name, words.next());
+            } else {
+                throw new IllegalArgumentException("'%s' is not an argument with a value".formatted(name));
             }
-            values.put(line[i], line[i + 1]);
         }
         for (var name : NAMES) {
             if (!values.containsKey(name)) {
@@ -45,7 +53,8 @@ record Arguments(Path socket, String monitor, String scope, Path directory, Path
                     values.getOrDefault("--scope", ""),
                     Path.of(values.getOrDefault("--directory", "")),
                     Path.of(values.getOrDefault("--data", "")),
-                    notNegative(values.getOrDefault("--hold", "")));
+                    notNegative(values.getOrDefault("--hold", "")),
+                    values.containsKey(DEBUG));
         } catch (NumberFormatException e) {
             throw new IllegalArgumentException("--hold needs a whole number of milliseconds", e);
         }

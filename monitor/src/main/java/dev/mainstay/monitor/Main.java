@@ -1,6 +1,9 @@
 package dev.mainstay.monitor;
 
+import dev.mainstay.monitor.evidence.Evidence;
+import dev.mainstay.monitor.evidence.ResourceSurroundings;
 import dev.mainstay.monitor.host.Host;
+import dev.mainstay.monitor.host.Incident;
 import dev.mainstay.monitor.host.RealTime;
 import dev.mainstay.monitor.link.Outbox;
 import dev.mainstay.monitor.link.OwnLog;
@@ -95,29 +98,34 @@ public final class Main {
 
     private static int host(Arguments arguments, String token) throws Exception {
         var outbox = new Outbox();
-        try (var time = new RealTime();
-                var processes = new ProcessSupervisor(arguments.scope());
-                var host = new Host(new Host.Parts(
-                        new Host.Place(arguments.monitor(), arguments.data()),
-                        ServiceLoader.load(ResourceType.class),
-                        processes::of,
-                        time,
-                        outbox,
-                        arguments.holdMillis(),
-                        Main::deadlock))) {
-            outbox.whenLost(host::serviceLost);
-            var self = ProcessSupervisor.self();
-            var link = new ServiceLink(
-                    new ServiceLink.Settings(
-                            arguments.socket(),
-                            arguments.monitor(),
-                            token,
+        var place = new Host.Place(arguments.monitor(), arguments.data(), arguments.debugged());
+        Thread.setDefaultUncaughtExceptionHandler(LastWords::uncaught);
+        try (var processes = new ProcessSupervisor(arguments.scope())) {
+            var words = lastWords(place, outbox, processes);
+            try (var time = new RealTime(bug -> words.say(new Incident.Bug("", bug)));
+                    var host = new Host(new Host.Parts(
+                            place,
+                            ServiceLoader.load(ResourceType.class),
+                            processes::of,
+                            time,
+                            outbox,
                             arguments.holdMillis(),
-                            new Hello.ProcessRef(self.pid(), self.startTicks(), self.bootId())),
-                    outbox,
-                    host::inventory);
-            return end(host, link);
+                            words::say))) {
+                outbox.whenLost(host::serviceLost);
+                return end(host, link(arguments, token, outbox, host));
+            }
         }
+    }
+
+    private static ServiceLink link(Arguments arguments, String token, Outbox outbox, Host host) {
+        var self = ProcessSupervisor.self();
+        var settings = new ServiceLink.Settings(
+                arguments.socket(),
+                arguments.monitor(),
+                token,
+                arguments.holdMillis(),
+                new Hello.ProcessRef(self.pid(), self.startTicks(), self.bootId()));
+        return new ServiceLink(settings, outbox, host::inventory);
     }
 
     private static int end(Host host, ServiceLink link) throws InterruptedException {
@@ -173,8 +181,11 @@ public final class Main {
         }
     }
 
-    private static void deadlock(String evidence) {
-        OwnLog.line(Level.ERROR, "", evidence);
-        Runtime.getRuntime().halt(DEADLOCK);
+    private static LastWords lastWords(Host.Place place, Outbox outbox, ProcessSupervisor processes) {
+        var surroundings = new ResourceSurroundings(processes, place::folderOf);
+        return new LastWords(
+                outbox,
+                incident -> new Evidence(incident, place.monitor(), place.evidence(), surroundings),
+                () -> Runtime.getRuntime().halt(DEADLOCK));
     }
 }

@@ -14,7 +14,15 @@ class ArgumentsTest {
     @Test
     void readsEveryArgumentInAnyOrder() {
         assertThat(parse("--hold 30000 --directory /d --data /n --scope c/n1 --monitor default --socket /s"))
-                .isEqualTo(new Arguments(Path.of("/s"), "default", "c/n1", Path.of("/d"), Path.of("/n"), 30_000));
+                .isEqualTo(
+                        new Arguments(Path.of("/s"), "default", "c/n1", Path.of("/d"), Path.of("/n"), 30_000, false));
+    }
+
+    @Test
+    void knowsThatItIsDebugged() {
+        assertThat(parse("--hold 1 --debug --directory /d --data /n --scope c/n1 --monitor default --socket /s")
+                        .debugged())
+                .isTrue();
     }
 
     @Test

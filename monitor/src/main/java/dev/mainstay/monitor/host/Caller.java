@@ -10,9 +10,6 @@ import java.lang.System.Logger.Level;
 ///
 /// **Threads:** any; calls run on the caller's thread.
 final class Caller {
-    /// Longer calls are counted and told once per type and entry point; in milliseconds, the field's own limit.
-    static final long SLOW_MILLIS = 300;
-
     private final Hosting hosting;
     private final HostedType type;
     private final String resource;
@@ -70,24 +67,14 @@ final class Caller {
 
     /// Makes a call in a turn that is taken already.
     <R, X extends Throwable> R inside(EntryPoint call, CallableOp<R, X> body) throws X {
-        try (var _ = hosting.deadline().watch(resource, call.word(), limitMillis)) {
-            long begin = System.nanoTime();
-            try {
-                return site(call).run(body);
-            } finally {
-                measured(call, (System.nanoTime() - begin) / 1_000_000);
-            }
+        try (var _ = hosting.deadline().watch(called(call.word()))) {
+            return site(call).run(body);
         }
     }
 
-    private void measured(EntryPoint call, long millis) {
-        if (millis > SLOW_MILLIS && type.countSlow(call.word())) {
-            log(
-                    Level.WARNING,
-                    "entry point '%s' of type '%s' took %d ms: it should return within %d ms. Longer work belongs in a"
-                                    .formatted(call.word(), type.description().name(), millis, SLOW_MILLIS)
-                            + " worker (Operation.pending). Further slow calls are only counted.");
-        }
+    /// A call of this resource or type, as it is watched and measured.
+    Incident.Call called(String name) {
+        return new Incident.Call(resource, type.description().name(), name, limitMillis);
     }
 
     void log(Level level, String text) {

@@ -277,7 +277,7 @@ final class Calls {
                 log(Level.INFO, "terminated while another call runs: the reason is told by terminate alone");
             }
         });
-        telling.join(Duration.ofMillis(Caller.SLOW_MILLIS));
+        telling.join(Duration.ofMillis(Deadline.SLOW_MILLIS));
     }
 
     /// Closes the instance; its controls are cancelled before.
@@ -402,7 +402,7 @@ final class Calls {
     void cancelWork() {
         operation.ifPresent(running -> running.cancel().ifPresent(worker -> {
             cancelledWork =
-                    Optional.of(hosting.deadline().watch(worker, resource, "cancelled worker", caller().limitMillis()));
+                    Optional.of(hosting.deadline().watch(worker, caller().called("cancelled worker")));
             start(
                     "cancel",
                     () -> {

@@ -199,7 +199,7 @@ final class ControlsUnderWay {
         void giveUp(String why) {
             call.giveUp(
                     "control '%s': %s".formatted(sending.code(), why),
-                    worker -> deadline.watch(worker, sending.resource(), "cancelled control", caller.limitMillis()));
+                    worker -> deadline.watch(worker, caller.called("cancelled control")));
         }
     }
 }

@@ -63,7 +63,7 @@ public final class Host implements AutoCloseable {
     /// @param processes gives the processes of a resource by its name and folder
     /// @param holdMillis how long what the monitor before this one left may wait for being opened, in
     ///     milliseconds
-    /// @param deadlock is told the evidence of a call that does not return, and ends the process
+    /// @param incidents is told why the monitor cannot go on, and ends the process; must not block
     public record Parts(
             Place place,
             Iterable<ResourceType> types,
@@ -71,26 +71,44 @@ public final class Host implements AutoCloseable {
             Time time,
             Voice voice,
             long holdMillis,
-            Consumer<String> deadlock) {}
+            Consumer<Incident> incidents) {}
 
     /// Who it is and where it keeps what outlives it.
     ///
     /// @param monitor its name on its node
     /// @param data the folder that all monitors of the node share
-    public record Place(String monitor, Path data) {}
+    /// @param debugged whether a debugger may stop its threads: then calls and operations have no limits
+    public record Place(String monitor, Path data, boolean debugged) {
+        /// The folder of a resource.
+        public Path folderOf(String resource) {
+            return resources().resolve(resource);
+        }
+
+        /// The folder of all evidence of this node.
+        public Path evidence() {
+            return data.resolve("evidence");
+        }
+
+        Path resources() {
+            return data.resolve("resources");
+        }
+    }
 
     /// Opens nothing yet.
     public Host(Parts parts) throws IOException {
         var place = parts.place();
         var records = new Records(place.data().resolve("records"), place.monitor());
-        var deadline = new Deadline(parts.time(), parts.deadlock());
+        var measures = new Measures(parts.time(), parts.voice());
+        var deadline = new Deadline(parts.time(), !place.debugged(), measures, parts.incidents());
         hosting = new Hosting(
                 place.monitor(),
                 parts.time(),
+                place.debugged(),
                 deadline,
+                measures,
                 records,
                 parts.voice(),
-                place.data().resolve("resources"),
+                place.resources(),
                 parts.processes()::apply,
                 new Questions(parts.time(), parts.voice()),
                 new ControlsUnderWay(parts.time(), parts.voice(), deadline));
@@ -100,6 +118,9 @@ public final class Host implements AutoCloseable {
             types.put(hosted.description().name(), hosted);
         }
         parts.time().after(parts.holdMillis(), this::endUnopened);
+        if (place.debugged()) {
+            parts.voice().log(Level.WARNING, "", "this monitor is debugged: deadlock and pending timeouts are off.");
+        }
     }
 
     /// Everything that is hosted, as it is now.
@@ -132,9 +153,9 @@ public final class Host implements AutoCloseable {
                                                 .map(type -> new AddressedType(type, hosting))
                                         : Optional.ofNullable(resources.get(asked.resource())));
             case ToMonitor.QueryAnswer answer -> hosting.questions().answered(answer);
+            case ToMonitor.AskMeasures(var id) -> tellMeasures(id);
             case ToMonitor.Welcome _,
                     ToMonitor.Refused _,
-                    ToMonitor.AskMeasures _,
                     ToMonitor.LoadPlugins _,
                     ToMonitor.Ask _,
                     ToMonitor.Stop _ ->
@@ -146,6 +167,12 @@ public final class Host implements AutoCloseable {
     public void serviceLost() {
         hosting.questions().serviceLost();
         hosting.controls().serviceLost();
+    }
+
+    private void tellMeasures(long id) {
+        if (!hosting.voice().tell(hosting.measures().answer(id, hosting.deadline().underway()))) {
+            hosting.voice().log(Level.WARNING, "", "the measures are not told: too many answers wait. Ask again.");
+        }
     }
 
     private static Reason reason(String name) {

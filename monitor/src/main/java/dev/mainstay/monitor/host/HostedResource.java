@@ -278,7 +278,13 @@ final class HostedResource implements ControlsUnderWay.Addressed {
 
     private void arm(Alarm alarm, long delayMillis) {
         disarm(alarm);
-        if (alarm == Alarm.LOOKS_ALIVE && calls.signals()) {
+        boolean off =
+                switch (alarm) {
+                    case LOOKS_ALIVE -> calls.signals();
+                    case PENDING -> hosting.debugged();
+                    case CANCEL, IS_ALIVE, RECHECK -> false;
+                };
+        if (off) {
             return;
         }
         var ticket = new Ticket();

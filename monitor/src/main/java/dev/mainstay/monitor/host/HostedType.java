@@ -23,8 +23,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.LongAdder;
 
 /// A resource type in this monitor: started up before its first use, told how far the cluster service is, and the
 /// turns that keep its entry points from overlapping.
@@ -34,7 +32,6 @@ final class HostedType {
     private final ResourceType type;
     private final TypeDescription description;
     private final Turns turns;
-    private final Map<String, LongAdder> slowCalls = new ConcurrentHashMap<>();
     // Guarded by this: how often it is used, what it was told and what it still has to hear.
     private int users;
     private Optional<ToMonitor.Starting> latest = Optional.empty();
@@ -68,13 +65,6 @@ final class HostedType {
     /// The version of the contract that type and monitor chose, 0 before the start-up.
     int version() {
         return version;
-    }
-
-    /// Counts a slow call; answers whether it is the first one of that entry point.
-    boolean countSlow(String call) {
-        var count = slowCalls.computeIfAbsent(call, _ -> new LongAdder());
-        count.increment();
-        return count.sum() == 1;
     }
 
     /// Starts the type up for an instance that is about to be opened, unless that was done.

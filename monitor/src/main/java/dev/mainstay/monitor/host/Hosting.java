@@ -7,11 +7,14 @@ import java.nio.file.Path;
 /// What all resources of one host share.
 ///
 /// @param monitor the name of this monitor on its node
+/// @param debugged whether a debugger may stop its threads: then calls and operations have no limits
 /// @param directory the folder that holds a folder for each resource of the node
 record Hosting(
         String monitor,
         Time time,
+        boolean debugged,
         Deadline deadline,
+        Measures measures,
         Records records,
         Voice voice,
         Path directory,

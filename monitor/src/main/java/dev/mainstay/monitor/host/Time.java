@@ -7,6 +7,9 @@ public interface Time {
     /// Microseconds since 1970, for reports.
     long micros();
 
+    /// Nanoseconds of a clock that never jumps, for measuring.
+    long nanos();
+
     /// Runs `task` after a delay in milliseconds.
     Timer after(long delayMillis, Runnable task);
 

@@ -178,7 +178,7 @@ public final class Outbox implements Voice {
     }
 
     /// Waits until everything is written or the limit is over.
-    synchronized void drain(long limitMillis) throws InterruptedException {
+    public synchronized void drain(long limitMillis) throws InterruptedException {
         long end = System.nanoTime() + limitMillis * 1_000_000;
         for (long left = limitMillis; connected && (writing || !isEmpty()) && left > 0; ) {
             wait(left);

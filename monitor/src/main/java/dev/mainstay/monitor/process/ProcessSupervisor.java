@@ -61,6 +61,11 @@ public final class ProcessSupervisor implements AutoCloseable {
         return new ResourceProcesses(this, resource, directory);
     }
 
+    /// What runs of a resource now, for evidence.
+    public Picture picture(String resource, Path directory) {
+        return new ResourceProcesses(this, resource, directory).picture();
+    }
+
     /// Stops watching and rotating; leaves every process as it is.
     @Override
     public void close() {

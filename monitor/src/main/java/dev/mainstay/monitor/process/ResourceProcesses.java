@@ -150,6 +150,12 @@ final class ResourceProcesses implements Processes {
         }
     }
 
+    Picture picture() {
+        var lines = records.read();
+        var roots = lines.stream().flatMap(line -> line.identity().stream()).toList();
+        return new Picture(new Tree(resource, roots, List.of(), resourceMark(), true), directory, lines);
+    }
+
     private Launch launch(Command command, Optional<CallSite> site) throws ResourceFailure {
         var name = supervisor.nextLaunch();
         var group = supervisor.group(resource, name);

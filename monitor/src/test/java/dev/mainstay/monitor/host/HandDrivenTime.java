@@ -18,6 +18,11 @@ final class HandDrivenTime implements Time {
     }
 
     @Override
+    public long nanos() {
+        return micros.get() * 1_000;
+    }
+
+    @Override
     public Timer after(long delayMillis, Runnable run) {
         var task = new Task(micros.get() + delayMillis * 1_000, run);
         synchronized (tasks) {

@@ -79,7 +79,7 @@ final class HeardVoice implements Voice {
         return line(words).orElseThrow();
     }
 
-    private Optional<String> line(String words) {
+    synchronized Optional<String> line(String words) {
         return lines.stream().filter(line -> line.contains(words)).findFirst();
     }
 

@@ -6,6 +6,7 @@ import dev.mainstay.monitor.process.Eventually;
 import dev.mainstay.protocol.HeldState;
 import dev.mainstay.protocol.ResourceSpec;
 import dev.mainstay.protocol.ToMonitor;
+import dev.mainstay.protocol.ToService;
 import dev.mainstay.spi.Health;
 import dev.mainstay.spi.Reason;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -29,8 +31,10 @@ class HostTest {
     private final HandDrivenTime time = new HandDrivenTime();
     private final HeardVoice voice = new HeardVoice();
     private final PlayedType type = new PlayedType();
-    private final Queue<String> deadlocks = new ConcurrentLinkedQueue<>();
+    private final Queue<Incident> incidents = new ConcurrentLinkedQueue<>();
     private Host host;
+    private boolean debugged;
+    private long questions;
 
     @BeforeEach
     void start() throws IOException {
@@ -45,13 +49,13 @@ class HostTest {
 
     private Host newHost() throws IOException {
         return new Host(new Host.Parts(
-                new Host.Place("default", directory),
+                new Host.Place("default", directory, debugged),
                 List.of(type),
                 (resource, _) -> new NoProcesses(() -> type.calls.add("endAll " + resource)),
                 time,
                 voice,
                 HOLD_MILLIS,
-                deadlocks::add));
+                incidents::add));
     }
 
     private static ResourceSpec spec(String name, String play, String... providers) {
@@ -207,11 +211,84 @@ class HostTest {
         open("web", "hangs");
         online("web", 1);
         awaitCall("online web");
+        long began = time.micros();
         time.pass(300_001);
         type.released.countDown();
         voice.heard("web", HeldState.ONLINE);
 
-        assertThat(deadlocks).singleElement().asString().contains("'online'", "'web'", "300000 ms", "PlayedType");
+        assertThat(incidents).singleElement().isInstanceOfSatisfying(Incident.Overdue.class, overdue -> {
+            assertThat(overdue.summary()).contains("'online'", "'web'", "'played'", "300000 ms");
+            assertThat(overdue.culprit().sinceMicros()).isEqualTo(began);
+            assertThat(overdue.lastedMillis()).isEqualTo(300_001);
+        });
+    }
+
+    @Test
+    void hasNoDeadlinesUnderADebugger() throws Exception {
+        debugged = true;
+        replaceHost();
+        voice.said("this monitor is debugged");
+        open("web", "hangs");
+        open("api", "pending");
+        online("web", 1);
+        online("api", 1);
+        awaitCall("online web");
+        awaitCall("online api");
+        time.pass(TimeUnit.DAYS.toMillis(30));
+        type.released.countDown();
+        voice.heard("web", HeldState.ONLINE);
+        voice.heard("api", HeldState.ONLINE);
+
+        assertThat(incidents).isEmpty();
+    }
+
+    @Test
+    void measuresEveryCallAndTellsWhereTheSlowestStood() {
+        open("web", "hangs");
+        online("web", 1);
+        awaitCall("online web");
+        time.pass(299);
+        time.pass(101);
+        type.released.countDown();
+        voice.heard("web", HeldState.ONLINE);
+        Eventually.until(
+                "the call is measured",
+                () -> measured("online").isPresent(),
+                () -> measures().calls());
+
+        var online = measured("online").orElseThrow();
+        assertThat(online.count()).isEqualTo(1);
+        assertThat(online.slow()).isEqualTo(1);
+        assertThat(online.slowestResource()).isEqualTo("web");
+        assertThat(online.durations().max()).isBetween(399_000L, 404_000L);
+        assertThat(online.slowestStack()).contains("PlayedType");
+        assertThat(measured("open").orElseThrow().slow()).isZero();
+        assertThat(voice.said("took 400 ms")).contains("'online'", "'played'", "300 ms", "Operation.pending");
+    }
+
+    @Test
+    void tellsWhichCallsAreUnderWay() {
+        open("web", "hangs");
+        online("web", 1);
+        awaitCall("online web");
+
+        assertThat(measures().running()).singleElement().satisfies(call -> {
+            assertThat(call.resource()).isEqualTo("web");
+            assertThat(call.call()).isEqualTo("online");
+        });
+        type.released.countDown();
+    }
+
+    private ToService.Measures measures() {
+        long question = ++questions;
+        host.order(new ToMonitor.AskMeasures(question));
+        return voice.told(ToService.Measures.class, answer -> answer.id() == question);
+    }
+
+    private Optional<ToService.Measures.CallMeasure> measured(String call) {
+        return measures().calls().stream()
+                .filter(one -> one.call().equals(call))
+                .findFirst();
     }
 
     @Test

@@ -55,13 +55,13 @@ class TwoMonitorsTest {
         var voice = new HeardVoice();
         var type = new PlayedType();
         var host = new Host(new Host.Parts(
-                new Host.Place(name, data),
+                new Host.Place(name, data, false),
                 List.of(type),
                 (resource, _) -> new NoProcesses(() -> type.calls.add("endAll " + resource)),
                 time,
                 voice,
                 HOLD_MILLIS,
-                evidence -> type.calls.add("deadlock " + evidence)));
+                incident -> type.calls.add(incident.summary())));
         return new Monitor(name, host, time, voice, type);
     }
 

@@ -1,0 +1,111 @@
+package dev.mainstay.monitor;
+
+import dev.mainstay.monitor.evidence.Evidence;
+import dev.mainstay.monitor.host.Incident;
+import dev.mainstay.monitor.link.Outbox;
+import dev.mainstay.monitor.link.OwnLog;
+import dev.mainstay.protocol.ToService;
+import java.lang.System.Logger.Level;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+
+/// The end of a monitor that cannot go on: evidence first, then the service is told, then the process ends.
+///
+/// Each of the three has its own thread and waits for the one before for a limited time only, so that nothing that
+/// hangs, be it `/proc` or the disk, can keep the process from ending.
+///
+/// **Threads:** [#say] from any, never blocks.
+final class LastWords {
+    /// How long evidence may take, in milliseconds: bystanders wait for the next monitor meanwhile.
+    static final long EVIDENCE_MILLIS = 300;
+
+    /// How long telling the service may take, in milliseconds.
+    static final long TELLING_MILLIS = 100;
+
+    /// When the process ends whatever hangs, in milliseconds.
+    static final long END_MILLIS = 500;
+
+    private final Outbox outbox;
+    private final Function<Incident, Evidence> evidence;
+    private final Runnable end;
+    private final AtomicBoolean begun = new AtomicBoolean();
+
+    /// @param evidence makes the evidence of an incident
+    /// @param end ends the process at once
+    LastWords(Outbox outbox, Function<Incident, Evidence> evidence, Runnable end) {
+        this.outbox = outbox;
+        this.evidence = evidence;
+        this.end = end;
+    }
+
+    /// Ends the process because of an incident; further ones change nothing.
+    void say(Incident incident) {
+        if (!begun.compareAndSet(false, true)) {
+            return;
+        }
+        try {
+            var collected = evidence.apply(incident);
+            var collecting = start("evidence", collected::collect);
+            var telling = start("last words", () -> {
+                await(collecting, EVIDENCE_MILLIS);
+                tell(incident, collected);
+            });
+            start("end", () -> {
+                await(telling, END_MILLIS);
+                end.run();
+            });
+        } catch (Throwable noThreadOrNoMemory) {
+            end.run();
+        }
+    }
+
+    private static Thread start(String name, Runnable task) {
+        return Thread.ofPlatform().daemon().name(name).start(task);
+    }
+
+    private static void await(Thread thread, long limitMillis) {
+        try {
+            thread.join(limitMillis);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void tell(Incident incident, Evidence collected) {
+        if (!outbox.tell(message(incident, collected.file().map(Object::toString).orElse("")))) {
+            OwnLog.line(Level.WARNING, "", "the service is not told: it is not connected, or does not read.");
+        }
+        try {
+            outbox.drain(TELLING_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static ToService message(Incident incident, String file) {
+        return switch (incident) {
+            case Incident.Overdue(var culprit, var _, var _) -> {
+                var call = culprit.call();
+                yield new ToService.Deadlocked(
+                        call.resource(),
+                        call.type(),
+                        call.name(),
+                        culprit.sinceMicros(),
+                        call.limitMillis(),
+                        file,
+                        incident.summary());
+            }
+            case Incident.Bug(var resource, var _) ->
+                new ToService.LogLine(
+                        Level.ERROR.name(), resource, "%s. Evidence: %s".formatted(incident.summary(), file));
+        };
+    }
+
+    /// Tells what ended a thread; one of a resource type must not end its monitor.
+    static void uncaught(Thread thread, Throwable thrown) {
+        OwnLog.line(Level.ERROR, "", "thread '%s' ended by %s".formatted(thread.getName(), thrown));
+        for (var frame : thrown.getStackTrace()) {
+            OwnLog.line(Level.ERROR, "", "    at " + frame);
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package dev.mainstay.monitor.host;
+
+import java.util.List;
+
+/// Why a monitor cannot go on: its process ends, and the next one adopts its resources.
+public sealed interface Incident {
+    /// The incident in one line, for the operator.
+    String summary();
+
+    /// A call of an entry point.
+    ///
+    /// @param resource whose call it is, or empty for a call of the type
+    /// @param type the type's name
+    /// @param name the entry point
+    /// @param limitMillis its deadlock timeout, in milliseconds
+    record Call(String resource, String type, String name, long limitMillis) {
+        /// Whose entry point it is, in words.
+        public String words() {
+            return resource.isEmpty()
+                    ? "entry point '%s' of type '%s'".formatted(name, type)
+                    : "entry point '%s' of resource '%s' (type '%s')".formatted(name, resource, type);
+        }
+    }
+
+    /// A call under way.
+    ///
+    /// @param sinceMicros when it began, in microseconds since 1970
+    /// @param caller the thread that runs it
+    record Underway(Call call, long sinceMicros, Thread caller) {}
+
+    /// A call did not return within its deadlock timeout.
+    ///
+    /// @param lastedMillis how long it has lasted, in milliseconds
+    /// @param others other calls under way, longest first
+    record Overdue(Underway culprit, long lastedMillis, List<Underway> others) implements Incident {
+        /// Copies the list.
+        public Overdue {
+            others = List.copyOf(others);
+        }
+
+        @Override
+        public String summary() {
+            return "%s has not returned for %d ms, its deadlock timeout is %d ms"
+                    .formatted(
+                            culprit.call().words(), lastedMillis, culprit.call().limitMillis());
+        }
+    }
+
+    /// Our own code threw where nothing can be thrown.
+    ///
+    /// @param resource the resource that was handled, or empty
+    record Bug(String resource, Throwable thrown) implements Incident {
+        @Override
+        public String summary() {
+            return resource.isEmpty()
+                    ? "a bug of the monitor: " + thrown
+                    : "a bug of the monitor, met while resource '%s' was handled: %s".formatted(resource, thrown);
+        }
+    }
+}

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// nothing of absurd size, and defaults that the type itself would accept.
 ///
 /// **Errors:** each check throws [RefusedException] with what is so and what is permitted.
-final class DescriptionCheck {
+public final class DescriptionCheck {
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9]*(-[a-z0-9]+)*");
     private static final Pattern PROPERTY = Pattern.compile("[a-z][A-Za-z0-9]*(\\.[a-z][A-Za-z0-9]*)?");
 
@@ -40,7 +40,8 @@ final class DescriptionCheck {
 
     private DescriptionCheck() {}
 
-    static void check(@Nullable TypeDescription type) throws RefusedException {
+    /// Checks a description.
+    public static void check(@Nullable TypeDescription type) throws RefusedException {
         if (type == null) {
             throw new RefusedException("describe() returned null: it must return the type's description");
         }

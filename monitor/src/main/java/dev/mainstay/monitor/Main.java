@@ -8,6 +8,7 @@ import dev.mainstay.monitor.host.RealTime;
 import dev.mainstay.monitor.link.Outbox;
 import dev.mainstay.monitor.link.OwnLog;
 import dev.mainstay.monitor.link.ServiceLink;
+import dev.mainstay.monitor.plugin.Plugins;
 import dev.mainstay.monitor.process.ProcessSupervisor;
 import dev.mainstay.protocol.ToMonitor;
 import dev.mainstay.protocol.ToService.Hello;
@@ -105,14 +106,14 @@ public final class Main {
             try (var time = new RealTime(bug -> words.say(new Incident.Bug("", bug)));
                     var host = new Host(new Host.Parts(
                             place,
-                            ServiceLoader.load(ResourceType.class),
+                            new Plugins(ServiceLoader.load(ResourceType.class), arguments.plugins()),
                             processes::of,
                             time,
                             outbox,
                             arguments.holdMillis(),
                             words::say))) {
                 outbox.whenLost(host::serviceLost);
-                return end(host, link(arguments, token, outbox, host));
+                return end(host, link(arguments, token, outbox, host), outbox);
             }
         }
     }
@@ -128,7 +129,7 @@ public final class Main {
         return new ServiceLink(settings, outbox, host::inventory);
     }
 
-    private static int end(Host host, ServiceLink link) throws InterruptedException {
+    private static int end(Host host, ServiceLink link, Outbox outbox) throws InterruptedException {
         var hook = new Thread(
                 () -> {
                     stop(host, link, Reason.SHUTDOWN);
@@ -138,10 +139,14 @@ public final class Main {
                 "stop");
         Runtime.getRuntime().addShutdownHook(hook);
         var end = link.run(order -> {
-            if (order instanceof ToMonitor.Stop) {
-                Thread.ofPlatform().name("stop").start(() -> stop(host, link, Reason.SHUTDOWN));
-            } else {
-                host.order(order);
+            switch (order) {
+                case ToMonitor.Stop _ ->
+                    Thread.ofPlatform().name("stop").start(() -> stop(host, link, Reason.SHUTDOWN));
+                case ToMonitor.LoadPlugins _ -> Thread.ofPlatform().daemon().name("plugins").start(() -> {
+                    host.lookForTypes();
+                    outbox.tellAll(host::inventory);
+                });
+                case ToMonitor other -> host.order(other);
             }
         });
         return switch (end) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.nio.file.Path;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ArgumentsTest {
@@ -15,7 +16,22 @@ class ArgumentsTest {
     void readsEveryArgumentInAnyOrder() {
         assertThat(parse("--hold 30000 --directory /d --data /n --scope c/n1 --monitor default --socket /s"))
                 .isEqualTo(
-                        new Arguments(Path.of("/s"), "default", "c/n1", Path.of("/d"), Path.of("/n"), 30_000, false));
+                        new Arguments(
+                                Path.of("/s"),
+                                "default",
+                                "c/n1",
+                                Path.of("/d"),
+                                Path.of("/n"),
+                                30_000,
+                                false,
+                                Optional.empty()));
+    }
+
+    @Test
+    void takesAFolderOfPlugins() {
+        assertThat(parse("--hold 1 --directory /d --data /n --scope s --monitor m --socket /s --plugins /p")
+                        .plugins())
+                .contains(Path.of("/p"));
     }
 
     @Test

@@ -67,6 +67,7 @@ final class Caller {
 
     /// Makes a call in a turn that is taken already.
     <R, X extends Throwable> R inside(EntryPoint call, CallableOp<R, X> body) throws X {
+        Thread.currentThread().setContextClassLoader(type.type().getClass().getClassLoader());
         try (var _ = hosting.deadline().watch(called(call.word()))) {
             return site(call).run(body);
         }

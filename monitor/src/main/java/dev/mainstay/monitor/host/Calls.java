@@ -36,12 +36,13 @@ final class Calls {
 
     private final Hosting hosting;
     private final String resource;
-    private final Optional<HostedType> type;
-    private final Optional<Caller> caller;
-    private final String knownTypes;
+    private final KnownTypes types;
     private final Mailbox mailbox;
     private final Consumer<String> suspicions;
     private final Consumer<AdoptionRecord> adoptions;
+    // Replaced before a call of open, while no other call runs.
+    private volatile Optional<HostedType> type = Optional.empty();
+    private volatile Optional<Caller> caller = Optional.empty();
     // Written when a call ends, read in the mailbox after that end was posted, and by terminate at any time.
     private volatile Optional<EntryPoints> instance = Optional.empty();
     private volatile Optional<OpenContext> context = Optional.empty();
@@ -51,20 +52,24 @@ final class Calls {
     Calls(
             Hosting hosting,
             ResourceSpec spec,
-            Optional<HostedType> type,
-            String knownTypes,
+            KnownTypes types,
             Mailbox mailbox,
             Consumer<String> suspicions,
             Consumer<AdoptionRecord> adoptions) {
         this.hosting = hosting;
         this.resource = spec.resource();
-        this.type = type;
-        this.caller = type.map(known -> Caller.ofResource(
-                hosting, known, spec.resource(), Intervals.deadlockMillis(spec, known.description())));
-        this.knownTypes = knownTypes;
+        this.types = types;
         this.mailbox = mailbox;
         this.suspicions = suspicions;
         this.adoptions = adoptions;
+        useNewestType(spec);
+    }
+
+    /// Takes the type as it is known now: after an upgrade the next instance is one of the new code.
+    void useNewestType(ResourceSpec spec) {
+        type = types.named(spec.type());
+        caller = type.map(known -> Caller.ofResource(
+                hosting, known, spec.resource(), Intervals.deadlockMillis(spec, known.description())));
     }
 
     private interface Body {
@@ -101,7 +106,7 @@ final class Calls {
     void open(ResourceSpec spec, Optional<AdoptionRecord> recovered, boolean endFirst) {
         if (type.isEmpty()) {
             var words = "cannot open resource '%s': its type '%s' is not known to this monitor. It knows: %s."
-                    .formatted(spec.resource(), spec.type(), knownTypes);
+                    .formatted(spec.resource(), spec.type(), types.names());
             Thread.ofVirtual()
                     .name(resource + " open")
                     .start(() -> mailbox.postResult(new ResourceEvent.OpenThrew(words + endAll())));

@@ -8,7 +8,6 @@ import dev.mainstay.protocol.ToService;
 import dev.mainstay.spi.Processes;
 import dev.mainstay.spi.Reason;
 import dev.mainstay.spi.ResourceFailure;
-import dev.mainstay.spi.ResourceType;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
@@ -44,7 +43,7 @@ public final class Host implements AutoCloseable {
     /// what one entry point may take.
     static final long FAREWELL_MILLIS = 3_000;
 
-    private final Map<String, HostedType> types = new TreeMap<>();
+    private final KnownTypes types;
     private final Map<String, HostedResource> resources = new ConcurrentSkipListMap<>();
     private final Hosting hosting;
     private final Leftovers leftovers;
@@ -66,7 +65,7 @@ public final class Host implements AutoCloseable {
     /// @param incidents is told why the monitor cannot go on, and ends the process; must not block
     public record Parts(
             Place place,
-            Iterable<ResourceType> types,
+            TypeSource types,
             BiFunction<String, Path, Processes> processes,
             Time time,
             Voice voice,
@@ -113,21 +112,26 @@ public final class Host implements AutoCloseable {
                 new Questions(parts.time(), parts.voice()),
                 new ControlsUnderWay(parts.time(), parts.voice(), deadline));
         leftovers = new Leftovers(records, place.monitor(), parts.voice());
-        for (var type : parts.types()) {
-            var hosted = new HostedType(type);
-            types.put(hosted.description().name(), hosted);
-        }
+        types = new KnownTypes(parts.types(), hosting);
         parts.time().after(parts.holdMillis(), this::endUnopened);
         if (place.debugged()) {
             parts.voice().log(Level.WARNING, "", "this monitor is debugged: deadlock and pending timeouts are off.");
         }
     }
 
+    /// Looks for types again: who opens a resource from now on gets what was found; what is open goes on as it is.
+    ///
+    /// **Time:** as long as the source takes, seconds for a plugin that hangs.
+    public void lookForTypes() {
+        types.look();
+    }
+
     /// Everything that is hosted, as it is now.
     public ToService.Inventory inventory() {
         return new ToService.Inventory(
-                types.values().stream().map(HostedType::spec).toList(),
-                resources.values().stream().map(HostedResource::held).toList());
+                types.all().stream().map(HostedType::spec).toList(),
+                resources.values().stream().map(HostedResource::held).toList(),
+                types.refused());
     }
 
     /// Follows an order about a resource, passes a control on, or an answer.
@@ -142,14 +146,14 @@ public final class Host implements AutoCloseable {
             case ToMonitor.Fail(var resource, var reason) -> pass(resource, new ResourceEvent.FailOrdered(reason));
             case ToMonitor.Starting starting -> {
                 hosting.questions().starting(starting);
-                types.values().forEach(type -> type.hear(starting, hosting));
+                types.hear(starting);
             }
             case ToMonitor.Control asked ->
                 hosting.controls()
                         .take(
                                 asked,
                                 asked.resource().isEmpty()
-                                        ? Optional.ofNullable(types.get(asked.type()))
+                                        ? types.named(asked.type())
                                                 .map(type -> new AddressedType(type, hosting))
                                         : Optional.ofNullable(resources.get(asked.resource())));
             case ToMonitor.QueryAnswer answer -> hosting.questions().answered(answer);
@@ -225,8 +229,7 @@ public final class Host implements AutoCloseable {
         var leftover = leftovers.take(spec.resource()).above(order.sequence());
         var resource = new HostedResource(
                 hosting,
-                Optional.ofNullable(types.get(spec.type())),
-                types.isEmpty() ? "none" : String.join(", ", types.keySet()),
+                types,
                 spec,
                 order.endLeftover().isEmpty() ? leftover : leftover.condemned(),
                 order.endLeftover(),
@@ -366,7 +369,7 @@ public final class Host implements AutoCloseable {
             return;
         }
         saidFarewell = true;
-        var told = types.values().stream().filter(HostedType::started).toList();
+        var told = types.all().stream().filter(HostedType::started).toList();
         var left = new AtomicInteger(told.size());
         if (told.isEmpty()) {
             stopped.countDown();

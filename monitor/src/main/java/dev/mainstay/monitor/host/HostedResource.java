@@ -62,8 +62,7 @@ final class HostedResource implements ControlsUnderWay.Addressed {
     /// @param changed is called after every step
     HostedResource(
             Hosting hosting,
-            Optional<HostedType> type,
-            String knownTypes,
+            KnownTypes types,
             ResourceSpec spec,
             Leftovers.Leftover leftover,
             String why,
@@ -74,10 +73,10 @@ final class HostedResource implements ControlsUnderWay.Addressed {
         this.changed = changed;
         this.adoption = leftover.adoption();
         this.endFirst = leftover.endFirst();
-        this.settings = Intervals.of(spec, type);
+        this.settings = Intervals.of(spec, types.named(spec.type()));
         this.mailbox = new Mailbox(
                 spec.resource(), this::step, thrown -> hosting.deadline().bug(spec.resource(), thrown));
-        this.calls = new Calls(hosting, spec, type, knownTypes, mailbox, this::suspect, this::adoptable);
+        this.calls = new Calls(hosting, spec, types, mailbox, this::suspect, this::adoptable);
         this.state = ResourceState.opening(
                         leftover.kind(),
                         leftover.sequence(),
@@ -250,6 +249,7 @@ final class HostedResource implements ControlsUnderWay.Addressed {
         switch (effect) {
             case Effect.CallOpen _ -> {
                 opened = wanted;
+                calls.useNewestType(opened);
                 settings = Intervals.of(opened, calls.type());
                 calls.open(opened, Optional.empty(), false);
             }

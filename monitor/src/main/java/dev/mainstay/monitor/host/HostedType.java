@@ -29,6 +29,7 @@ import java.util.Queue;
 ///
 /// **Threads:** any.
 final class HostedType {
+    private final TypeSource.Found found;
     private final ResourceType type;
     private final TypeDescription description;
     private final Turns turns;
@@ -39,14 +40,21 @@ final class HostedType {
     // Written under the lock, read at any time.
     private volatile int version;
 
-    HostedType(ResourceType type) {
-        this.type = type;
-        this.description = type.describe();
+    HostedType(TypeSource.Found found) {
+        this.found = found;
+        this.type = found.type();
+        this.description = found.description();
         this.turns = new Turns(description.independent());
     }
 
     ResourceType type() {
         return type;
+    }
+
+    /// Whether this is the very code that was found, not another version of it.
+    @SuppressWarnings("ReferenceEquality") // an equal type of another class loader is another type
+    boolean isOf(TypeSource.Found other) {
+        return type == other.type();
     }
 
     TypeDescription description() {
@@ -74,6 +82,7 @@ final class HostedType {
         synchronized (this) {
             users++;
         }
+        found.uses().begin();
         try {
             startUp(hosting);
         } catch (ResourceFailure | RuntimeException | Error e) {
@@ -83,12 +92,15 @@ final class HostedType {
     }
 
     /// An instance is closed, or could not be opened; after the last one the type starts up again for the next.
-    synchronized void leave() {
-        users--;
-        if (users == 0) {
-            version = 0;
-            unheard.clear();
+    void leave() {
+        synchronized (this) {
+            users--;
+            if (users == 0) {
+                version = 0;
+                unheard.clear();
+            }
         }
+        found.uses().end();
     }
 
     /// Starts the type up unless that was done.
@@ -215,7 +227,7 @@ final class HostedType {
                 abilities.requiredDependencies(),
                 abilities.controls().stream().map(HostedType::spec).toList(),
                 version,
-                "");
+                found.plugin());
     }
 
     private static ControlSpec spec(ControlDescription control) {

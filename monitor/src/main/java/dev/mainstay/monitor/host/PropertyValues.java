@@ -16,7 +16,7 @@ import java.util.Map;
 /// **Threads:** any.
 /// **Errors:** the constructors and [#become] throw `IllegalArgumentException` for a value that the description does
 /// not allow.
-final class PropertyValues implements Properties {
+public final class PropertyValues implements Properties {
     private final String owner;
     private final String noun;
     private final Map<String, PropertyDescription> described = new LinkedHashMap<>();
@@ -55,6 +55,16 @@ final class PropertyValues implements Properties {
     /// The input of a control.
     static PropertyValues ofControl(ControlDescription control, Map<String, List<String>> raw) {
         return new PropertyValues("control '%s'".formatted(control.code()), "input", control.input(), raw);
+    }
+
+    /// Checks a default as if an operator had written it.
+    ///
+    /// **Errors:** `IllegalArgumentException` says what is wrong.
+    public static void checkDefault(PropertyDescription property) {
+        if (!property.defaultValue().isEmpty()) {
+            var _ = new PropertyValues(
+                    "the description", "default of", List.of(property), Map.of(property.name(), property.defaultValue()));
+        }
     }
 
     /// The defaults of a type's properties; empty for what has none.

@@ -84,6 +84,7 @@ final class RunningOperation implements Operation, Progress {
     }
 
     private ResourceEvent run(Work longWork) {
+        Thread.currentThread().setContextClassLoader(longWork.getClass().getClassLoader());
         try {
             return site.run(() -> {
                 longWork.run(this);

@@ -101,7 +101,7 @@ public final class Outbox implements Voice {
     }
 
     /// Tells everything once more.
-    synchronized void tellAll(Supplier<ToService.Inventory> whole) {
+    public synchronized void tellAll(Supplier<ToService.Inventory> whole) {
         inventory = Optional.of(whole);
         notifyAll();
     }

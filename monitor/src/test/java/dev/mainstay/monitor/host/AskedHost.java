@@ -25,7 +25,7 @@ final class AskedHost {
     AskedHost(Path directory, AskedType type) throws IOException {
         this.type = type;
         this.host = new Host(new Host.Parts(
-                new Host.Place("default", directory, false), List.of(type), (_, _) -> new NoProcesses(() -> {}), time, voice, 30_000, incident -> deadlocks.add(incident.summary())));
+                new Host.Place("default", directory, false), TypeSource.of(List.of(type)), (_, _) -> new NoProcesses(() -> {}), time, voice, 30_000, incident -> deadlocks.add(incident.summary())));
     }
 
     static ResourceSpec spec(String name, long revision, Map<String, List<String>> properties) {

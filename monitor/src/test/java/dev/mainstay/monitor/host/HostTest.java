@@ -50,7 +50,7 @@ class HostTest {
     private Host newHost() throws IOException {
         return new Host(new Host.Parts(
                 new Host.Place("default", directory, debugged),
-                List.of(type),
+                TypeSource.of(List.of(type)),
                 (resource, _) -> new NoProcesses(() -> type.calls.add("endAll " + resource)),
                 time,
                 voice,

@@ -56,7 +56,7 @@ class TwoMonitorsTest {
         var type = new PlayedType();
         var host = new Host(new Host.Parts(
                 new Host.Place(name, data, false),
-                List.of(type),
+                TypeSource.of(List.of(type)),
                 (resource, _) -> new NoProcesses(() -> type.calls.add("endAll " + resource)),
                 time,
                 voice,

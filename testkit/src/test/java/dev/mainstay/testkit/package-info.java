@@ -1,0 +1,4 @@
+@NullMarked
+package dev.mainstay.testkit;
+
+import org.jspecify.annotations.NullMarked;

@@ -20,7 +20,8 @@ class DescriptionsTest {
     void findsEveryBuiltInType() {
         assertThat(descriptions)
                 .extracting(TypeDescription::name)
-                .containsExactlyInAnyOrder("file-lock", "filesystem", "http", "ip-address", "ocf", "process", "script", "systemd", "tcp");
+                .containsExactlyInAnyOrder(
+                        "file-lock", "filesystem", "http", "ip-address", "ocf", "process", "script", "systemd", "tcp");
     }
 
     @Test

@@ -10,11 +10,17 @@ import java.util.List;
 /// Starts the real monitor as the service starts it.
 ///
 /// @param directory its own folder; its output goes to `err` and `out` beside it, what it shares with others to `data`
-record MonitorProcess(Path directory) {
+/// @param before what stands before the command, such as `ip netns exec NAME`
+record MonitorProcess(Path directory, List<String> before) {
     private static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
 
+    MonitorProcess(Path directory) {
+        this(directory, List.of());
+    }
+
     Process start(String input, String... arguments) throws IOException {
-        var line = new ArrayList<>(List.of(
+        var line = new ArrayList<>(before);
+        line.addAll(List.of(
                 JAVA.toString(),
                 "--enable-native-access=ALL-UNNAMED",
                 "-XX:+UseSerialGC",

@@ -15,37 +15,37 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
 
 /// A network of its own, made for a test: what happens in it touches no interface of this machine.
-final class NetworkNamespace {
+public final class NetworkNamespace {
     private static final int NEW_NETWORK = 0x4000_0000;
 
     private final String name;
 
-    NetworkNamespace(String name) throws Exception {
+    public NetworkNamespace(String name) throws Exception {
         this.name = "mst%d%s".formatted(ProcessHandle.current().pid(), name);
         Shell.run("ip", "netns", "add", this.name);
         ip("link", "set", "lo", "up");
     }
 
-    String name() {
+    public String name() {
         return name;
     }
 
     /// Runs `ip` inside and answers what it prints.
-    String ip(String... arguments) throws Exception {
+    public String ip(String... arguments) throws Exception {
         var line = new ArrayList<>(List.of("ip", "-n", name));
         line.addAll(List.of(arguments));
         return Shell.run(line.toArray(String[]::new));
     }
 
     /// Lays a cable from an interface inside to one in `other`.
-    void connect(String here, NetworkNamespace other, String there) throws Exception {
+    public void connect(String here, NetworkNamespace other, String there) throws Exception {
         ip("link", "add", here, "type", "veth", "peer", "name", there, "netns", other.name);
         ip("link", "set", here, "up");
         other.ip("link", "set", there, "up");
     }
 
     /// Does it on a thread inside; threads that are started by it are inside too.
-    <T> T inside(Callable<T> work) throws Exception {
+    public <T> T inside(Callable<T> work) throws Exception {
         var task = new FutureTask<>(() -> {
             enter();
             return work.call();
@@ -54,7 +54,7 @@ final class NetworkNamespace {
         return task.get();
     }
 
-    void remove() throws Exception {
+    public void remove() throws Exception {
         Shell.run("ip", "netns", "del", name);
     }
 

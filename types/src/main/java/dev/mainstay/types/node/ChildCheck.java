@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -158,19 +159,22 @@ public final class ChildCheck {
     private String hangs() {
         var words = "%s did not answer in %d ms"
                 .formatted(way.subject(), way.limit().toMillis());
-        var stuck = pid().map(ChildCheck::session).orElse(List.of());
+        var stuck = pid().map(ChildCheck::stuck).orElse(List.of());
         return stuck.isEmpty()
                 ? words
                 : words + stuck.stream().map(ChildCheck::words).collect(Collectors.joining(", ", "; ", ""));
     }
 
-    private static List<ProcessTable.Entry> session(long pid) {
+    /// The processes that keep the check from its end: those that wait in the kernel, or else the last of the line.
+    private static List<ProcessTable.Entry> stuck(long pid) {
         var all = ProcessTable.all();
-        var mine = all.stream()
-                .filter(entry -> entry.pid() == pid || entry.parent() == pid)
-                .toList();
+        var tree = new HashSet<Long>(List.of(pid));
+        while (all.stream().filter(entry -> tree.contains(entry.parent())).anyMatch(entry -> tree.add(entry.pid()))) {
+            // until a look finds nobody new
+        }
+        var mine = all.stream().filter(entry -> tree.contains(entry.pid())).toList();
         var waiting = mine.stream().filter(entry -> entry.state() == 'D').toList();
-        return waiting.isEmpty() ? mine : waiting;
+        return waiting.isEmpty() ? mine.subList(Math.max(0, mine.size() - 1), mine.size()) : waiting;
     }
 
     private static String words(ProcessTable.Entry entry) {

@@ -21,7 +21,16 @@ class DescriptionsTest {
         assertThat(descriptions)
                 .extracting(TypeDescription::name)
                 .containsExactlyInAnyOrder(
-                        "file-lock", "filesystem", "http", "ip-address", "ocf", "process", "script", "systemd", "tcp");
+                        "container",
+                        "file-lock",
+                        "filesystem",
+                        "http",
+                        "ip-address",
+                        "ocf",
+                        "process",
+                        "script",
+                        "systemd",
+                        "tcp");
     }
 
     @Test

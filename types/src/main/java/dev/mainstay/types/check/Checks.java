@@ -28,7 +28,7 @@ public final class Checks {
     private int undecidedInARow;
 
     /// Asks in this order, each for `timeout` at most.
-    Checks(List<Check> checks, Duration timeout) {
+    public Checks(List<Check> checks, Duration timeout) {
         this.checks = List.copyOf(checks);
         this.timeout = timeout;
     }

@@ -75,6 +75,31 @@ class RunIT {
     }
 
     @Test
+    void startsAnOcfAgentAgainWhenItSaysThatItDoesNotRun() throws Exception {
+        var text = Files.readString(SourceTree.root().resolve("examples/ocf.yaml"));
+        var agent = "agent: heartbeat:Dummy";
+        assertThat(text).contains(agent);
+        var notes = product.folder().resolve("notes");
+        var front = Front.start(
+                product,
+                product.write("ocf.yaml", text.replace(agent, agent + "\n          runFolder: " + notes))
+                        .toString());
+        front.await("n1", "dummy", "online");
+
+        Files.delete(notes.resolve("Dummy-dummy.state"));
+
+        front.until("dummy restarted", () -> front.node("n1").resource("dummy").restarts() == 1);
+        front.await("n1", "dummy", "online");
+        assertThat(notes.resolve("Dummy-dummy.state")).exists();
+        assertThat(product.run("why", "dummy", "--socket", front.socket("n1").toString())
+                        .output())
+                .contains("OCF_NOT_RUNNING", "No process state file found", "restart 1 of 3");
+        assertThat(front.interrupt()).as(front.text()).isZero();
+        assertThat(notes.resolve("Dummy-dummy.state")).doesNotExist();
+        nothingIsLeft();
+    }
+
+    @Test
     void startsNothingOfABrokenManifestAndNamesFileAndLine() throws Exception {
         var manifest = product.write("broken.yaml", """
                 groups:

@@ -106,7 +106,7 @@ class OcfTypeIT {
 
     @Test
     void givesAgentsTheEnvironmentOfTheStandard() throws Exception {
-        var desk = played("env >env.$1\n" + PlayedAgent.SIMPLE, Map.of("timeouts.stop", "7s"));
+        var desk = played("env >env.$1\n" + PlayedActions.SIMPLE, Map.of("timeouts.stop", "7s"));
         var entries = desk.type().open(desk);
 
         assertThat(environment("monitor"))
@@ -133,7 +133,7 @@ class OcfTypeIT {
     @Test
     void refusesAtOpenEveryParameterThatTheAgentDoesNotTake() throws Exception {
         var parameters = Map.of("port", "many", "verbose", "loud", "dampen", "10s", "Nee-ded", "x");
-        var desk = played(PlayedAgent.SIMPLE, Map.of("parameters", parameters));
+        var desk = played(PlayedActions.SIMPLE, Map.of("parameters", parameters));
 
         assertThatThrownBy(() -> desk.type().open(desk))
                 .isInstanceOf(ResourceFailure.class)
@@ -180,7 +180,7 @@ class OcfTypeIT {
                     42 | exit code 42: no exit code of the standard
                     """)
     void saysWhatTheExitCodeOfAFailedStartMeans(int code, String words) throws Exception {
-        var desk = played("[ $1 = start ] && why 'no luck' %d\n%s".formatted(code, PlayedAgent.SIMPLE), Map.of());
+        var desk = played("[ $1 = start ] && why 'no luck' %d\n%s".formatted(code, PlayedActions.SIMPLE), Map.of());
         var online = desk.new Now();
         desk.type().open(desk).online(online);
 
@@ -192,7 +192,7 @@ class OcfTypeIT {
 
     @Test
     void aStartThatLeavesNothingRunningHasFailed() throws Exception {
-        var desk = played("[ $1 = start ] && exit 0\n" + PlayedAgent.SIMPLE, Map.of());
+        var desk = played("[ $1 = start ] && exit 0\n" + PlayedActions.SIMPLE, Map.of());
         var online = desk.new Now();
         desk.type().open(desk).online(online);
 
@@ -216,7 +216,7 @@ class OcfTypeIT {
     @Test
     void killsAStartThatTakesTooLongWithAllThatItStarted() throws Exception {
         var desk = played(
-                "[ $1 = start ] && { setsid sleep 300 & echo $! >pid; echo waiting; wait; }\n" + PlayedAgent.SIMPLE,
+                "[ $1 = start ] && { setsid sleep 300 & echo $! >pid; echo waiting; wait; }\n" + PlayedActions.SIMPLE,
                 Map.of("timeouts.start", "300ms"));
         var online = desk.new Now();
         desk.type().open(desk).online(online);
@@ -252,7 +252,7 @@ class OcfTypeIT {
 
     @Test
     void terminateTellsThatTheResourceMayStillRun() throws Exception {
-        var desk = played("[ $1 = stop ] && [ -e runs ] && why 'it is busy' 1\n" + PlayedAgent.SIMPLE, Map.of());
+        var desk = played("[ $1 = stop ] && [ -e runs ] && why 'it is busy' 1\n" + PlayedActions.SIMPLE, Map.of());
         var entries = desk.type().open(desk);
         bringOnline(desk, entries);
 
@@ -266,7 +266,7 @@ class OcfTypeIT {
     void missingProgramsProveNothingOfWhatWasStarted() throws Exception {
         var desk = played(
                 "[ -e runs ] && [ $1 = monitor ] && [ -e gone ] && exit 5\n"
-                        + "[ $1 = stop ] && [ -e gone ] && exit 5\n" + PlayedAgent.SIMPLE,
+                        + "[ $1 = stop ] && [ -e gone ] && exit 5\n" + PlayedActions.SIMPLE,
                 Map.of());
         var entries = desk.type().open(desk);
         bringOnline(desk, entries);
@@ -276,19 +276,24 @@ class OcfTypeIT {
     }
 
     @Test
-    void aDegradedResourceIsAlive() throws Exception {
-        var desk = played("[ $1 = monitor ] && [ -e runs ] && exit 190\n" + PlayedAgent.SIMPLE, Map.of());
+    void aDegradedResourceIsAliveAndSaysSo() throws Exception {
+        var desk = played(
+                "[ $1 = monitor ] && [ -e worn ] && why 'one disk of two' 190\n" + PlayedActions.SIMPLE, Map.of());
         var entries = desk.type().open(desk);
-
         bringOnline(desk, entries);
+        Files.createFile(directory.resolve("worn"));
 
         assertThat(entries.isAlive()).isEqualTo(Health.alive());
+        assertThat(desk.published.get("degraded")).contains("(OCF_DEGRADED)", "one disk of two");
+        Files.delete(directory.resolve("worn"));
+        assertThat(entries.looksAlive()).isEqualTo(Health.alive());
+        assertThat(desk.published).containsEntry("degraded", "");
     }
 
     @Test
     void aCheckThatTimesOutIsUndecidedTwiceAndThenDead() throws Exception {
         var desk = played(
-                "[ $1 = monitor ] && [ -e hang ] && exec sleep 60\n" + PlayedAgent.SIMPLE,
+                "[ $1 = monitor ] && [ -e hang ] && exec sleep 60\n" + PlayedActions.SIMPLE,
                 Map.of("timeouts.monitor", "300ms"));
         var entries = desk.type().open(desk);
         bringOnline(desk, entries);
@@ -301,7 +306,7 @@ class OcfTypeIT {
 
     @Test
     void asksTheDeepestLevelThatSucceedsRightAfterTheStart() throws Exception {
-        var desk = played("[ $OCF_CHECK_LEVEL = 20 ] && why 'no page to ask for' 6\n" + PlayedAgent.SIMPLE, Map.of());
+        var desk = played("[ $OCF_CHECK_LEVEL = 20 ] && why 'no page to ask for' 6\n" + PlayedActions.SIMPLE, Map.of());
         var entries = desk.type().open(desk);
         var online = bringOnline(desk, entries);
         Files.delete(directory.resolve("calls"));
@@ -319,7 +324,7 @@ class OcfTypeIT {
     @Test
     void aLevelThatWasSetMustSucceed() throws Exception {
         var desk = played(
-                "[ $OCF_CHECK_LEVEL = 30 ] && why 'no page to ask for' 6\n" + PlayedAgent.SIMPLE,
+                "[ $OCF_CHECK_LEVEL = 30 ] && why 'no page to ask for' 6\n" + PlayedActions.SIMPLE,
                 Map.of("checkLevel", "30"));
         var online = desk.new Now();
         desk.type().open(desk).online(online);
@@ -331,7 +336,7 @@ class OcfTypeIT {
 
     @Test
     void asksAnAgentOnceForItsMetadataUntilItsFileChanges() throws Exception {
-        var agent = agent().plays(PlayedAgent.SIMPLE);
+        var agent = agent().plays(PlayedActions.SIMPLE);
         var desk = TestDesk.of("ocf", agent.with(Map.of()), directory, supervisor.of("r", directory));
         for (int opened = 0; opened < 100; opened++) {
             desk.type().open(desk);
@@ -345,7 +350,7 @@ class OcfTypeIT {
 
     @Test
     void keepsWhatAgentsPrintInTheLogOfTheResource() throws Exception {
-        var desk = played("echo \"out of $1\"; echo \"err of $1\" >&2\n" + PlayedAgent.SIMPLE, Map.of());
+        var desk = played("echo \"out of $1\"; echo \"err of $1\" >&2\n" + PlayedActions.SIMPLE, Map.of());
         bringOnline(desk, desk.type().open(desk));
 
         assertThat(Files.readAllLines(directory.resolve("output.log")))
@@ -365,8 +370,8 @@ class OcfTypeIT {
         return TestDesk.of("ocf", agent().plays(text).with(more), directory, supervisor.of("r", directory));
     }
 
-    private PlayedAgent agent() {
-        return new PlayedAgent(directory.resolve("root"), directory);
+    private PlayedActions agent() {
+        return new PlayedActions(directory.resolve("root"), directory);
     }
 
     private Map<String, String> anything() {

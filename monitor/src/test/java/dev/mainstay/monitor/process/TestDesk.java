@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /// A monitor small enough for a test: one resource, real processes, work done on the caller's thread.
@@ -31,6 +32,7 @@ final class TestDesk implements ResourceContext {
     private final Optional<AdoptionRecord> recovered;
     final CompletableFuture<String> raised = new CompletableFuture<>();
     final ConcurrentLinkedQueue<String> checkpoints = new ConcurrentLinkedQueue<>();
+    final Map<String, String> published = new ConcurrentHashMap<>();
 
     private TestDesk(
             ResourceType type,
@@ -118,7 +120,7 @@ final class TestDesk implements ResourceContext {
 
     @Override
     public void publish(String name, String value) {
-        throw new UnsupportedOperationException("no type tried here publishes: " + name);
+        published.put(name, value);
     }
 
     @Override

@@ -56,7 +56,7 @@ record Actions(ResourceContext context, Agent agent, Metadata metadata, Path run
             throws ResourceFailure, InterruptedException {
         var command = new Command(
                 List.of(agent.file().toString(), action),
-                new AgentEnvironment(agent, context).of(action, level, interval, limit, run),
+                new ActionEnvironment(agent, context).of(action, level, interval, limit, run),
                 "",
                 context.directory(),
                 log(context));

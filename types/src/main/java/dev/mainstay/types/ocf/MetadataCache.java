@@ -65,7 +65,7 @@ final class MetadataCache {
     private static Metadata ask(Agent agent, ResourceContext context) throws ResourceFailure {
         var file = context.directory().resolve("meta-data.xml");
         try {
-            var environment = new AgentEnvironment(agent, context).plain();
+            var environment = new ActionEnvironment(agent, context).plain();
             var command = new Command(
                     List.of("/bin/sh", "-c", TO_FILE, "meta-data", agent.file().toString(), file.toString()),
                     environment,

@@ -132,11 +132,12 @@ final class OcfResource implements EntryPoints {
                 : new Health.Undecided(words);
     }
 
-    /// Tells once that it begins and once that it ends to be degraded.
+    /// Tells once that it begins to be degraded, and once that it is so no more.
     private void note(Ended ended) {
         var now = ended.says(ExitCode.DEGRADED);
         if (now != degraded) {
             degraded = now;
+            context.publish("degraded", now ? ended.words() : "");
             context.logger().log(now ? Level.WARNING : Level.INFO, now ? ended.words() : "it is degraded no more");
         }
     }

@@ -21,7 +21,12 @@ import java.util.List;
 /// that are known, and `monitor`.
 /// **Source:** OCF Resource Agent API 1.1.
 public final class OcfType implements ResourceType {
-    private static final long DAY_MILLIS = 24 * 3_600_000;
+    private static final long MINUTE_MILLIS = 60_000;
+    private static final long START_MILLIS_MAX = 24 * 60 * MINUTE_MILLIS;
+    /// A terminate that has to stop, and to ask, ends before the deadlock timeout; so does an open.
+    private static final long STOP_MILLIS_MAX = 45 * MINUTE_MILLIS;
+
+    private static final long MONITOR_MILLIS_MAX = 5 * MINUTE_MILLIS;
 
     private static final TypeDescription DESCRIPTION = new TypeDescription(
             "ocf",
@@ -51,14 +56,17 @@ public final class OcfType implements ResourceType {
                             .withDefault(CheckLevels.DEEPEST),
                     limit(
                             "timeouts.start",
+                            START_MILLIS_MAX,
                             "How long start, and validate-all before it, may take; then it is killed with all it"
                                     + " started. 0s: what the agent advises, or 20s."),
                     limit(
                             "timeouts.stop",
+                            STOP_MILLIS_MAX,
                             "How long stop may take; then it is killed, and it is not known whether the resource"
                                     + " runs until terminate could stop it. 0s: what the agent advises, or 20s."),
                     limit(
                             "timeouts.monitor",
+                            MONITOR_MILLIS_MAX,
                             "How long monitor may take. A check that takes longer is undecided; the third in a row"
                                     + " means failed. 0s: what the agent advises, or 20s."),
                     optional(
@@ -76,8 +84,8 @@ public final class OcfType implements ResourceType {
 
     private final MetadataCache metadata = new MetadataCache();
 
-    private static PropertyDescription limit(String name, String help) {
-        return optional(name, Kind.DURATION, help).withDefault("0s").within(0, DAY_MILLIS);
+    private static PropertyDescription limit(String name, long millisMax, String help) {
+        return optional(name, Kind.DURATION, help).withDefault("0s").within(0, millisMax);
     }
 
     @Override

@@ -10,7 +10,7 @@ import java.util.Map;
 /// An OCF agent written for a test: `test:played` below a root of its own.
 ///
 /// @param directory the folder of the resource; its actions run there
-record PlayedAgent(Path root, Path directory) {
+record PlayedActions(Path root, Path directory) {
     private static final String NAME = "test:played";
 
     private static final String AGENT = """
@@ -58,7 +58,7 @@ record PlayedAgent(Path root, Path directory) {
             """;
 
     /// @param text a shell's answer to the actions
-    PlayedAgent plays(String text) throws IOException {
+    PlayedActions plays(String text) throws IOException {
         var file = file();
         Files.createDirectories(file.getParent());
         Files.writeString(file, AGENT + text);

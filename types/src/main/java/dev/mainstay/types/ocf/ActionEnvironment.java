@@ -11,7 +11,7 @@ import java.util.Map;
 /// **Source:** OCF Resource Agent API 1.1, section "Parameter passing"; `OCF_RESKEY_CRM_meta_*` and `HA_RSCTMP` are
 /// what
 /// the agents of Debian's packages expect beyond it.
-record AgentEnvironment(Agent agent, ResourceContext context) {
+record ActionEnvironment(Agent agent, ResourceContext context) {
     private static final String VERSION_MAJOR = "1";
     private static final String VERSION_MINOR = "1";
 

@@ -10,13 +10,13 @@ import java.util.HashMap;
 import java.util.Map;
 
 /// What `ocf-tester` asks of an agent, asked of a resource of type `ocf`; run in a namespace of its own.
-final class AgentLife implements AutoCloseable {
+final class OcfLife implements AutoCloseable {
     private final Path work;
     private final Map<String, String> parameters;
     private final String agent;
     private final ProcessSupervisor supervisor;
 
-    private AgentLife(Path work, String agent, Map<String, String> parameters) {
+    private OcfLife(Path work, String agent, Map<String, String> parameters) {
         this.work = work;
         this.agent = agent;
         this.parameters = parameters;
@@ -31,7 +31,7 @@ final class AgentLife implements AutoCloseable {
             var parts = line[index].split("=", 2);
             parameters.put(parts[0], parts[1]);
         }
-        try (var life = new AgentLife(Path.of(line[0]), line[1], parameters)) {
+        try (var life = new OcfLife(Path.of(line[0]), line[1], parameters)) {
             life.refusesWhatTheAgentDoesNotTake();
             life.toleratesMissingPrograms();
             life.live();

@@ -128,10 +128,9 @@ class FileLockTypeIT {
         Files.delete(file());
         Files.createFile(file());
 
-        assertThat(entries.isAlive())
-                .isInstanceOfSatisfying(
-                        Health.Dead.class,
-                        dead -> assertThat(dead.evidence()).contains("it was replaced: its inode is"));
+        // a check that takes longer than a call may is told later
+        Eventually.until("it is dead", () -> entries.isAlive() instanceof Health.Dead, entries::isAlive);
+        assertThat(((Health.Dead) entries.isAlive()).evidence()).contains("it was replaced: its inode is");
     }
 
     @Test

@@ -27,7 +27,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// The life of a `filesystem` resource over real mounts in a folder of the test.
 class FilesystemTypeIT {
-    private static final Duration AT_ONCE = Duration.ofMillis(500);
+    /// An event is told within milliseconds; without one the mounts are read after five seconds.
+    private static final Duration AT_ONCE = Duration.ofSeconds(3);
 
     @TempDir
     Path directory;
@@ -165,7 +166,7 @@ class FilesystemTypeIT {
 
         offline(desk, entries);
 
-        assertThat(desk.checkpoints).anyMatch(step -> step.startsWith("waiting for process "));
+        assertThat(desk.checkpoints).anyMatch(step -> step.startsWith("waiting for its holders, for 0 min: process "));
     }
 
     @Test
@@ -244,12 +245,16 @@ class FilesystemTypeIT {
     }
 
     @Test
-    void tellsAtOnceThatSomethingCoversIt() throws Exception {
+    void tellsAtOnceThatSomethingCoversItAndLeavesThatAlone() throws Exception {
         var desk = desk(Map.of());
-        online(desk);
+        var entries = online(desk);
 
         assertThat(toldAfter(desk, "mount", "-t", "tmpfs", "cover", point().toString()))
                 .isEqualTo("'%s' is covered: 'cover' (tmpfs) was mounted over it".formatted(point()));
+        var refused = desk.new Now();
+        entries.offline(refused);
+        assertThat(refused.failure.orElseThrow())
+                .hasMessageContaining("it is covered by 'cover' (tmpfs), which somebody else mounted");
     }
 
     @Test

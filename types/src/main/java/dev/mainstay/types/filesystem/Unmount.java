@@ -30,7 +30,10 @@ import java.util.stream.Stream;
 /// There is no lazy unmount: it hides the mount from new users while the old ones go on writing to the device,
 /// which then has two owners.
 final class Unmount {
-    private static final Duration PAUSE = Duration.ofMillis(100);
+    private static final Duration PAUSE = Duration.ofMillis(200);
+    /// Finding out who holds it reads a good part of /proc.
+    private static final int ATTEMPTS_PER_LOOK = 5;
+
     private static final Path LOOPS = Path.of("/sys/block");
     private static final long INIT = 1;
 
@@ -67,18 +70,24 @@ final class Unmount {
     private void unmount(Mount mount, boolean patient) throws ResourceFailure, InterruptedException, IOException {
         var policy = OnBusy.of(context.properties().text("onBusy"));
         var grace = context.properties().duration("busyGrace");
+        var top = MountTable.read().at(held.point());
+        if (top.isPresent() && top.get().id() != mount.id()) {
+            throw new ResourceFailure(asked()
+                    + "it is covered by '%s' (%s), which somebody else mounted. Unmount that first: umount %s"
+                            .formatted(top.get().source(), top.get().type(), held.point()));
+        }
         told.accept("unmounting '%s'".formatted(held.point()));
         var last = attempt(mount);
         if (gone()) {
             return;
         }
-        if (patient && await(mount, grace, "waiting for")) {
+        if (patient && await(mount, grace, "waiting for its holders")) {
             return;
         }
         for (var step : List.of(OnBusy.TERM, OnBusy.KILL)) {
             if (policy.reaches(step)) {
                 end(step);
-                if (await(mount, grace, "sent %s to".formatted(step))) {
+                if (await(mount, grace, "sent %s to its holders".formatted(step))) {
                     return;
                 }
             }
@@ -93,16 +102,22 @@ final class Unmount {
 
     private boolean await(Mount mount, Duration limit, String doing)
             throws ResourceFailure, InterruptedException, IOException {
-        var until = System.nanoTime() + limit.toNanos();
-        while (System.nanoTime() - until < 0) {
-            told.accept("%s %s".formatted(doing, evidence(mount)));
+        var begin = System.nanoTime();
+        for (int i = 0; ; i++) {
+            var passed = Duration.ofNanos(System.nanoTime() - begin);
+            if (passed.compareTo(limit) >= 0) {
+                return false;
+            }
+            if (i % ATTEMPTS_PER_LOOK == 0) {
+                // a step that changes each minute keeps the pending timeout from cutting a long grace short
+                told.accept("%s, for %d min: %s".formatted(doing, passed.toMinutes(), evidence(mount)));
+            }
             Thread.sleep(PAUSE);
             attempt(mount);
             if (gone()) {
                 return true;
             }
         }
-        return false;
     }
 
     private Finished attempt(Mount mount) throws ResourceFailure, InterruptedException {

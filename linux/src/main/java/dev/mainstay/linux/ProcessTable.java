@@ -127,7 +127,7 @@ public final class ProcessTable {
 
     /// Program and arguments it was started with; empty when it has ended.
     public static List<String> commandLine(long pid) {
-        return readText(pid, "cmdline").map(text -> List.of(text.split("\0"))).orElse(List.of());
+        return text(pid, "cmdline").map(text -> List.of(text.split("\0"))).orElse(List.of());
     }
 
     /// The program's name as the kernel shows it.

@@ -103,7 +103,7 @@ final class Verbs {
                     "make the cluster as a manifest says; the plan is shown first",
                     List.of(FILE, DRY_RUN, YES, OUTPUT, SOCKET, NODE),
                     List.of("mainstay apply -f web.yaml --dry-run", "mainstay apply -f web.yaml --yes"),
-                    Apply::run),
+                    EntryPointMark.outside("apply", Apply::run)),
             new Verb(
                     "delete",
                     "group|resource NAME",
@@ -111,7 +111,7 @@ final class Verbs {
                     "delete a group or a resource",
                     List.of(FORCE, DRY_RUN, WAIT, OUTPUT, SOCKET, NODE),
                     List.of("mainstay delete group web --force", "mainstay delete resource db"),
-                    Changes::delete),
+                    EntryPointMark.outside("delete", Changes::delete)),
             query(
                     "why",
                     "[group|resource] NAME",
@@ -155,7 +155,14 @@ final class Verbs {
     private static Verb change(String words, String summary, Verb.Action action, String example, Choice... own) {
         List<Choice> choices = new ArrayList<>(List.of(own));
         choices.addAll(List.of(WAIT, DRY_RUN, OUTPUT, SOCKET, NODE));
-        return new Verb(words, "NAME", Range.ONE, summary, List.copyOf(choices), List.of(example), action);
+        return new Verb(
+                words,
+                "NAME",
+                Range.ONE,
+                summary,
+                List.copyOf(choices),
+                List.of(example),
+                EntryPointMark.outside(words, action));
     }
 
     /// The commands that begin with this word.

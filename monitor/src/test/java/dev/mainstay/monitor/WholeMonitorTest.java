@@ -117,6 +117,41 @@ class WholeMonitorTest {
         assertEndsInOrder(monitor, programs);
     }
 
+    @Test
+    void answersControlsAndAsksTheClusterOverTheLink() throws Exception {
+        start(20_000);
+        bringOnline("web", 1);
+        var processes = control(1, "web", "get-processes");
+        assertThat(processes.result()).isEqualTo(ToService.ControlDone.Result.DONE);
+        assertThat(processes.output().get("processes"))
+                .singleElement()
+                .asString()
+                .startsWith("pid=%d startTicks=".formatted(pid("web")));
+        assertThat(control(2, "web", "get-proceses").error()).contains("Did you mean 'get-processes'?");
+
+        service.send(new ToMonitor.Open(
+                new ResourceSpec("asking", "group", "asking", Map.of(), List.of(), 0, 0, 0, 0, 1)));
+        report("asking", HeldState.OFFLINE);
+        assertThat(control(3, "asking", "where-is").error()).contains("still starting");
+        service.send(new ToMonitor.Starting(2, true, false, "n1"));
+        service.send(new ToMonitor.Control(4, "asking", "", "where-is", Map.of(), 20_000));
+        var query = service.read(ToService.Query.class, _ -> true);
+        assertThat(query.what()).isEqualTo("GROUP");
+        assertThat(query.name()).isEqualTo("group");
+        service.send(new ToMonitor.QueryAnswer(
+                query.id(), "", Map.of("state", List.of("online"), "owner", List.of("n2"))));
+        assertThat(service.read(ToService.ControlExtended.class, it -> it.id() == 4)
+                        .limitMillis())
+                .isEqualTo(60_000);
+        assertThat(service.read(ToService.ControlDone.class, it -> it.id() == 4).output())
+                .isEqualTo(Map.of("owner", List.of("n2"), "here", List.of("n1")));
+    }
+
+    private ToService.ControlDone control(long id, String resource, String code) throws Exception {
+        service.send(new ToMonitor.Control(id, resource, "", code, Map.of(), 20_000));
+        return service.read(ToService.ControlDone.class, it -> it.id() == id);
+    }
+
     private void assertEndsInOrder(Process monitor, List<Long> programs) throws Exception {
         assertThat(monitor.waitFor(30, TimeUnit.SECONDS)).isTrue();
         assertThat(monitor.exitValue()).isEqualTo(Main.ENDED);

@@ -2,7 +2,7 @@ package dev.mainstay.spi;
 
 /// The versions of this contract.
 ///
-/// **Source:** ADR 0012.
+/// **Source:** ADR 0013.
 public final class SpiVersion {
     /// Oldest version that this build's monitor speaks.
     public static final int OLDEST = 1;

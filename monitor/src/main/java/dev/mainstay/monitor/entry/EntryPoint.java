@@ -2,7 +2,7 @@ package dev.mainstay.monitor.entry;
 
 /// The entry points of a resource type, and which of them may run at the same time.
 ///
-/// **Source:** ADR 0004 and ADR 0012.
+/// **Source:** ADR 0004 and ADR 0013.
 public enum EntryPoint {
     /// `ResourceType.startup`.
     STARTUP("startup"),

@@ -25,7 +25,13 @@ final class AskedHost {
     AskedHost(Path directory, AskedType type) throws IOException {
         this.type = type;
         this.host = new Host(new Host.Parts(
-                new Host.Place("default", directory, false), TypeSource.of(List.of(type)), (_, _) -> new NoProcesses(() -> {}), time, voice, 30_000, incident -> deadlocks.add(incident.summary())));
+                new Host.Place("default", directory, false),
+                TypeSource.of(List.of(type)),
+                (_, _) -> new NoProcesses(() -> {}),
+                time,
+                voice,
+                30_000,
+                incident -> deadlocks.add(incident.summary())));
     }
 
     static ResourceSpec spec(String name, long revision, Map<String, List<String>> properties) {
@@ -41,6 +47,16 @@ final class AskedHost {
         open(name);
         host.order(new ToMonitor.Online(name, 1, 1, "REQUESTED"));
         voice.heard(name, HeldState.ONLINE);
+    }
+
+    void close(String name, String reason) {
+        host.order(new ToMonitor.Close(name, reason));
+        Eventually.until(
+                name + " is forgotten",
+                () -> host.inventory().held().stream()
+                        .noneMatch(held -> held.resource().equals(name)),
+                host::inventory);
+        voice.forget();
     }
 
     void started(int phase) {

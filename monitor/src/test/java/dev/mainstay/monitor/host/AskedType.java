@@ -54,6 +54,15 @@ final class AskedType implements ResourceType {
         this(Abilities.NONE, false);
     }
 
+    /// What an open resource was given.
+    ResourceContext context(String name) {
+        var context = contexts.get(name);
+        if (context == null) {
+            throw new AssertionError("'%s' was not opened".formatted(name));
+        }
+        return context;
+    }
+
     interface Answer {
         ControlAnswer to(ControlRequest request) throws ResourceFailure;
     }

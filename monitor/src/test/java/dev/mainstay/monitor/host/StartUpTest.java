@@ -74,17 +74,13 @@ class StartUpTest {
     void startsATypeUpAgainAfterItsLastInstanceWasClosed() {
         rig.open("web");
         rig.open("api");
-        rig.host.order(new ToMonitor.Close("web", "REQUESTED"));
-        rig.voice.said("closed web");
+        rig.close("web", "REQUESTED");
         rig.open("db");
         assertThat(type.calls).containsOnlyOnce("startup");
 
-        rig.host.order(new ToMonitor.Close("api", "REQUESTED"));
-        rig.host.order(new ToMonitor.Close("db", "REQUESTED"));
-        rig.voice.said("closed api");
-        rig.voice.said("closed db");
+        rig.close("api", "REQUESTED");
+        rig.close("db", "REQUESTED");
         assertThat(spiVersion()).isZero();
-        rig.voice.forget();
         rig.open("web");
         assertThat(type.calls).endsWith("startup", "open web");
     }
@@ -134,10 +130,8 @@ class StartUpTest {
                         "starting-phase1 {first=[false], forms=[true]}",
                         "starting-phase2 {first=[false], forms=[true]}");
 
-        rig.host.order(new ToMonitor.Close("web", "REQUESTED"));
-        rig.voice.said("closed web");
+        rig.close("web", "REQUESTED");
         type.calls.clear();
-        rig.voice.forget();
         rig.open("web");
         assertThat(type.calls).containsExactly("startup", "starting-phase2 {first=[false], forms=[true]}", "open web");
     }

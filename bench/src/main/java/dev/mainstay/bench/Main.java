@@ -16,7 +16,7 @@ public final class Main {
     }
 
     private static final SortedMap<String, Benchmark> BENCHMARKS =
-            new TreeMap<>(Map.of("restart", Restart::run, "footprint", Footprint::run));
+            new TreeMap<>(Map.of("restart", Restart::run, "footprint", Footprint::run, "monitor", Calling::run));
 
     private Main() {}
 

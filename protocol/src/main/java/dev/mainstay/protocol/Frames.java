@@ -67,6 +67,96 @@ public final class Frames {
                 direction, fill(channel, ByteBuffer.allocate(length)).array());
     }
 
+    /// Writes messages to one channel, with one call of the system for as many as there are.
+    ///
+    /// **Threads:** one.
+    public static final class Writer {
+        private static final int BUFFER_BYTES = 64 << 10;
+
+        private final WritableByteChannel channel;
+        private final Class<? extends Message> direction;
+        private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
+
+        /// Writes to `channel`, and nobody else does.
+        public Writer(WritableByteChannel channel, Class<? extends Message> direction) {
+            this.channel = channel;
+            this.direction = direction;
+        }
+
+        /// Takes a message; it is written by the next [#flush] at the latest.
+        public void add(Message message) throws IOException {
+            var frame = frame(direction, message);
+            while (frame.hasRemaining()) {
+                if (!buffer.hasRemaining()) {
+                    flush();
+                }
+                int count = Math.min(frame.remaining(), buffer.remaining());
+                buffer.put(frame.slice(frame.position(), count));
+                frame.position(frame.position() + count);
+            }
+        }
+
+        /// Writes what was added.
+        public void flush() throws IOException {
+            buffer.flip();
+            while (buffer.hasRemaining()) {
+                channel.write(buffer);
+            }
+            buffer.clear();
+        }
+    }
+
+    /// Reads the messages of one channel, with one call of the system for as many as have come.
+    ///
+    /// **Threads:** one.
+    public static final class Reader {
+        /// A burst of some hundred messages.
+        private static final int BUFFER_BYTES = 64 << 10;
+
+        private final ReadableByteChannel channel;
+        private final ByteBuffer buffer =
+                ByteBuffer.allocateDirect(BUFFER_BYTES).flip();
+        private final ReadableByteChannel buffered = new Buffered();
+
+        /// Reads from `channel`, and nobody else does.
+        public Reader(ReadableByteChannel channel) {
+            this.channel = channel;
+        }
+
+        /// The next message.
+        public <M extends Message> M read(Class<M> direction) throws IOException, MalformedException {
+            return Frames.read(buffered, direction);
+        }
+
+        private final class Buffered implements ReadableByteChannel {
+            @Override
+            public int read(ByteBuffer target) throws IOException {
+                if (!buffer.hasRemaining()) {
+                    buffer.clear();
+                    int count = channel.read(buffer);
+                    buffer.flip();
+                    if (count < 0) {
+                        return count;
+                    }
+                }
+                int count = Math.min(target.remaining(), buffer.remaining());
+                target.put(buffer.slice(buffer.position(), count));
+                buffer.position(buffer.position() + count);
+                return count;
+            }
+
+            @Override
+            public boolean isOpen() {
+                return channel.isOpen();
+            }
+
+            @Override
+            public void close() throws IOException {
+                channel.close();
+            }
+        }
+    }
+
     private static ByteBuffer fill(ReadableByteChannel channel, ByteBuffer buffer) throws IOException {
         while (buffer.hasRemaining()) {
             if (channel.read(buffer) < 0) {

@@ -43,6 +43,31 @@ public record HeldResource(
             Map<String, String> published) {
         /// Nothing else holds.
         public static final Conditions NONE = new Conditions("", "", "", "", Map.of());
+
+        /// Copies the map.
+        public Conditions {
+            published = Map.copyOf(published);
+        }
+
+        /// These conditions with what the type itself says of its resource.
+        public Conditions saying(String lock, Map<String, String> values) {
+            return new Conditions(lock, embeddedFailure, networkLoss, ignoredFailure, values);
+        }
+
+        /// These conditions after a failure inside the resource.
+        public Conditions embeddedFailure(String evidence) {
+            return new Conditions(locked, evidence, networkLoss, ignoredFailure, published);
+        }
+
+        /// These conditions after the loss of a network.
+        public Conditions networkLoss(String evidence) {
+            return new Conditions(locked, embeddedFailure, evidence, ignoredFailure, published);
+        }
+
+        /// These conditions after a failure that is only noted; empty when there is none any more.
+        public Conditions ignoredFailure(String evidence) {
+            return new Conditions(locked, embeddedFailure, networkLoss, evidence, published);
+        }
     }
 
     /// A resource of which nothing else holds.

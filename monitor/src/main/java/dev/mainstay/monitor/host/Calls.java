@@ -8,6 +8,7 @@ import dev.mainstay.spi.AdoptionRecord;
 import dev.mainstay.spi.ControlAnswer;
 import dev.mainstay.spi.Controls;
 import dev.mainstay.spi.EntryPoints;
+import dev.mainstay.spi.FailureKind;
 import dev.mainstay.spi.Health;
 import dev.mainstay.spi.Outcome;
 import dev.mainstay.spi.PropertyDescription;
@@ -38,7 +39,7 @@ final class Calls {
     private final String resource;
     private final KnownTypes types;
     private final Mailbox mailbox;
-    private final Consumer<String> suspicions;
+    private final Signals signals;
     private final Consumer<AdoptionRecord> adoptions;
     // Replaced before a call of open, while no other call runs.
     private volatile Optional<HostedType> type = Optional.empty();
@@ -54,13 +55,13 @@ final class Calls {
             ResourceSpec spec,
             KnownTypes types,
             Mailbox mailbox,
-            Consumer<String> suspicions,
+            Signals signals,
             Consumer<AdoptionRecord> adoptions) {
         this.hosting = hosting;
         this.resource = spec.resource();
         this.types = types;
         this.mailbox = mailbox;
-        this.suspicions = suspicions;
+        this.signals = signals;
         this.adoptions = adoptions;
         useNewestType(spec);
     }
@@ -134,7 +135,7 @@ final class Calls {
                 if (endFirst) {
                     endAll();
                 }
-                var opening = OpenContext.of(spec, hosted, hosting, recovered, suspicions);
+                var opening = OpenContext.of(spec, hosted, hosting, recovered, signals);
                 context = Optional.of(opening);
                 instance = Optional.of(hosted.type().open(opening));
                 return new ResourceEvent.Opened();
@@ -177,7 +178,6 @@ final class Calls {
     void offline(Reason reason, long epoch) {
         var running = operation(EntryPoint.OFFLINE, reason, epoch);
         start(
-                "offline",
                 () -> {
                     // one turn for both: nothing comes between the notice and what it tells of
                     try (var _ = caller().take(EntryPoint.OFFLINE)) {
@@ -252,7 +252,6 @@ final class Calls {
     void terminate(Reason reason) {
         operation.ifPresent(RunningOperation::cancel);
         start(
-                "terminate",
                 () -> {
                     if (wantsReason()) {
                         tellReasonBeside(reason);
@@ -290,7 +289,6 @@ final class Calls {
     /// @param deleted whether the type is told that the resource is deleted
     void close(boolean deleted) {
         start(
-                "close",
                 () -> {
                     hosting.controls().cancelOf(resource, CANCEL_GRACE_MILLIS);
                     try (var _ = caller().take(EntryPoint.CLOSE)) {
@@ -394,7 +392,7 @@ final class Calls {
 
     private void quorumLost(String evidence) {
         log(Level.ERROR, "the defence of the quorum device failed: " + evidence);
-        suspicions.accept("the defence of the quorum device failed: " + evidence);
+        signals.failed(FailureKind.GENERAL, "the defence of the quorum device failed: " + evidence);
     }
 
     void startWork() {
@@ -409,8 +407,7 @@ final class Calls {
             cancelledWork =
                     Optional.of(hosting.deadline().watch(worker, caller().called("cancelled worker")));
             start(
-                    "cancel",
-                    () -> {
+                () -> {
                         cancel(running);
                         return Optional.empty();
                     },
@@ -437,7 +434,6 @@ final class Calls {
 
     private void call(EntryPoint entry, Body body, Function<Throwable, ResourceEvent> failed) {
         start(
-                entry.word(),
                 () -> Optional.of(caller().call(entry, body::run)),
                 thrown -> Optional.of(failed.apply(thrown)));
     }
@@ -447,15 +443,13 @@ final class Calls {
     }
 
     /// @param failed answers how the call ended though it threw; nothing when it has not ended the matter
-    private void start(String name, Whole whole, Function<Throwable, Optional<ResourceEvent>> failed) {
-        Thread.ofVirtual().name(resource + " " + name).start(() -> {
-            Optional<ResourceEvent> end;
+    private void start(Whole whole, Function<Throwable, Optional<ResourceEvent>> failed) {
+        mailbox.call(() -> {
             try {
-                end = whole.run();
+                return whole.run();
             } catch (Throwable thrown) {
-                end = failed.apply(thrown);
+                return failed.apply(thrown);
             }
-            end.ifPresent(mailbox::postResult);
         });
     }
 

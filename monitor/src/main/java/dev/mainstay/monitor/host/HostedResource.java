@@ -14,6 +14,7 @@ import dev.mainstay.protocol.HeldState;
 import dev.mainstay.protocol.ResourceSpec;
 import dev.mainstay.spi.AdoptionRecord;
 import dev.mainstay.spi.Controls;
+import dev.mainstay.spi.FailureKind;
 import dev.mainstay.spi.Reason;
 import dev.mainstay.spi.TypeDescription;
 import java.io.IOException;
@@ -22,20 +23,32 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// One resource in its monitor: takes each event through the step function and does what follows.
 ///
 /// **Threads:** [#post] and [#held] from anywhere, they never block; effects run in the resource's mailbox, entry
 /// points on virtual threads of their own.
-final class HostedResource implements ControlsUnderWay.Addressed {
-    /// At most five checkpoints a second are reported; in milliseconds.
-    private static final long CHECKPOINT_REPORT_MILLIS = 200;
+final class HostedResource implements ControlsUnderWay.Addressed, Signals {
+    /// At most five checkpoints or published values a second are reported; in milliseconds.
+    private static final long REPORT_MILLIS = 200;
+
+    /// How soon a timer that found no room in the mailbox rings again, in milliseconds.
+    private static final long RING_AGAIN_MILLIS = 100;
 
     private final Hosting hosting;
     private final Calls calls;
     private final Consumer<HostedResource> changed;
     private final Mailbox mailbox;
+    private final Map<FailureKind, AtomicReference<String>> signs = Stream.of(FailureKind.values())
+            .collect(Collectors.toUnmodifiableMap(Function.identity(), _ -> new AtomicReference<>("")));
+    private final AtomicReference<Optional<ResourceEvent.Described>> description =
+            new AtomicReference<>(Optional.empty());
     private final Map<Alarm, Ringing> alarms = new EnumMap<>(Alarm.class);
     private final Object recordLock = new Object();
     private final Object reportLock = new Object();
@@ -46,7 +59,7 @@ final class HostedResource implements ControlsUnderWay.Addressed {
     private volatile ResourceSpec wanted;
     private volatile StepSettings settings;
     private volatile Optional<AdoptionRecord> adoption;
-    private volatile boolean checkpointWaits;
+    private volatile boolean reportWaits;
     // Written in the mailbox, read by controls.
     private volatile Optional<HeldResource> lastFailure = Optional.empty();
     // Set and read in the mailbox: settings that the instance is asked to take over, and what was asked before.
@@ -56,7 +69,7 @@ final class HostedResource implements ControlsUnderWay.Addressed {
     // Set and read in the mailbox: why the record that must precede online was not written.
     private Optional<IOException> unsaved = Optional.empty();
 
-    private record Ringing(Time.Timer timer, Ticket ticket) {}
+    private record Ringing(Time.Timer timer, Ticket ticket, long plannedNanos) {}
 
     /// @param why why the leftover is condemned, otherwise empty
     /// @param changed is called after every step
@@ -76,14 +89,15 @@ final class HostedResource implements ControlsUnderWay.Addressed {
         this.settings = Intervals.of(spec, types.named(spec.type()));
         this.mailbox = new Mailbox(
                 spec.resource(), this::step, thrown -> hosting.deadline().bug(spec.resource(), thrown));
-        this.calls = new Calls(hosting, spec, types, mailbox, this::suspect, this::adoptable);
+        this.calls = new Calls(hosting, spec, types, mailbox, this, this::adoptable);
         this.state = ResourceState.opening(
                         leftover.kind(),
                         leftover.sequence(),
                         leftover.epoch(),
                         leftover.attempt(),
                         hosting.time().micros())
-                .because(why);
+                .because(why)
+                .inMaintenance(spec.maintenance());
     }
 
     void open() {
@@ -129,8 +143,11 @@ final class HostedResource implements ControlsUnderWay.Addressed {
         if (spec.revision() > wanted.revision()) {
             var before = wanted;
             wanted = spec;
-            if (spec.maintenance() != before.maintenance() && calls.context().isPresent()) {
-                tellMaintenance(spec.maintenance());
+            if (spec.maintenance() != before.maintenance()) {
+                mailbox.postResult(new ResourceEvent.MaintenanceChanged(spec.maintenance()));
+                if (calls.context().isPresent()) {
+                    tellMaintenance(spec.maintenance());
+                }
             }
             post(new ResourceEvent.SettingsChanged());
         }
@@ -193,8 +210,27 @@ final class HostedResource implements ControlsUnderWay.Addressed {
         }
     }
 
-    private void suspect(String evidence) {
-        post(new ResourceEvent.Suspected(evidence));
+    /// Of many signs the first one counts.
+    @Override
+    public void failed(FailureKind kind, String evidence) {
+        var waiting = signs.get(kind);
+        if (waiting != null && waiting.compareAndSet("", evidence.isEmpty() ? "it does not say why" : evidence)) {
+            mailbox.postNews(() -> {
+                var sign = waiting.getAndSet("");
+                return kind == FailureKind.GENERAL
+                        ? new ResourceEvent.Suspected(sign)
+                        : new ResourceEvent.ConditionSignalled(kind, sign);
+            });
+        }
+    }
+
+    /// Of many descriptions the last one counts.
+    @Override
+    public void described(String locked, Map<String, String> published) {
+        var newer = Optional.of(new ResourceEvent.Described(locked, published));
+        if (description.getAndSet(newer).isEmpty()) {
+            mailbox.postNews(() -> description.getAndSet(Optional.empty()).orElseThrow());
+        }
     }
 
     private void adoptable(AdoptionRecord record) {
@@ -255,8 +291,14 @@ final class HostedResource implements ControlsUnderWay.Addressed {
             }
             case Effect.CallOnline(var epoch, var reason) -> online(reason, epoch);
             case Effect.CallOffline(var epoch, var reason) -> calls.offline(reason, epoch);
-            case Effect.CallLooksAlive _ -> calls.looksAlive();
-            case Effect.CallIsAlive _ -> calls.isAlive();
+            case Effect.CallLooksAlive _ -> {
+                began(Alarm.LOOKS_ALIVE);
+                calls.looksAlive();
+            }
+            case Effect.CallIsAlive _ -> {
+                began(Alarm.IS_ALIVE);
+                calls.isAlive();
+            }
             case Effect.CallTerminate(var reason) -> calls.terminate(reason);
             case Effect.CallClose _ -> calls.close(deleted && forGood());
             case Effect.StartWork _ -> calls.startWork();
@@ -266,7 +308,7 @@ final class HostedResource implements ControlsUnderWay.Addressed {
             case Effect.SaveRecord _ -> trySave();
             case Effect.DropRecord _ -> drop();
             case Effect.Report _ -> report();
-            case Effect.ReportCheckpoint _ -> reportCheckpoint();
+            case Effect.ReportSoon _ -> reportSoon();
             case Effect.ReportClosed _ -> reportClosed();
             case Effect.Log(var level, var text) -> hosting.voice().log(level, name(), text);
         }
@@ -288,8 +330,27 @@ final class HostedResource implements ControlsUnderWay.Addressed {
             return;
         }
         var ticket = new Ticket();
-        var timer = hosting.time().after(delayMillis, () -> mailbox.post(rung(alarm), ticket));
-        alarms.put(alarm, new Ringing(timer, ticket));
+        long planned = hosting.time().nanos() + TimeUnit.MILLISECONDS.toNanos(delayMillis);
+        var timer = hosting.time().after(delayMillis, () -> ring(alarm, ticket));
+        alarms.put(alarm, new Ringing(timer, ticket, planned));
+    }
+
+    /// Orders that find no room come again by themselves, timers do not.
+    private void ring(Alarm alarm, Ticket ticket) {
+        if (ticket.isValid() && !mailbox.post(rung(alarm), ticket)) {
+            hosting.time().after(RING_AGAIN_MILLIS, () -> ring(alarm, ticket));
+        }
+    }
+
+    /// Measures by how much a check begins later than planned.
+    private void began(Alarm check) {
+        var ringing = alarms.get(check);
+        if (ringing != null) {
+            long late = hosting.time().nanos() - ringing.plannedNanos();
+            if (late >= 0) {
+                hosting.measures().polled(TimeUnit.NANOSECONDS.toMicros(late));
+            }
+        }
     }
 
     private static ResourceEvent rung(Alarm alarm) {
@@ -316,11 +377,11 @@ final class HostedResource implements ControlsUnderWay.Addressed {
         }
     }
 
-    private void reportCheckpoint() {
-        if (!checkpointWaits) {
-            checkpointWaits = true;
-            hosting.time().after(CHECKPOINT_REPORT_MILLIS, () -> {
-                checkpointWaits = false;
+    private void reportSoon() {
+        if (!reportWaits) {
+            reportWaits = true;
+            hosting.time().after(REPORT_MILLIS, () -> {
+                reportWaits = false;
                 report();
             });
         }

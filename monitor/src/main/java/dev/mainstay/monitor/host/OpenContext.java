@@ -11,11 +11,18 @@ import dev.mainstay.spi.ResourceFailure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
+import java.util.TreeMap;
 
 /// What one open resource may know of and ask from this monitor.
 final class OpenContext implements ResourceContext {
+    /// What the contract of resource types promises; each report carries all of it.
+    private static final int PUBLISHED_MAX = 32;
+
+    private static final int PUBLISHED_NAME_MAX = 64;
+    private static final int PUBLISHED_VALUE_MAX = 1_024;
+
     private final ResourceSpec spec;
     private final PropertyValues properties;
     private final Path directory;
@@ -23,7 +30,9 @@ final class OpenContext implements ResourceContext {
     private final System.Logger logger;
     private final Optional<AdoptionRecord> recovered;
     private final ClusterView cluster;
-    private final Consumer<String> suspicions;
+    private final Signals reports;
+    private final Map<String, String> published = new TreeMap<>();
+    private String locked = "";
     // Set by the type on any thread, read in the mailbox.
     private volatile boolean signals;
 
@@ -33,7 +42,7 @@ final class OpenContext implements ResourceContext {
             Path directory,
             Hosting hosting,
             Optional<AdoptionRecord> recovered,
-            Consumer<String> suspicions) {
+            Signals reports) {
         this.spec = spec;
         this.properties = properties;
         this.directory = directory;
@@ -41,7 +50,7 @@ final class OpenContext implements ResourceContext {
         this.logger = new ResourceLogger(hosting.voice(), spec.resource());
         this.recovered = recovered;
         this.cluster = hosting.questions().ofResource(spec.resource());
-        this.suspicions = suspicions;
+        this.reports = reports;
     }
 
     static OpenContext of(
@@ -49,12 +58,12 @@ final class OpenContext implements ResourceContext {
             HostedType type,
             Hosting hosting,
             Optional<AdoptionRecord> recovered,
-            Consumer<String> suspicions)
+            Signals reports)
             throws ResourceFailure {
         try {
             var properties = new PropertyValues(type.description(), spec.properties());
             var directory = Files.createDirectories(hosting.directory().resolve(spec.resource()));
-            return new OpenContext(spec, properties, directory, hosting, recovered, suspicions);
+            return new OpenContext(spec, properties, directory, hosting, recovered, reports);
         } catch (IllegalArgumentException e) {
             throw new ResourceFailure("cannot open resource '%s': %s".formatted(spec.resource(), e.getMessage()), e);
         } catch (IOException e) {
@@ -112,27 +121,52 @@ final class OpenContext implements ResourceContext {
     @Override
     public FailureSignal signalInsteadOfLooksAlive() {
         signals = true;
-        return suspicions::accept;
+        return evidence -> reports.failed(FailureKind.GENERAL, evidence);
     }
 
     @Override
     public void signalFailure(FailureKind kind, String evidence) {
-        suspicions.accept(evidence);
+        reports.failed(kind, evidence);
     }
 
     @Override
-    public void lock(String why) {
-        throw new UnsupportedOperationException("locking is not there yet");
+    public synchronized void lock(String why) {
+        locked = why.isBlank() ? "its type does not say why" : shortened(why);
+        reports.described(locked, published);
     }
 
     @Override
-    public void unlock() {
-        throw new UnsupportedOperationException("locking is not there yet");
+    public synchronized void unlock() {
+        locked = "";
+        reports.described(locked, published);
     }
 
     @Override
-    public void publish(String name, String value) {
-        throw new UnsupportedOperationException("publishing is not there yet");
+    public synchronized void publish(String name, String value) {
+        if (name.isBlank() || name.length() > PUBLISHED_NAME_MAX || value.length() > PUBLISHED_VALUE_MAX) {
+            throw new IllegalArgumentException(
+                    "publish '%s' of resource '%s' with a value of %d characters: a name has 1 to %d characters, a value at most %d"
+                            .formatted(
+                                    shortened(name),
+                                    spec.resource(),
+                                    value.length(),
+                                    PUBLISHED_NAME_MAX,
+                                    PUBLISHED_VALUE_MAX));
+        }
+        if (value.isEmpty()) {
+            published.remove(name);
+        } else if (published.containsKey(name) || published.size() < PUBLISHED_MAX) {
+            published.put(name, value);
+        } else {
+            throw new IllegalArgumentException(
+                    "publish '%s' of resource '%s': it publishes %d values already, no more are kept. Take one back with an empty value"
+                            .formatted(name, spec.resource(), PUBLISHED_MAX));
+        }
+        reports.described(locked, published);
+    }
+
+    private static String shortened(String text) {
+        return text.substring(0, Math.min(text.length(), PUBLISHED_VALUE_MAX));
     }
 
     @Override

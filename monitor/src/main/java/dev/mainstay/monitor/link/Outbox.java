@@ -149,6 +149,17 @@ public final class Outbox implements Voice {
         return Optional.of(whole.get());
     }
 
+    /// A message that goes out together with the one taken last, if there is one; an inventory goes alone.
+    synchronized Optional<ToService> more() {
+        if (!connected || inventory.isPresent()) {
+            return Optional.empty();
+        }
+        var answer = answers.poll();
+        return answer != null
+                ? Optional.of(answer)
+                : slots.isEmpty() ? Optional.empty() : Optional.of(nextReport());
+    }
+
     private boolean isEmpty() {
         return inventory.isEmpty() && answers.isEmpty() && slots.isEmpty() && lines.isEmpty() && linesDropped == 0;
     }

@@ -46,6 +46,9 @@ public final class ServiceLink {
     /// listens already, unless it is being started again itself.
     static final long FIRST_MILLIS = 5_000;
 
+    /// Messages written at once; the first of them must not wait for too many others.
+    private static final int BATCH_MAX = 64;
+
     private final Path socket;
     private final String monitor;
     private final Hello.ProcessRef process;
@@ -242,9 +245,10 @@ public final class ServiceLink {
         var writer = new Thread(() -> write(channel), "link writer");
         writer.setDaemon(true);
         writer.start();
+        var frames = new Frames.Reader(channel);
         try {
             while (true) {
-                switch (Frames.read(channel, ToMonitor.class)) {
+                switch (frames.read(ToMonitor.class)) {
                     case ToMonitor.Ask _ -> outbox.tellAll(inventory);
                     case ToMonitor order -> orders.accept(order);
                 }
@@ -281,8 +285,13 @@ public final class ServiceLink {
 
     private void write(SocketChannel channel) {
         try {
+            var frames = new Frames.Writer(channel, ToService.class);
             for (var message = outbox.take(); message.isPresent(); message = outbox.take()) {
-                Frames.write(channel, ToService.class, message.get());
+                for (int i = 1; message.isPresent(); i++) {
+                    frames.add(message.get());
+                    message = i < BATCH_MAX ? outbox.more() : Optional.empty();
+                }
+                frames.flush();
             }
         } catch (IOException e) {
             // The reader sees the end of the same connection and logs it.

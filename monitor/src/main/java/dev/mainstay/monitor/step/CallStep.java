@@ -11,6 +11,7 @@ import dev.mainstay.monitor.step.ResourceEvent.OnlineReturned;
 import dev.mainstay.monitor.step.ResourceEvent.OnlineThrew;
 import dev.mainstay.monitor.step.ResourceEvent.OpenThrew;
 import dev.mainstay.monitor.step.ResourceEvent.WorkFailed;
+import dev.mainstay.protocol.HeldResource.Conditions;
 import dev.mainstay.protocol.HeldState;
 import dev.mainstay.spi.Outcome;
 import dev.mainstay.spi.Reason;
@@ -67,6 +68,7 @@ final class CallStep {
                 : scene.state();
         var next = state.failedInAttempt()
                 .stale(false)
+                .under(Conditions.NONE)
                 .entering(new Failed(false), HeldState.FAILED, threw.error(), scene.at(), scene.at());
         // Whoever called open has ended what was left over: there is nothing to recover at the next one.
         return new ResourceStep(next, List.of(new Effect.DropRecord(), new Report()));
@@ -86,7 +88,8 @@ final class CallStep {
             return forgotten(scene);
         }
         return new ResourceStep(
-                scene.state().stale(false).in(new Opening(rest, Leftover.NOTHING, wish)), List.of(new CallOpen()));
+                scene.state().stale(false).under(Conditions.NONE).in(new Opening(rest, Leftover.NOTHING, wish)),
+                List.of(new CallOpen()));
     }
 
     static ResourceStep onlineReturned(Scene scene, OnlineReturned returned) {
@@ -217,7 +220,7 @@ final class CallStep {
                         ? scene.stay()
                         : new ResourceStep(
                                 scene.state().at(changed.step(), scene.at()),
-                                List.of(scene.pendingTimeout(), new Effect.ReportCheckpoint()));
+                                List.of(scene.pendingTimeout(), new Effect.ReportSoon()));
             case Opening _,
                     Confirming _,
                     Offline _,

@@ -3,11 +3,13 @@ package dev.mainstay.monitor.step;
 import dev.mainstay.monitor.step.Effect.Alarm;
 import dev.mainstay.monitor.step.Effect.Arm;
 import dev.mainstay.monitor.step.Effect.CallIsAlive;
+import dev.mainstay.monitor.step.Effect.Report;
 import dev.mainstay.monitor.step.Phase.*;
 import dev.mainstay.monitor.step.ResourceEvent.IsAliveAnswered;
 import dev.mainstay.monitor.step.ResourceEvent.LooksAliveAnswered;
 import dev.mainstay.monitor.step.ResourceEvent.Suspected;
 import dev.mainstay.spi.Health;
+import java.util.List;
 
 /// What follows from checks and failure signals.
 final class CheckStep {
@@ -135,23 +137,43 @@ final class CheckStep {
     private static ResourceStep verdict(Scene scene, Health health, boolean again) {
         var state = scene.state();
         return switch (health) {
-            case Health.Dead(var evidence) -> scene.terminate(dead(scene, evidence), false);
-            case Health.Alive _ ->
-                again
-                        ? scene.checkNow()
-                        : new Scene(state.suspecting(Suspicion.NONE), scene.settings(), scene.at())
-                                .go(new Online(), scene.nextIsAlive());
+            case Health.Dead(var evidence) -> failing(scene, evidence);
+            case Health.Alive _ -> {
+                if (again) {
+                    yield scene.checkNow();
+                }
+                var sound = alive(scene);
+                yield new Scene(sound.next(), scene.settings(), scene.at())
+                        .go(new Online(), sound.effects(), scene.nextIsAlive());
+            }
             case Health.Undecided(var why) -> {
                 var suspicion = state.suspicion().stillUndecided();
                 if (suspicion.undecided() >= UNDECIDED_MAX) {
-                    yield scene.terminate(
-                            dead(scene, "IsAlive could not tell %d times in a row: %s".formatted(UNDECIDED_MAX, why)),
-                            false);
+                    yield failing(scene, "IsAlive could not tell %d times in a row: %s".formatted(UNDECIDED_MAX, why));
                 }
                 yield new Scene(state.suspecting(suspicion), scene.settings(), scene.at())
                         .go(new Online(), scene.nextIsAlive(), new Arm(Alarm.RECHECK, RECHECK_MILLIS));
             }
         };
+    }
+
+    private static ResourceStep failing(Scene scene, String evidence) {
+        var goal = dead(scene, evidence);
+        if (!scene.state().maintenance()) {
+            return scene.terminate(goal, false);
+        }
+        var noted = ConditionStep.ignored(scene, goal.detail());
+        return new Scene(noted.next().suspecting(Suspicion.NONE), scene.settings(), scene.at())
+                .go(new Online(), noted.effects(), scene.nextIsAlive());
+    }
+
+    /// Nothing is suspected any more, and nothing ignored.
+    private static ResourceStep alive(Scene scene) {
+        var state = scene.state().suspecting(Suspicion.NONE);
+        return state.conditions().ignoredFailure().isEmpty()
+                ? new ResourceStep(state, List.of())
+                : new ResourceStep(
+                        state.under(state.conditions().ignoredFailure("")).counted(scene.at()), List.of(new Report()));
     }
 
     /// The first sign gives the time; both signs give the words.
@@ -180,11 +202,16 @@ final class CheckStep {
                                 scene.settings(),
                                 scene.at())
                         .online("adopted from the monitor before this one, not yet confirmed: " + why);
-            case Health.Dead(var evidence) ->
-                scene.terminate(
-                        scene.failure(
-                                "the monitor before this one died and its resource was not found alive: " + evidence),
-                        false);
+            case Health.Dead(var evidence) -> {
+                var words = "the monitor before this one died and its resource was not found alive: " + evidence;
+                yield state.maintenance()
+                        ? new Scene(
+                                        state.under(state.conditions().ignoredFailure(words)),
+                                        scene.settings(),
+                                        scene.at())
+                                .online("in maintenance, not found alive")
+                        : scene.terminate(scene.failure(words), false);
+            }
         };
     }
 }

@@ -46,8 +46,8 @@ public sealed interface Effect {
     /// Tells the service the state.
     record Report() implements Effect {}
 
-    /// Tells the service a new checkpoint, at a limited rate.
-    record ReportCheckpoint() implements Effect {}
+    /// Tells the service soon what is new, at a limited rate: a checkpoint or a published value.
+    record ReportSoon() implements Effect {}
 
     /// Tells the service that the resource is not hosted any more and forgets it.
     record ReportClosed() implements Effect {}

@@ -1,8 +1,10 @@
 package dev.mainstay.monitor.step;
 
+import dev.mainstay.spi.FailureKind;
 import dev.mainstay.spi.Health;
 import dev.mainstay.spi.Outcome;
 import dev.mainstay.spi.Reason;
+import java.util.Map;
 
 /// Something that happened to one resource.
 public sealed interface ResourceEvent {
@@ -70,6 +72,23 @@ public sealed interface ResourceEvent {
 
     /// The type raised its failure signal.
     record Suspected(String evidence) implements ResourceEvent {}
+
+    /// The type tells of a failure inside the resource, or of the loss of a network; what is online stays so.
+    record ConditionSignalled(FailureKind kind, String evidence) implements ResourceEvent {}
+
+    /// The type has locked or unlocked the resource, or published values about it.
+    ///
+    /// @param locked why it is locked, or empty
+    /// @param published all values that it publishes now
+    record Described(String locked, Map<String, String> published) implements ResourceEvent {
+        /// Copies the map.
+        public Described {
+            published = Map.copyOf(published);
+        }
+    }
+
+    /// Maintenance begins or ends.
+    record MaintenanceChanged(boolean on) implements ResourceEvent {}
 
     /// LooksAlive is due.
     record LooksAliveDue() implements ResourceEvent {}

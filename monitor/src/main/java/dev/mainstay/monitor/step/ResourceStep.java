@@ -41,6 +41,9 @@ public record ResourceStep(ResourceState next, List<Effect> effects) {
             case LooksAliveAnswered answer -> CheckStep.looksAliveAnswered(scene, answer);
             case IsAliveAnswered answer -> CheckStep.isAliveAnswered(scene, answer);
             case Suspected suspected -> CheckStep.suspected(scene, suspected);
+            case ConditionSignalled signalled -> ConditionStep.signalled(scene, signalled);
+            case Described described -> ConditionStep.described(scene, described);
+            case MaintenanceChanged(var on) -> ConditionStep.maintenanceChanged(scene, on);
             case LooksAliveDue _ -> CheckStep.looksAliveDue(scene);
             case IsAliveDue _ -> CheckStep.isAliveDue(scene);
             case RecheckDue _ -> CheckStep.isAliveDue(scene);

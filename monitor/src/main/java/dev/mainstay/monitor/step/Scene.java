@@ -13,6 +13,7 @@ import dev.mainstay.monitor.step.Phase.Goal;
 import dev.mainstay.monitor.step.Phase.Wish;
 import dev.mainstay.protocol.HeldState;
 import dev.mainstay.spi.Reason;
+import java.util.ArrayList;
 import java.util.List;
 
 /// The moves that a resource makes, whatever event led to them.
@@ -36,9 +37,17 @@ record Scene(ResourceState state, StepSettings settings, long at) {
         return new ResourceStep(state.in(phase), List.of(effects));
     }
 
+    /// Goes on after effects that come first.
+    ResourceStep go(Phase phase, List<Effect> first, Effect... effects) {
+        var all = new ArrayList<>(first);
+        all.addAll(List.of(effects));
+        return new ResourceStep(state.in(phase), all);
+    }
+
     ResourceStep startOnline(Wish.BeOnline order) {
         var next = state.ordered(order.epoch(), order.attempt())
                 .suspecting(Suspicion.NONE)
+                .under(state.conditions().embeddedFailure("").networkLoss("").ignoredFailure(""))
                 .entering(new Phase.OnlineCall(), HeldState.ONLINE_PENDING, "", at, at);
         return new ResourceStep(
                 next, List.of(new SaveRecord(), new Report(), new Effect.CallOnline(order.epoch(), order.reason())));
@@ -106,7 +115,9 @@ record Scene(ResourceState state, StepSettings settings, long at) {
 
     /// Offline or failed is reached: the record goes, and newer settings take effect.
     ResourceStep rested(Phase phase, HeldState held, String detail, long seenAt) {
-        var next = state.suspecting(Suspicion.NONE).entering(phase, held, detail, seenAt, at);
+        var next = state.suspecting(Suspicion.NONE)
+                .under(state.conditions().ignoredFailure(""))
+                .entering(phase, held, detail, seenAt, at);
         if (!state.stale()) {
             return new ResourceStep(next, List.of(new DisarmAll(), new DropRecord(), new Report()));
         }

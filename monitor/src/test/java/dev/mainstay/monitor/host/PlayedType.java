@@ -32,6 +32,8 @@ final class PlayedType implements ResourceType {
     /// What "fills the disk" does before it hands over its adoption record.
     volatile Callable<?> whileOnline = () -> "";
 
+    final Map<String, ResourceContext> contexts = new ConcurrentHashMap<>();
+
     /// The signal that an open resource was given.
     ResourceContext.FailureSignal signal(String name) {
         var signal = signals.get(name);
@@ -55,6 +57,7 @@ final class PlayedType implements ResourceType {
         var name = context.resource();
         var play = context.properties().text("play");
         calls.add("open " + name + (context.recovered().isPresent() ? " recovered" : ""));
+        contexts.put(name, context);
         if (play.equals("fails to open")) {
             throw new ResourceFailure("cannot open");
         }

@@ -3,13 +3,16 @@ package dev.mainstay.monitor.step;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mainstay.monitor.step.Phase.Leftover;
+import dev.mainstay.protocol.HeldResource.Conditions;
 import dev.mainstay.protocol.HeldState;
+import dev.mainstay.spi.FailureKind;
 import dev.mainstay.spi.Health;
 import dev.mainstay.spi.Outcome;
 import dev.mainstay.spi.Reason;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
@@ -55,6 +58,7 @@ class ResourceStepRulesTest {
         private boolean serving;
         private boolean cleared = true;
         private boolean record;
+        private boolean describes;
         private int onlines;
         private int failures;
 
@@ -82,7 +86,13 @@ class ResourceStepRulesTest {
         }
 
         private void rare() {
-            switch (random.nextInt(12)) {
+            switch (random.nextInt(18)) {
+                case 12, 13 -> apply(new ResourceEvent.MaintenanceChanged(random.nextBoolean()));
+                case 14 -> apply(new ResourceEvent.ConditionSignalled(FailureKind.EMBEDDED, "guest hangs"));
+                case 15 -> apply(new ResourceEvent.ConditionSignalled(FailureKind.NETWORK_LOSS, "no link"));
+                case 16, 17 ->
+                    apply(new ResourceEvent.Described(
+                            random.nextBoolean() ? "backup" : "", Map.of("load", "" + random.nextInt(3))));
                 case 0 -> apply(new ResourceEvent.CloseOrdered(Reason.DELETED));
                 case 1, 2, 3 -> apply(new ResourceEvent.FailOrdered("asked to"));
                 case 4, 5, 6 -> apply(new ResourceEvent.SettingsChanged());
@@ -147,6 +157,7 @@ class ResourceStepRulesTest {
 
         private void apply(ResourceEvent event) {
             var before = state;
+            describes = event instanceof ResourceEvent.Described;
             var step = ResourceStep.of(state, event, SETTINGS, now);
             story.add("%s -> %s %s".formatted(event, step.next().phase(), step.effects()));
             state = step.next();
@@ -157,9 +168,24 @@ class ResourceStepRulesTest {
                             || step.effects().contains(new Effect.Report())
                             || step.effects().contains(new Effect.ReportClosed()),
                     "a state without a report");
+            checkConditions(before, event);
             for (var effect : step.effects()) {
                 perform(effect);
             }
+        }
+
+        private void checkConditions(ResourceState before, ResourceEvent event) {
+            check(
+                    state.conditions().equals(before.conditions()) || state.sequence() > before.sequence()
+                            || state.conditions().equals(Conditions.NONE),
+                    "conditions without a number");
+            check(state.maintenance() || state.conditions().ignoredFailure().isEmpty(), "ignored without maintenance");
+            boolean verdict =
+                    event instanceof ResourceEvent.IsAliveAnswered || event instanceof ResourceEvent.LooksAliveAnswered;
+            check(
+                    !verdict || !before.maintenance() || !(state.phase() instanceof Phase.Terminating)
+                            || before.phase() instanceof Phase.Terminating,
+                    "ended by a check in maintenance");
         }
 
         private void perform(Effect effect) {
@@ -187,7 +213,7 @@ class ResourceStepRulesTest {
                 case Effect.SaveRecord _ -> record = true;
                 case Effect.DropRecord _ -> record = false;
                 case Effect.Report _ -> reported();
-                case Effect.ReportCheckpoint _ -> {}
+                case Effect.ReportSoon _ -> {}
                 case Effect.ReportClosed _ -> check(running.isEmpty(), "closed while something runs");
                 case Effect.Log(var level, var text) ->
                     check(level != System.Logger.Level.ERROR, "an event that cannot happen: " + text);
@@ -200,6 +226,9 @@ class ResourceStepRulesTest {
         }
 
         private void reported() {
+            if (describes) {
+                return;
+            }
             switch (state.held()) {
                 case ONLINE -> {
                     check(record, "online without a record");
@@ -208,6 +237,7 @@ class ResourceStepRulesTest {
                     cleared = false;
                 }
                 case FAILED -> {
+                    check(state.conditions().ignoredFailure().isEmpty(), "failed and ignored");
                     check(cleared || state.phase().equals(new Phase.Failed(false)), "failed without terminate");
                     check(running.isEmpty(), "failed while something runs");
                     failures++;

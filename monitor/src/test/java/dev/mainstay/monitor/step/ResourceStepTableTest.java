@@ -7,7 +7,9 @@ import dev.mainstay.monitor.step.Phase.Goal;
 import dev.mainstay.monitor.step.Phase.Leftover;
 import dev.mainstay.monitor.step.Phase.Rest;
 import dev.mainstay.monitor.step.Phase.Wish;
+import dev.mainstay.protocol.HeldResource.Conditions;
 import dev.mainstay.protocol.HeldState;
+import dev.mainstay.spi.FailureKind;
 import dev.mainstay.spi.Health;
 import dev.mainstay.spi.Outcome;
 import dev.mainstay.spi.Reason;
@@ -85,6 +87,9 @@ class ResourceStepTableTest {
                 new ResourceEvent.TerminateReturned(),
                 new ResourceEvent.CloseReturned(),
                 new ResourceEvent.Suspected("gone"),
+                new ResourceEvent.ConditionSignalled(FailureKind.EMBEDDED, "guest hangs"),
+                new ResourceEvent.Described("backup", Map.of()),
+                new ResourceEvent.MaintenanceChanged(true),
                 new ResourceEvent.LooksAliveDue(),
                 new ResourceEvent.IsAliveDue(),
                 new ResourceEvent.RecheckDue(),
@@ -116,7 +121,12 @@ class ResourceStepTableTest {
             case Phase.OfflineCall _, Phase.OfflinePending _, Phase.Draining _ -> HeldState.OFFLINE_PENDING;
             case Phase.Failed _ -> HeldState.FAILED;
         };
-        return new ResourceState(phase, held, 1_000, 2, 1, 1, false, "", "", Suspicion.NONE, 900, 900);
+        return new ResourceState(
+                phase,
+                new ResourceState.Orders(2, 1, 1, false, false),
+                new ResourceState.Shown(held, 1_000, "", "", 900, 900),
+                Suspicion.NONE,
+                Conditions.NONE);
     }
 
     @Test

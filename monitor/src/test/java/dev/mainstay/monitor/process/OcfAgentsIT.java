@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /// The agents of Debian's packages, each by `ocf-tester` and as a resource: whatever passes there passes here.
 ///
-/// Either runs in namespaces of its own for network, mounts and processes, so that nothing of this machine is touched.
+/// Either runs in namespaces of its own for network, mounts and processes: nothing of this machine is touched.
 class OcfAgentsIT {
     private static final int LIMIT_SECONDS = 120;
 

@@ -8,9 +8,8 @@ import java.util.Map;
 
 /// The environment variables that agents expect.
 ///
-/// **Source:** OCF Resource Agent API 1.1, section "Parameter passing"; `OCF_RESKEY_CRM_meta_*` and `HA_RSCTMP` are
-/// what
-/// the agents of Debian's packages expect beyond it.
+/// **Source:** OCF Resource Agent API 1.1, section "Parameter passing"; `OCF_RESKEY_CRM_meta_*` and `HA_RSCTMP`
+/// are what the agents of Debian's packages expect beyond it.
 record ActionEnvironment(Agent agent, ResourceContext context) {
     private static final String VERSION_MAJOR = "1";
     private static final String VERSION_MINOR = "1";

@@ -9,8 +9,9 @@ import java.util.Optional;
 
 /// Which check level IsAlive asks for.
 ///
-/// A level that was set is asked, whatever comes of it. Otherwise it is the deepest level that the agent advertises
-/// and that succeeded right after the start: agents advertise levels that fail until they are told what to ask.
+/// A level that was set is asked, whatever comes of it. Otherwise it is the deepest level that the agent
+/// advertises and that succeeded right after the start: agents advertise levels that fail until they are told
+/// what to ask.
 ///
 /// **Threads:** settled by online, read by checks, which follow it.
 final class CheckLevels {

@@ -70,8 +70,8 @@ final class OcfResource implements EntryPoints {
         });
     }
 
-    /// Stops it, kills what an action that took too long has left, and returns when the agent says that it does not
-    /// run.
+    /// Stops it, kills what an action that took too long has left, and returns when the agent says that it does
+    /// not run.
     @Override
     public void terminate(Reason reason) {
         boolean ran;
@@ -255,7 +255,7 @@ final class OcfResource implements EntryPoints {
         void run() throws ResourceFailure, InterruptedException;
     }
 
-    /// Does one step and tells each minute that it still waits, because the action's own limit holds, however long.
+    /// Does one step and tells each minute that it still waits, because the action's own limit holds.
     private static void ticking(Progress progress, String action, Step step)
             throws ResourceFailure, InterruptedException {
         progress.checkpoint("action " + action);

@@ -15,10 +15,10 @@ import java.util.List;
 
 /// The resource type `ocf`: calls a resource agent, as the clusters of the Open Cluster Framework do.
 ///
-/// **Entry points:** open asks the agent for its meta-data, checks the parameters and stops what runs though nobody
-/// brought it online; online is `validate-all`, `start` and `monitor`; offline is `stop` and `monitor`; LooksAlive is
-/// `monitor` of level 0, IsAlive of the deepest level; terminate is `stop`, when it fails the end of all processes
-/// that are known, and `monitor`.
+/// **Entry points:** open asks the agent for its meta-data, checks the parameters and stops what runs though
+/// nobody brought it online; online is `validate-all`, `start` and `monitor`; offline is `stop` and `monitor`;
+/// LooksAlive is `monitor` of level 0, IsAlive of the deepest level; terminate is `stop`, when it fails the end of
+/// all processes that are known, and `monitor`.
 /// **Source:** OCF Resource Agent API 1.1.
 public final class OcfType implements ResourceType {
     private static final long MINUTE_MILLIS = 60_000;

@@ -110,8 +110,8 @@ class ContainerTypeIT {
     @Test
     void servesOnceItsHealthCommandSucceeds() throws Exception {
         var desk = desk(Map.of(
-                "command", List.of("sh", "-c", "sleep 0.5; touch /ready; sleep 300"),
-                "healthCommand", List.of("test", "-e", "/ready")));
+                "command", List.of("sh", "-c", "until test -e /asked; do sleep 0.1; done; touch /ready; sleep 300"),
+                "healthCommand", List.of("sh", "-c", "test -e /ready || { touch /asked; exit 1; }")));
         var entries = online(desk);
 
         assertThat(desk.checkpoints).anyMatch(step -> step.startsWith("waiting for '"));

@@ -10,8 +10,8 @@ import java.util.stream.Stream;
 
 /// A real systemd with a bus and a journal of its own, first process of namespaces of its own; needs root.
 ///
-/// It knows only the units that a test gives it, and shares nothing it could change with this machine but the test's
-/// folder. Its control groups are below one that is removed with it.
+/// It knows only the units that a test gives it, and shares nothing it could change with this machine but the
+/// test's folder. Its control groups are below one that is removed with it.
 final class PrivateSystemd implements AutoCloseable {
     /// No test takes as long; whatever happens to the test, nothing is left after this.
     private static final String LIFETIME_SECONDS = "240";

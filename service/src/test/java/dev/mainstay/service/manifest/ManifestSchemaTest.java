@@ -33,7 +33,7 @@ class ManifestSchemaTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"website", "postgresql"})
+    @ValueSource(strings = {"website", "postgresql", "guard"})
     void examplesUseTheBuiltInTypesWell(String name) throws IOException {
         var text = Files.readString(Path.of("../examples/" + name + ".yaml"));
         var variables = Map.of(Variables.JAVA, "/jdk/bin/java", Variables.DIRECTORY, "/srv");

@@ -23,8 +23,8 @@ import java.util.Optional;
 
 /// One container that is a resource.
 ///
-/// The engine tells of the first process of a container; its end is seen by the kernel's word, as that of a program
-/// of our own.
+/// The engine tells of the first process of a container; its end is seen by the kernel's word, as that of a
+/// program of our own.
 ///
 /// **Threads:** terminate may come during any other call but close; `life` is replaced as a whole.
 final class ContainerResource implements EntryPoints {

@@ -81,7 +81,7 @@ record Engine(ResourceContext context, String program) {
     /// Kills it without asking and removes it, with whatever it printed.
     void remove(String nameOrId) throws ResourceFailure, InterruptedException {
         var limit = context.properties().duration("checkTimeout");
-        // the engines disagree on how long a forced removal asks nicely first; what is dead already cannot be killed
+        // the engines disagree on how long a forced removal asks nicely first; what is dead cannot be killed
         run(limit, List.of("kill", nameOrId));
         var answer = run(limit, List.of("rm", "--force", "--volumes", nameOrId));
         if (inspect(nameOrId).isPresent()) {

@@ -9,7 +9,7 @@ import java.nio.file.StandardCopyOption;
 
 /// A drop-in that takes a unit out of everybody's hands but the cluster's.
 ///
-/// It makes systemd refuse any start unless a file is there, which is there just while the cluster starts the unit.
+/// It makes systemd refuse any start unless a file is there, which is there just while the cluster starts it.
 /// So a start by hand, by a socket, a timer or a dependency fails, and its message names the file. It also keeps
 /// systemd from restarting the unit by itself, and lets the cluster stop before it when the machine goes down.
 record Dropin(Path file, Path permit, boolean service) {

@@ -1,6 +1,7 @@
 package dev.mainstay.api;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -139,6 +140,16 @@ public final class Client {
                         .build());
     }
 
+    /// Takes what runs of the group offline and brings it online again.
+    public ActionView groupRestart(String group, Terms terms) {
+        return act("restart group '" + group + "'", terms, "groups", group, "restart");
+    }
+
+    /// Begins or ends work on all resources of the group.
+    public ActionView groupMaintenance(String group, boolean on, String reason, Terms terms) {
+        return maintain("group '" + group + "'", on, reason, terms, "groups", group, "maintenance");
+    }
+
     /// Deletes the group.
     ///
     /// @param force also when it is not offline: it is taken offline first
@@ -154,6 +165,28 @@ public final class Client {
     /// Makes the resource's persistent state offline.
     public ActionView resourceOffline(String resource, Terms terms) {
         return act("take resource '" + resource + "' offline", terms, "resources", resource, "offline");
+    }
+
+    /// Takes the resource offline, with what needs it, and brings all of it online again.
+    public ActionView resourceRestart(String resource, Terms terms) {
+        return act("restart resource '" + resource + "'", terms, "resources", resource, "restart");
+    }
+
+    /// Begins or ends work on the resource: while it lasts the cluster does nothing to it of its own accord.
+    ///
+    /// @param reason why, in words; may be empty
+    public ActionView resourceMaintenance(String resource, boolean on, String reason, Terms terms) {
+        return maintain("resource '" + resource + "'", on, reason, terms, "resources", resource, "maintenance");
+    }
+
+    /// Changes private properties of the resource; the answer says when each takes effect.
+    public PlanView resourceSet(String resource, PropertyValues values, boolean dryRun) {
+        var request = Request.post("set properties of resource '" + resource + "'", "resources", resource, "properties")
+                .query("dryRun", dryRun ? "true" : "")
+                .body("application/json", JsonText.line(values).getBytes(StandardCharsets.UTF_8))
+                .limit(ANSWER_LIMIT.multipliedBy(3))
+                .build();
+        return one(PlanView.class, request);
     }
 
     /// Treats the resource as failed, so that its policy is carried out.
@@ -193,6 +226,16 @@ public final class Client {
 
     private ActionView act(String asked, Terms terms, String... path) {
         return one(ActionView.class, Request.post(asked, path).terms(terms).build());
+    }
+
+    private ActionView maintain(String what, boolean on, String reason, Terms terms, String... path) {
+        return one(
+                ActionView.class,
+                Request.post((on ? "begin" : "end") + " maintenance of " + what, path)
+                        .query("on", Boolean.toString(on))
+                        .query("reason", reason)
+                        .terms(terms)
+                        .build());
     }
 
     private ActionView delete(String asked, boolean force, Terms terms, String... path) {

@@ -49,6 +49,8 @@ public enum ErrorCode {
     IDENTITY_CHANGE(2114, Category.STATE),
     /// The cluster or the node is being stopped.
     STOPPING(2115, Category.STATE),
+    /// A resource is locked: it must not change its state now.
+    LOCKED(2116, Category.STATE),
     /// A change was asked for from within an entry point, for which the cluster waits.
     INSIDE_ENTRY_POINT(2130, Category.STATE),
     /// A bug.

@@ -12,8 +12,9 @@ public record PlanView(boolean applied, long configRevision, List<Change> change
     /// One change.
     ///
     /// @param action `add`, `change` or `delete`
-    /// @param kind `group` or `resource`
-    /// @param details what differs, one line each, such as `restartDelay: 500ms -> 0ms`
+    /// @param kind `type`, `group` or `resource`
+    /// @param details what differs, one line each, such as `restart.delay: 500ms -> 0ms`; of a
+    ///     property of a resource that runs also when it takes effect
     /// @param consequence what it means for what runs, such as `takes effect at the next online`
     @Json
     public record Change(String action, String kind, String name, List<String> details, String consequence) {}

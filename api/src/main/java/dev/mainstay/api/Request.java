@@ -102,6 +102,7 @@ record Request(
         Builder terms(Terms terms) {
             query("wait", terms.waitLimit().isZero() ? "" : terms.waitLimit().toMillis() + "ms");
             query("dryRun", terms.dryRun() ? "true" : "");
+            query("ignoreLock", terms.ignoreLock() ? "true" : "");
             return limit(terms.waitLimit().plus(Client.ANSWER_LIMIT));
         }
 

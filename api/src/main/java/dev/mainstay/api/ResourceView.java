@@ -15,6 +15,8 @@ import java.util.Map;
 /// @param restarts restarts counted within the restart period
 /// @param dependsOn the dependency as written in a manifest, or empty
 /// @param reason why it is as it is, in one sentence
+/// @param conditions what holds beside the state, each with its words: `maintenance`, `locked`, `embeddedFailure`,
+///     `networkLoss`, `ignoredFailure`
 @Json
 public record ResourceView(
         String name,
@@ -31,4 +33,5 @@ public record ResourceView(
         int restarts,
         String dependsOn,
         String reason,
-        Map<String, List<String>> properties) {}
+        Map<String, List<String>> properties,
+        Map<String, String> conditions) {}

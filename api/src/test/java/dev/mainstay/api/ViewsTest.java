@@ -37,7 +37,8 @@ class ViewsTest {
                 2,
                 "data and (ip4 or ip6)",
                 "it ended \"by itself\"\nat noon",
-                Map.of("command", List.of("/usr/sbin/größer", "-g")));
+                Map.of("command", List.of("/usr/sbin/größer", "-g")),
+                Map.of("locked", "it is being copied"));
         var group =
                 new GroupView("website", "the shop", "pending", "online", "n1", "n2", 7, "it moves", List.of(resource));
         var node = new NodeView("n1", "up", true, 4711);
@@ -54,7 +55,8 @@ class ViewsTest {
                 "n1",
                 "a report",
                 Map.of("seenAtMicros", "1795305600000001"));
-        var property = new TypeView.PropertyView("stopGrace", "duration", true, "10s", "0ms to 1d", "How long.");
+        var property =
+                new TypeView.PropertyView("stopGrace", "duration", true, "10s", "0ms to 1d", "How long.", "at once");
         return List.of(
                 new ActionView("done", "group 'website' is online.", 12),
                 new ErrorView(
@@ -72,7 +74,16 @@ class ViewsTest {
                                 "change", "resource", "web", List.of("delay: 500ms -> 0ms"), "takes effect at once"))),
                 resource,
                 new StatusView("shop", Long.MAX_VALUE, "n1", "n2", List.of(node), List.of(group)),
-                new TypeView("process", "1.0.0", "Keeps it.", "5s", "1min", "3min", "5min", List.of(property)),
+                new TypeView(
+                        "process",
+                        "1.0.0",
+                        "Keeps it.",
+                        "5s",
+                        "1min",
+                        "3min",
+                        "5min",
+                        List.of(property),
+                        List.of("network-address")),
                 new WhyView("resource", "web", "failed", "it ended.", List.of(event)));
     }
 

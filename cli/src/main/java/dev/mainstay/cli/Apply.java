@@ -4,10 +4,12 @@ import dev.mainstay.api.ClusterException;
 import dev.mainstay.api.ErrorCode;
 import dev.mainstay.api.JsonText;
 import dev.mainstay.api.PlanView;
+import dev.mainstay.api.PropertyValues;
 import dev.mainstay.cli.run.ManifestFile;
 import dev.mainstay.cli.screen.Terminal;
 import dev.mainstay.cli.screen.Text;
 import java.io.IOException;
+import java.util.LinkedHashMap;
 import java.util.Locale;
 
 /// `mainstay apply`: shows the plan, asks where somebody can answer, and carries it out.
@@ -27,7 +29,7 @@ final class Apply {
         var client = call.client();
         var plan = client.apply(file, directory, yaml, true);
         if (!json) {
-            show(plan, call.terminal());
+            show(plan, "the cluster is as the manifest says.", call.terminal());
         }
         if (call.has("dry-run") || plan.changes().isEmpty()) {
             return end(call, plan, json);
@@ -46,6 +48,30 @@ final class Apply {
         return end(call, done, json);
     }
 
+    /// `mainstay resource set`: changes properties of one resource and tells when they take effect.
+    static int set(Invocation call) {
+        var json = call.json();
+        var values = new LinkedHashMap<String, String>();
+        for (var assignment : call.names().subList(1, call.names().size())) {
+            var equals = assignment.indexOf('=');
+            if (equals < 1) {
+                throw new ClusterException(
+                        ErrorCode.BAD_INPUT,
+                        "cannot set properties of resource '" + call.name() + "': '" + assignment
+                                + "' is no PROPERTY=VALUE.",
+                        "Write the name, an equals sign and the value; see them with:  mainstay resource show "
+                                + call.name());
+            }
+            values.put(assignment.substring(0, equals), assignment.substring(equals + 1));
+        }
+        var plan = call.client()
+                .resourceSet(call.name(), new PropertyValues(values, call.values("unset")), call.has("dry-run"));
+        if (!json) {
+            show(plan, "the properties have these values already.", call.terminal());
+        }
+        return end(call, plan, json);
+    }
+
     private static int end(Invocation call, PlanView plan, boolean json) {
         if (json) {
             call.terminal().line(JsonText.of(plan));
@@ -53,9 +79,9 @@ final class Apply {
         return 0;
     }
 
-    private static void show(PlanView plan, Terminal terminal) {
+    private static void show(PlanView plan, String nothing, Terminal terminal) {
         if (plan.changes().isEmpty()) {
-            terminal.line("Nothing to change: the cluster is as the manifest says.");
+            terminal.line("Nothing to change: " + nothing);
             return;
         }
         for (var change : plan.changes()) {

@@ -33,6 +33,37 @@ final class Changes {
         return act(call, (client, name, terms) -> client.groupDelete(name, call.has("force"), terms));
     }
 
+    static int groupRestart(Invocation call) {
+        return act(call, Client::groupRestart);
+    }
+
+    static int groupMaintenance(Invocation call) {
+        var on = onOrOff(call);
+        var reason = call.value("reason").orElse("");
+        return act(call, (client, name, terms) -> client.groupMaintenance(name, on, reason, terms));
+    }
+
+    static int resourceRestart(Invocation call) {
+        return act(call, Client::resourceRestart);
+    }
+
+    static int resourceMaintenance(Invocation call) {
+        var on = onOrOff(call);
+        var reason = call.value("reason").orElse("");
+        return act(call, (client, name, terms) -> client.resourceMaintenance(name, on, reason, terms));
+    }
+
+    private static boolean onOrOff(Invocation call) {
+        var word = call.names().getLast();
+        if (!word.equals("on") && !word.equals("off")) {
+            throw new ClusterException(
+                    ErrorCode.BAD_INPUT,
+                    "maintenance of '" + call.name() + "': '" + word + "' is neither on nor off.",
+                    "Write on to begin it and off to end it.");
+        }
+        return word.equals("on");
+    }
+
     static int resourceOnline(Invocation call) {
         return act(call, Client::resourceOnline);
     }

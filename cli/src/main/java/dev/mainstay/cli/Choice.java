@@ -17,6 +17,9 @@ record Choice(String letter, String name, String argument, String help) {
     static final Choice TO = new Choice("", "to", "NODE", "the node to move to");
     static final Choice FILE = new Choice("f", "file", "FILE", "the manifest");
     static final Choice YES = new Choice("y", "yes", "", "do not ask");
+    static final Choice IGNORE_LOCK = new Choice("", "ignore-lock", "", "also when a resource is locked");
+    static final Choice REASON = new Choice("", "reason", "TEXT", "why, for whoever looks at it");
+    static final Choice UNSET = new Choice("", "unset", "NAME", "give a property its default again; may be repeated");
     static final Choice FORCE = new Choice("", "force", "", "also when it is online: take it offline first");
     static final Choice FOLLOW = new Choice("", "follow", "", "go on with new events until interrupted");
     static final Choice AFTER = new Choice("", "after", "ID", "only events after this one");

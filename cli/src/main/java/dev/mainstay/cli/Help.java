@@ -92,7 +92,7 @@ final class Help {
     private static String list(List<Verb> verbs) {
         var text = new StringBuilder();
         for (var verb : verbs) {
-            text.append("  %-27s %s%n".formatted((verb.words() + " " + verb.operands()).strip(), verb.summary()));
+            text.append("  %-35s %s%n".formatted((verb.words() + " " + verb.operands()).strip(), verb.summary()));
         }
         return text.toString();
     }

@@ -25,6 +25,12 @@ public record Invocation(Terminal terminal, List<String> names, CommandLine line
         return Optional.ofNullable(line.getOptionValue(option));
     }
 
+    /// The values of an option that may be repeated.
+    public List<String> values(String option) {
+        var values = line.getOptionValues(option);
+        return values == null ? List.of() : List.of(values);
+    }
+
     /// Whether an option was given.
     public boolean has(String option) {
         return line.hasOption(option);
@@ -70,7 +76,7 @@ public record Invocation(Terminal terminal, List<String> names, CommandLine line
                     "--wait '" + value("wait").orElse("") + "': the longest wait is 1h.",
                     "Use --wait 0 and look with:  mainstay status");
         }
-        return new Terms(limit, has("dry-run"));
+        return new Terms(limit, has("dry-run"), has("ignore-lock"));
     }
 
     Client client() {

@@ -6,12 +6,15 @@ import static dev.mainstay.cli.Choice.DRY_RUN;
 import static dev.mainstay.cli.Choice.FILE;
 import static dev.mainstay.cli.Choice.FOLLOW;
 import static dev.mainstay.cli.Choice.FORCE;
+import static dev.mainstay.cli.Choice.IGNORE_LOCK;
 import static dev.mainstay.cli.Choice.LIMIT;
 import static dev.mainstay.cli.Choice.NODE;
 import static dev.mainstay.cli.Choice.NODES;
 import static dev.mainstay.cli.Choice.OUTPUT;
+import static dev.mainstay.cli.Choice.REASON;
 import static dev.mainstay.cli.Choice.SOCKET;
 import static dev.mainstay.cli.Choice.TO;
+import static dev.mainstay.cli.Choice.UNSET;
 import static dev.mainstay.cli.Choice.WAIT;
 import static dev.mainstay.cli.Choice.YES;
 
@@ -45,14 +48,33 @@ final class Verbs {
                     "group online",
                     "bring a group online",
                     Changes::groupOnline,
-                    "mainstay group online web --wait 2min"),
-            change("group offline", "take a group offline", Changes::groupOffline, "mainstay group offline web"),
+                    "mainstay group online web --wait 2min",
+                    IGNORE_LOCK),
+            change(
+                    "group offline",
+                    "take a group offline",
+                    Changes::groupOffline,
+                    "mainstay group offline web",
+                    IGNORE_LOCK),
+            change(
+                    "group restart",
+                    "take a group offline and bring it online again",
+                    Changes::groupRestart,
+                    "mainstay group restart web",
+                    IGNORE_LOCK),
             change(
                     "group move",
                     "move a group to another node",
                     Changes::groupMove,
                     "mainstay group move web --to n2",
-                    TO),
+                    TO,
+                    IGNORE_LOCK),
+            maintenance(
+                    "group maintenance",
+                    "begin or end work on all resources of a group",
+                    Changes::groupMaintenance,
+                    "mainstay group maintenance web on --reason 'new disk'",
+                    "mainstay group maintenance web off"),
             change(
                     "group delete",
                     "delete a group that is offline",
@@ -71,12 +93,36 @@ final class Verbs {
                     "resource online",
                     "bring a resource online",
                     Changes::resourceOnline,
-                    "mainstay resource online db"),
+                    "mainstay resource online db",
+                    IGNORE_LOCK),
             change(
                     "resource offline",
                     "take a resource offline",
                     Changes::resourceOffline,
-                    "mainstay resource offline db"),
+                    "mainstay resource offline db",
+                    IGNORE_LOCK),
+            change(
+                    "resource restart",
+                    "take a resource and what needs it offline and bring both online again",
+                    Changes::resourceRestart,
+                    "mainstay resource restart db",
+                    IGNORE_LOCK),
+            maintenance(
+                    "resource maintenance",
+                    "begin or end work on a resource; meanwhile nothing is done to it unless by command",
+                    Changes::resourceMaintenance,
+                    "mainstay resource maintenance db on --reason 'upgrade to 18'",
+                    "mainstay resource maintenance db off"),
+            new Verb(
+                    "resource set",
+                    "NAME PROPERTY=VALUE...",
+                    new Range(1, Integer.MAX_VALUE),
+                    "change properties, and learn when each takes effect",
+                    List.of(UNSET, DRY_RUN, OUTPUT, SOCKET, NODE),
+                    List.of(
+                            "mainstay resource set web stopSignal=QUIT --dry-run",
+                            "mainstay resource set web 'command=[/usr/sbin/nginx, -g, daemon off;]' --unset user"),
+                    Apply::set),
             change(
                     "resource fail",
                     "treat a resource as failed, to try its policy",
@@ -163,6 +209,17 @@ final class Verbs {
                 List.copyOf(choices),
                 List.of(example),
                 EntryPointMark.outside(words, action));
+    }
+
+    private static Verb maintenance(String words, String summary, Verb.Action action, String... examples) {
+        return new Verb(
+                words,
+                "NAME on|off",
+                Range.TWO,
+                summary,
+                List.of(REASON, DRY_RUN, OUTPUT, SOCKET, NODE),
+                List.of(examples),
+                action);
     }
 
     /// The commands that begin with this word.

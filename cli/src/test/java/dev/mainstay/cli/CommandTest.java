@@ -27,7 +27,8 @@ class CommandTest {
     private static final String RESOURCE = """
             {"name":"web-server","group":"web","type":"process","state":"failed","wanted":"online","owner":"n1",
              "since":"2026-11-21T12:00:00Z","checkpoint":"","detail":"exit code 1","recovery":"restart in 500 ms",
-             "attempt":2,"restarts":1,"dependsOn":"web-ip","reason":"it ended","properties":{"command":["/bin/x","y"]}}""";
+             "attempt":2,"restarts":1,"dependsOn":"web-ip","reason":"it ended","properties":{"command":["/bin/x","y"]},
+             "conditions":{"locked":"it is being copied","maintenance":"in maintenance since noon by user anna"}}""";
     private static final String GROUP = """
             {"name":"web","description":"","state":"pending","wanted":"online","owner":"n1","movingTo":"n2","epoch":3,
              "reason":"it moves","resources":[%s]}""".formatted(RESOURCE);
@@ -65,8 +66,35 @@ class CommandTest {
 
                         GROUP/RESOURCE  TYPE     STATE    OWNER     SINCE     NOTE
                         web                      pending  n1 -> n2            it moves
-                          web-server    process  failed             12:00:00  exit code 1; restart in 500 ms
+                          web-server    process  failed             12:00:00  exit code 1; restart in 500 ms; locked: it is being copied; in maintenance
                         """);
+    }
+
+    @Test
+    void saysWhenEachChangedPropertyTakesEffect() {
+        service.json("POST /v1/resources/web/properties", """
+                {"applied":true,"configRevision":9,"changes":[{"action":"change","kind":"resource","name":"web",
+                 "details":["port: 80 -> 8080 (at once)"],"consequence":"takes effect at once, without a restart"}]}""");
+
+        assertThat(run("resource", "set", "web", "port=8080", "--unset", "user"))
+                .isZero();
+        assertThat(written()).isEqualTo("""
+                        ~ change resource web (takes effect at once, without a restart)
+                            port: 80 -> 8080 (at once)
+                        """);
+        assertThat(run("resource", "set", "web", "port")).isEqualTo(2);
+        assertThat(complaint()).contains("'port' is no PROPERTY=VALUE");
+    }
+
+    @Test
+    void beginsAndEndsMaintenance() {
+        service.json("POST /v1/resources/db/maintenance", DONE);
+
+        assertThat(run("resource", "maintenance", "db", "on", "--reason", "new disk"))
+                .isZero();
+        assertThat(service.requests()).singleElement().asString().contains("on=true&reason=new%20disk");
+        assertThat(run("resource", "maintenance", "db", "perhaps")).isEqualTo(2);
+        assertThat(complaint()).contains("'perhaps' is neither on nor off");
     }
 
     @Test
@@ -233,6 +261,10 @@ class CommandTest {
                 ZoneOffset.UTC,
                 Map.of("XDG_STATE_HOME", "/nonexistent"));
         return Main.run(words, terminal);
+    }
+
+    private String complaint() {
+        return err.toString(StandardCharsets.UTF_8);
     }
 
     private String written() {

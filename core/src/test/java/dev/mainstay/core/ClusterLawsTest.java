@@ -10,13 +10,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mainstay.core.decision.Command;
 import dev.mainstay.core.decision.Deadlines;
+import dev.mainstay.core.state.Conditions;
 import dev.mainstay.core.state.GroupStatus.Transfer;
 import dev.mainstay.core.state.NodeId;
 import dev.mainstay.core.state.ResourceId;
 import dev.mainstay.core.state.ResourceState;
 import dev.mainstay.core.state.RestartPolicy;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,6 +28,12 @@ class ClusterLawsTest {
     private static final List<NodeId> NODES = List.of(N1, N2, N3);
     private static final List<ResourceId> RESOURCES = List.of(id("data"), id("ip4"), id("ip6"), id("web"));
 
+    private static final List<Conditions> SIGNALS = List.of(
+            new Conditions("it is being copied", "", "", ""),
+            new Conditions("", "its database is corrupt", "", ""),
+            new Conditions("", "", "eth1 is down", ""),
+            Conditions.NONE);
+
     static List<Long> seeds() {
         return new SplittableRandom(2026).longs(500).boxed().toList();
     }
@@ -38,16 +44,12 @@ class ClusterLawsTest {
     void neverRunsTwiceAndComesToRestAsWanted(long seed) {
         var world = torture(seed, true);
         var wantedOnline = new SplittableRandom(seed).nextBoolean();
-        world.command(wantedOnline ? new Command.OnlineGroup(SHOP) : new Command.OfflineGroup(SHOP));
+        world.command(maintain(false, RESOURCES));
+        world.command(wantedOnline ? new Command.OnlineGroup(SHOP, true) : new Command.OfflineGroup(SHOP, true));
 
-        boolean settled = world.settle();
-        for (int i = 0; i < 20 && Deadlines.next(world.cluster.state).isPresent(); i++) {
-            world.cluster.now = Deadlines.next(world.cluster.state).orElseThrow();
-            world.command(new Command.PassDeadline());
-            settled = world.settle();
-        }
-
-        assertThat(settled).as("seed %d comes to rest%n%s", seed, tail(world)).isTrue();
+        assertThat(settle(world))
+                .as("seed %d comes to rest%n%s", seed, tail(world))
+                .isTrue();
         var status = world.cluster.state.group(SHOP).orElseThrow().status();
         assertThat(status.transfer()).as("seed %d%n%s", seed, tail(world)).isEqualTo(new Transfer.None());
         for (var site : world.sites.values()) {
@@ -68,6 +70,7 @@ class ClusterLawsTest {
     @MethodSource("seeds")
     void keepsNoDependentOnlineWithoutItsProvider(long seed) {
         var world = torture(seed, false);
+        world.command(maintain(false, RESOURCES));
 
         world.settle();
 
@@ -120,6 +123,55 @@ class ClusterLawsTest {
         assertThat(starts).as("seed %d, threshold %d", seed, policy.threshold()).isBetween(1L, policy.threshold() + 1L);
     }
 
+    /// Whatever dies and whatever is signalled: what somebody works on is neither started, stopped nor moved.
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void neitherRestartsNorMovesWhatIsInMaintenance(long seed) {
+        var random = new SplittableRandom(seed);
+        var world = torture(seed, true);
+        world.command(maintain(false, RESOURCES));
+        world.command(new Command.OnlineGroup(SHOP, true));
+        settle(world);
+        var owner = world.cluster.state.group(SHOP).orElseThrow().status().owner();
+        var kept = RESOURCES.stream().filter(_ -> random.nextBoolean()).toList();
+        if (kept.isEmpty()) {
+            return;
+        }
+        world.command(maintain(true, kept));
+        settle(world);
+        var from = world.journal.size();
+
+        for (int i = 0; i < STEPS; i++) {
+            chaos(world, random);
+        }
+        settle(world);
+
+        var touched = world.journal.subList(from, world.journal.size()).stream()
+                .filter(line -> kept.stream()
+                        .anyMatch(id -> line.contains(": %s is ONLINE_PENDING".formatted(id))
+                                || line.contains(": %s is OFFLINE_PENDING".formatted(id))))
+                .toList();
+        assertThat(touched).as("seed %d%n%s", seed, tail(world)).isEmpty();
+        assertThat(world.cluster.state.group(SHOP).orElseThrow().status().owner())
+                .as("seed %d", seed)
+                .isEqualTo(owner);
+    }
+
+    /// Delivers everything, deadlines included; whether it came to rest.
+    private static boolean settle(World world) {
+        boolean settled = world.settle();
+        for (int i = 0; i < 20 && Deadlines.next(world.cluster.state).isPresent(); i++) {
+            world.cluster.now = Deadlines.next(world.cluster.state).orElseThrow();
+            world.command(new Command.PassDeadline());
+            settled = world.settle();
+        }
+        return settled;
+    }
+
+    private static Command maintain(boolean on, List<ResourceId> resources) {
+        return new Command.Maintain(resources, on, "", "user test");
+    }
+
     private static World torture(long seed, boolean withMoves) {
         var random = new SplittableRandom(seed);
         var policy = new RestartPolicy(
@@ -136,32 +188,44 @@ class ClusterLawsTest {
                 resource("ip6"),
                 resource("web", "data", "ip4|ip6"));
         var world = new World(cluster, random);
-        var sites = new ArrayList<>(world.sites.values());
         for (int i = 0; i < STEPS; i++) {
-            var site = sites.get(random.nextInt(sites.size()));
-            switch (random.nextInt(40)) {
-                case 0 -> world.fail(site);
-                case 1 -> world.killMonitor(site);
-                case 2 -> world.killService(site);
-                case 3 -> world.command(operator(random));
-                case 4 -> {
-                    cluster.pass(Duration.ofMillis(random.nextInt(2_000)));
-                    world.command(new Command.PassDeadline());
-                }
-                default -> world.step(site, random.nextInt(10) > 0);
+            if (random.nextInt(40) == 0) {
+                world.command(operator(random));
+            } else {
+                chaos(world, random);
             }
         }
         return world;
     }
 
+    /// Whatever happens without an operator.
+    private static void chaos(World world, SplittableRandom random) {
+        var sites = List.copyOf(world.sites.values());
+        var site = sites.get(random.nextInt(sites.size()));
+        switch (random.nextInt(40)) {
+            case 0 -> world.fail(site);
+            case 1 -> world.killMonitor(site);
+            case 2 -> world.killService(site);
+            case 3 -> world.signal(site, SIGNALS.get(random.nextInt(SIGNALS.size())));
+            case 4 -> {
+                world.cluster.pass(Duration.ofMillis(random.nextInt(2_000)));
+                world.command(new Command.PassDeadline());
+            }
+            default -> world.step(site, random.nextInt(10) > 0);
+        }
+    }
+
     private static Command operator(SplittableRandom random) {
         var resource = RESOURCES.get(random.nextInt(RESOURCES.size()));
-        return switch (random.nextInt(6)) {
-            case 0 -> new Command.OnlineGroup(SHOP);
-            case 1 -> new Command.OfflineGroup(SHOP);
-            case 2 -> new Command.OnlineResource(resource);
-            case 3 -> new Command.OfflineResource(resource);
-            default -> new Command.MoveGroup(SHOP, NODES.get(random.nextInt(NODES.size())));
+        return switch (random.nextInt(10)) {
+            case 0 -> new Command.OnlineGroup(SHOP, false);
+            case 1 -> new Command.OfflineGroup(SHOP, false);
+            case 2 -> new Command.OnlineResource(resource, false);
+            case 3 -> new Command.OfflineResource(resource, false);
+            case 4 -> new Command.RestartResource(resource, random.nextBoolean());
+            case 5 -> new Command.RestartGroup(SHOP, random.nextBoolean());
+            case 6, 7 -> maintain(random.nextBoolean(), List.of(resource));
+            default -> new Command.MoveGroup(SHOP, NODES.get(random.nextInt(NODES.size())), random.nextBoolean());
         };
     }
 

@@ -10,6 +10,7 @@ import dev.mainstay.core.event.Event;
 import dev.mainstay.core.event.Evolution;
 import dev.mainstay.core.event.LogEntry;
 import dev.mainstay.core.state.ClusterState;
+import dev.mainstay.core.state.Conditions;
 import dev.mainstay.core.state.Dependency;
 import dev.mainstay.core.state.GroupId;
 import dev.mainstay.core.state.GroupSettings;
@@ -27,6 +28,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -57,7 +59,7 @@ public final class Fixture {
         fixture.configure(Arrays.stream(resources)
                 .map(settings -> withRestart(settings, restart))
                 .toArray(ResourceSettings[]::new));
-        fixture.decide(new Command.OnlineGroup(SHOP));
+        fixture.decide(new Command.OnlineGroup(SHOP, false));
         return fixture;
     }
 
@@ -102,7 +104,9 @@ public final class Fixture {
                 settings.dependency(),
                 restart,
                 settings.timing(),
-                settings.possibleOwners());
+                settings.possibleOwners(),
+                settings.monitor(),
+                settings.embeddedFailure());
     }
 
     public static ResourceId id(String name) {
@@ -145,6 +149,20 @@ public final class Fixture {
         var reports = new TreeMap<ResourceId, Observed>();
         reports.put(id(name), observed);
         return decide(new Command.ReportResources(node, 1, reports));
+    }
+
+    /// Reports what else holds of an online resource of the current attempt.
+    public List<Event> signal(String name, Conditions conditions) {
+        var group = state.group(SHOP).orElseThrow().status();
+        var attempt = state.resource(id(name)).orElseThrow().status().attempt();
+        var observed = new Observed(
+                ResourceState.ONLINE, group.owner(), ++sequence, group.epoch(), attempt, "", "", now, now, conditions);
+        return decide(new Command.ReportResources(group.owner(), 1, new TreeMap<>(Map.of(id(name), observed))));
+    }
+
+    /// Begins or ends work on a resource.
+    public List<Event> maintain(String name, boolean on) {
+        return decide(new Command.Maintain(List.of(id(name)), on, "new disk", "user anna"));
     }
 
     public void pass(Duration span) {

@@ -3,13 +3,16 @@ package dev.mainstay.core;
 import dev.mainstay.core.decision.Command;
 import dev.mainstay.core.decision.Decider;
 import dev.mainstay.core.decision.Decision;
+import dev.mainstay.core.event.Event;
 import dev.mainstay.core.order.Held;
 import dev.mainstay.core.order.Order;
 import dev.mainstay.core.order.Orders;
 import dev.mainstay.core.state.ClusterState;
+import dev.mainstay.core.state.Conditions;
 import dev.mainstay.core.state.Node;
 import dev.mainstay.core.state.NodeId;
 import dev.mainstay.core.state.Observed;
+import dev.mainstay.core.state.Resource;
 import dev.mainstay.core.state.ResourceId;
 import dev.mainstay.core.state.ResourceState;
 import java.util.ArrayDeque;
@@ -17,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
@@ -32,6 +36,14 @@ final class World {
     private final RandomGenerator random;
     private long sequence = 1_000;
 
+    /// What a monitor was told last of a resource it hosts.
+    record Told(long revision, boolean maintenance) {
+        static Told of(Resource resource) {
+            return new Told(
+                    resource.specRevision(), resource.status().maintenance().on());
+        }
+    }
+
     /// One node: its service's view and its monitor.
     final class Site {
         final NodeId id;
@@ -43,7 +55,7 @@ final class World {
         final SortedMap<ResourceId, Observed> toLeader = new TreeMap<>();
         /// What really is, and what records on disk say.
         final SortedMap<ResourceId, Observed> real = new TreeMap<>();
-        final SortedMap<ResourceId, Long> opened = new TreeMap<>();
+        final SortedMap<ResourceId, Told> opened = new TreeMap<>();
 
         Site(NodeId id) {
             this.id = id;
@@ -64,9 +76,24 @@ final class World {
     /// Decides a command as the leader would; a refusal changes nothing.
     void command(Command command) {
         if (Decider.decide(cluster.state, command, cluster.now) instanceof Decision.Accepted) {
-            cluster.decide(command);
+            var events = cluster.decide(command);
             history.add(cluster.state);
             journal.add("decided " + command);
+            events.forEach(this::endWhatIsToFail);
+        }
+    }
+
+    /// The message to the monitor may be lost.
+    private void endWhatIsToFail(Event event) {
+        if (event instanceof Event.FailureRequested requested && random.nextInt(4) > 0) {
+            var site = sites.get(requested.node());
+            if (site == null) {
+                return;
+            }
+            var is = real(site, requested.resource());
+            if (is.state() == ResourceState.ONLINE && is.attempt() == requested.attempt()) {
+                enter(site, requested.resource(), ResourceState.FAILED);
+            }
         }
     }
 
@@ -114,16 +141,30 @@ final class World {
         return false;
     }
 
-    /// An online resource dies.
+    /// An online resource dies; in maintenance its monitor only notes that.
     void fail(Site site) {
+        anyOnline(site).ifPresent(id -> {
+            var told = site.opened.get(id);
+            if (told != null && told.maintenance()) {
+                report(site, id, with(real(site, id), new Conditions("", "", "", "it is dead")));
+            } else {
+                enter(site, id, ResourceState.FAILED);
+            }
+        });
+    }
+
+    /// An online resource signals something.
+    void signal(Site site, Conditions conditions) {
+        anyOnline(site).ifPresent(id -> report(site, id, with(real(site, id), conditions)));
+    }
+
+    private Optional<ResourceId> anyOnline(Site site) {
         var online = site.real.entrySet().stream()
                 .filter(entry ->
                         entry.getValue().state() == ResourceState.ONLINE && site.opened.containsKey(entry.getKey()))
                 .map(Map.Entry::getKey)
                 .toList();
-        if (!online.isEmpty()) {
-            enter(site, online.get(random.nextInt(online.size())), ResourceState.FAILED);
-        }
+        return online.isEmpty() ? Optional.empty() : Optional.of(online.get(random.nextInt(online.size())));
     }
 
     /// The monitor is killed; what it had started lives on, or not.
@@ -168,7 +209,13 @@ final class World {
     private static Held expected(Order order, Held was) {
         return switch (order) {
             case Order.Open open ->
-                new Held(ResourceState.INITIALIZING, 0, 0, open.configured().revision());
+                new Held(ResourceState.INITIALIZING, 0, 0, open.configured().specRevision());
+            case Order.Update update ->
+                new Held(
+                        was.state(),
+                        was.epoch(),
+                        was.attempt(),
+                        update.configured().specRevision());
             case Order.Close _ -> new Held(ResourceState.OFFLINE_PENDING, was.epoch(), was.attempt(), was.revision());
             case Order.BringOnline online ->
                 new Held(ResourceState.ONLINE_PENDING, online.epoch(), online.attempt(), was.revision());
@@ -185,10 +232,11 @@ final class World {
         journal.add(site.id + " takes " + (order instanceof Order.Open ? "Open " + order.resource() : order));
         switch (order) {
             case Order.Open open -> {
-                site.opened.put(open.resource(), open.configured().revision());
+                site.opened.put(open.resource(), Told.of(open.configured()));
                 var recorded = site.real.get(open.resource());
                 report(site, open.resource(), recorded == null ? offline(site, 0, 0) : renewed(recorded));
             }
+            case Order.Update update -> update(site, update);
             case Order.Close close -> {
                 site.opened.remove(close.resource());
                 site.real.remove(close.resource());
@@ -196,6 +244,23 @@ final class World {
             }
             case Order.BringOnline online -> start(site, online);
             case Order.TakeOffline offline -> stop(site, offline);
+        }
+    }
+
+    private void update(Site site, Order.Update update) {
+        var id = update.resource();
+        var before = site.opened.get(id);
+        var told = Told.of(update.configured());
+        if (before == null || before.revision() >= told.revision()) {
+            return;
+        }
+        site.opened.put(id, told);
+        var is = real(site, id);
+        var died = !is.conditions().ignoredFailure().isEmpty() && !told.maintenance();
+        if (died && is.state() == ResourceState.ONLINE) {
+            enter(site, id, ResourceState.FAILED);
+        } else {
+            report(site, id, with(is, is.conditions()));
         }
     }
 
@@ -245,8 +310,14 @@ final class World {
     private void report(Site site, ResourceId id, Observed next) {
         site.real.put(id, next);
         site.toService.add(Map.entry(id, next));
-        journal.add("%s: %s is %s (attempt %d, epoch %d)"
-                .formatted(site.id, id, next.state(), next.attempt(), next.epoch()));
+        journal.add("%s: %s is %s (attempt %d, epoch %d)%s"
+                .formatted(
+                        site.id,
+                        id,
+                        next.state(),
+                        next.attempt(),
+                        next.epoch(),
+                        next.conditions().equals(Conditions.NONE) ? "" : " " + next.conditions()));
     }
 
     private void receive(Site site) {
@@ -255,12 +326,12 @@ final class World {
             return;
         }
         var id = report.getKey();
-        var revision = site.opened.get(id);
-        if (report.getValue().state() == ResourceState.INITIALIZING || revision == null) {
+        var told = site.opened.get(id);
+        if (report.getValue().state() == ResourceState.INITIALIZING || told == null) {
             site.held.remove(id);
         } else {
             var seen = report.getValue();
-            site.held.put(id, new Held(seen.state(), seen.epoch(), seen.attempt(), revision));
+            site.held.put(id, new Held(seen.state(), seen.epoch(), seen.attempt(), told.revision()));
             submit(site);
             site.toLeader.put(id, seen);
         }
@@ -289,6 +360,20 @@ final class World {
 
     private Observed renewed(Observed was) {
         return with(was, was.state(), was.epoch(), was.attempt());
+    }
+
+    private Observed with(Observed was, Conditions conditions) {
+        return new Observed(
+                was.state(),
+                was.node(),
+                ++sequence,
+                was.epoch(),
+                was.attempt(),
+                "",
+                "",
+                cluster.now,
+                cluster.now,
+                conditions);
     }
 
     private Observed with(Observed was, ResourceState state, long epoch, long attempt) {

@@ -99,6 +99,7 @@ public final class Views {
         facts.add("attempt", Long.toString(resource.attempt()));
         facts.add("restarts", Integer.toString(resource.restarts()));
         facts.add("depends on", resource.dependsOn());
+        resource.conditions().forEach((name, value) -> facts.add(label(name), value));
         facts.add("reason", resource.reason());
         if (!resource.properties().isEmpty()) {
             terminal.line("");
@@ -118,16 +119,18 @@ public final class Views {
         facts.add("IsAlive", "every " + type.isAliveInterval());
         facts.add("pending", "at most " + type.pendingTimeout() + " without progress");
         facts.add("deadlock", "after " + type.deadlockTimeout());
+        facts.add("depends on", String.join(" and ", type.requiredDependencies()));
         terminal.line("");
         terminal.line(Text.manyLines(type.help()));
         terminal.line("");
-        var table = new Table("PROPERTY", "KIND", "DEFAULT", "LIMITS", "WHAT IT IS");
+        var table = new Table("PROPERTY", "KIND", "DEFAULT", "LIMITS", "CHANGES", "WHAT IT IS");
         for (var property : type.properties()) {
             table.row(
                     property.name(),
                     property.kind(),
                     property.required() ? "(required)" : property.defaultValue(),
                     property.limits(),
+                    property.applies(),
                     property.help());
         }
         (table.isEmpty() ? List.of("No properties.") : table.lines(false)).forEach(terminal::line);
@@ -143,6 +146,27 @@ public final class Views {
 
     /// What an operator wants to know where something is not as it should be.
     private static String note(ResourceView resource) {
+        var note = stateNote(resource);
+        for (var condition : resource.conditions().entrySet()) {
+            note = joined(
+                    note,
+                    condition.getKey().equals("maintenance")
+                            ? "in maintenance"
+                            : label(condition.getKey()) + ": " + condition.getValue());
+        }
+        return note;
+    }
+
+    private static String label(String condition) {
+        return switch (condition) {
+            case "embeddedFailure" -> "failure inside";
+            case "networkLoss" -> "network lost";
+            case "ignoredFailure" -> "noted";
+            default -> condition;
+        };
+    }
+
+    private static String stateNote(ResourceView resource) {
         return switch (resource.state()) {
             case "online pending", "offline pending" -> resource.checkpoint();
             case "failed" -> joined(resource.detail(), resource.recovery());
@@ -161,7 +185,7 @@ public final class Views {
 
     /// Lines `name  value`; empty values are left out.
     private record Facts(Terminal terminal) {
-        private static final int NAME_WIDTH = 13;
+        private static final int NAME_WIDTH = 16;
 
         void add(String name, String value) {
             if (!value.isEmpty()) {

@@ -44,19 +44,38 @@ public sealed interface Command {
     }
 
     /// Brings a group and all its resources online.
-    record OnlineGroup(GroupId group) implements Command {}
+    ///
+    /// @param ignoreLock whether it is done though a resource is locked; so with each command that has it
+    record OnlineGroup(GroupId group, boolean ignoreLock) implements Command {}
 
     /// Takes a group and all its resources offline.
-    record OfflineGroup(GroupId group) implements Command {}
+    record OfflineGroup(GroupId group, boolean ignoreLock) implements Command {}
+
+    /// Takes what runs of a group offline and brings it online again.
+    record RestartGroup(GroupId group, boolean ignoreLock) implements Command {}
 
     /// Moves a group to another node.
-    record MoveGroup(GroupId group, NodeId target) implements Command {}
+    record MoveGroup(GroupId group, NodeId target, boolean ignoreLock) implements Command {}
 
     /// Brings a resource online, and what it needs.
-    record OnlineResource(ResourceId resource) implements Command {}
+    record OnlineResource(ResourceId resource, boolean ignoreLock) implements Command {}
 
     /// Takes a resource offline, and what needs it.
-    record OfflineResource(ResourceId resource) implements Command {}
+    record OfflineResource(ResourceId resource, boolean ignoreLock) implements Command {}
+
+    /// Takes a resource offline, with what needs it, and brings all of it online again.
+    record RestartResource(ResourceId resource, boolean ignoreLock) implements Command {}
+
+    /// Begins or ends work on resources: while it lasts, the cluster does nothing to them of its own accord.
+    ///
+    /// @param reason why, in words; may be empty
+    /// @param by who asks
+    record Maintain(List<ResourceId> resources, boolean on, String reason, String by) implements Command {
+        /// Copies the list.
+        public Maintain {
+            resources = List.copyOf(resources);
+        }
+    }
 
     /// Treats an online resource as failed.
     record FailResource(ResourceId resource) implements Command {}

@@ -10,9 +10,11 @@ import java.util.stream.Stream;
 public final class Deadlines {
     private Deadlines() {}
 
-    /// The earliest deadline of the state, if there is one; then [Command.PassDeadline] is due.
+    /// The earliest deadline of the state, if there is one; then [Command.PassDeadline] is due. Maintenance stops
+    /// the clock of a resource.
     public static Optional<Instant> next(ClusterState state) {
         return state.resources().values().stream()
+                .filter(resource -> !resource.status().maintenance().on())
                 .flatMap(resource -> switch (resource.status().recovery()) {
                     case Recovery.RestartAt restart -> Stream.of(restart.due());
                     case Recovery.RetryAt retry -> Stream.of(retry.due());

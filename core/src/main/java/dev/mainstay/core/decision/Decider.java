@@ -18,11 +18,14 @@ public final class Decider {
             case Command.StopCluster _ -> NodePolicy.stopCluster(state);
             case Command.RegisterTypes register -> ConfigurationPolicy.register(state, register);
             case Command.Configure configure -> ConfigurationPolicy.configure(state, configure);
-            case Command.OnlineGroup online -> TargetPolicy.online(state, online.group());
-            case Command.OfflineGroup offline -> TargetPolicy.offline(state, offline.group());
+            case Command.OnlineGroup online -> TargetPolicy.online(state, online);
+            case Command.OfflineGroup offline -> TargetPolicy.offline(state, offline);
+            case Command.RestartGroup restart -> TargetPolicy.restart(state, restart);
             case Command.MoveGroup move -> MovePolicy.move(state, move);
-            case Command.OnlineResource online -> TargetPolicy.online(state, online.resource());
-            case Command.OfflineResource offline -> TargetPolicy.offline(state, offline.resource());
+            case Command.OnlineResource online -> TargetPolicy.online(state, online);
+            case Command.OfflineResource offline -> TargetPolicy.offline(state, offline);
+            case Command.RestartResource restart -> TargetPolicy.restart(state, restart);
+            case Command.Maintain maintain -> MaintenancePolicy.maintain(state, maintain, now);
             case Command.FailResource fail -> TargetPolicy.fail(state, fail.resource());
             case Command.ReportResources report -> ReportPolicy.report(state, report, now);
             case Command.PassDeadline _ -> RecoveryPolicy.passDeadlines(state, now);

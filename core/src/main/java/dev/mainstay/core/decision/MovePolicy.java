@@ -31,13 +31,15 @@ final class MovePolicy {
         if (found.isEmpty()) {
             return Refusals.noSuchGroup(state, move.group());
         }
-        var refusal = refusal(state, found.get(), move.target());
+        var refusal = refusal(state, found.get(), move);
         if (refusal.isPresent()) {
             return refusal.get();
         }
         var draft = new Draft(state);
         var status = found.get().status();
-        if (status.transfer() instanceof Transfer.None && !status.owner().equals(move.target())) {
+        var onItsWay =
+                status.transfer() instanceof Transfer.To to && to.target().equals(move.target());
+        if (!onItsWay && !status.owner().equals(move.target())) {
             draft.add(new Event.GroupMoving(
                     move.group(),
                     move.target(),
@@ -52,7 +54,8 @@ final class MovePolicy {
         return draft.accepted();
     }
 
-    private static Optional<Decision> refusal(ClusterState state, Group group, NodeId target) {
+    private static Optional<Decision> refusal(ClusterState state, Group group, Command.MoveGroup move) {
+        var target = move.target();
         var id = group.settings().id();
         var asked = "moving group '%s' to node '%s'".formatted(id, target);
         var node = state.node(target);
@@ -68,7 +71,9 @@ final class MovePolicy {
                     "%s: %s is %s".formatted(asked, target, Words.of(node.get().state())),
                     "Start its cluster service, or choose a node that is up."));
         }
-        if (group.status().transfer() instanceof Transfer.To to && !to.target().equals(target)) {
+        if (group.status().transfer() instanceof Transfer.To to
+                && !to.target().equals(target)
+                && isUp(state, to.target())) {
             return Optional.of(Refusals.refuse(
                     Refusal.Code.ALREADY_MOVING,
                     "%s: it is on its way to %s".formatted(asked, to.target()),
@@ -87,13 +92,15 @@ final class MovePolicy {
                                 .formatted(target, resource.settings().id())));
             }
         }
-        return Optional.empty();
+        return group.status().owner().equals(target) || move.ignoreLock()
+                ? Optional.empty()
+                : Locks.refuse(asked, state.resourcesOf(id));
     }
 
     /// Moves the group away because `failed` may not be restarted here, or says why it stays.
     ///
-    /// @return the reason to stay, or an empty text when the group leaves
-    static String failOver(Draft draft, Group group, ResourceId failed, Instant now) {
+    /// @return the reason to stay, or nothing when the group leaves
+    static Optional<Reason> failOver(Draft draft, Group group, ResourceId failed, Instant now) {
         var settings = group.settings();
         var state = draft.state();
         var counted = new ArrayList<Instant>();
@@ -108,11 +115,19 @@ final class MovePolicy {
                 .toList();
         var target = Placement.after(state, settings, resources, group.status().owner());
         if (target.isEmpty()) {
-            return "no other node is up and a possible owner of group %s".formatted(settings.id());
+            return Optional.of(new Reason(
+                    Rule.NO_POSSIBLE_OWNER_UP,
+                    "no other node is up and a possible owner of group %s".formatted(settings.id())));
+        }
+        var maintained = maintained(state, settings.id());
+        if (maintained.isPresent()) {
+            return maintained;
         }
         if (counted.size() >= allowed) {
-            return "group %s failed over %d times within %s, its failover threshold"
-                    .formatted(settings.id(), counted.size(), Words.of(settings.failoverPeriod()));
+            return Optional.of(new Reason(
+                    Rule.FAILOVER_THRESHOLD_REACHED,
+                    "group %s failed over %d times within %s, its failover threshold"
+                            .formatted(settings.id(), counted.size(), Words.of(settings.failoverPeriod()))));
         }
         counted.add(now);
         draft.add(new Event.GroupMoving(
@@ -132,10 +147,22 @@ final class MovePolicy {
                                         allowed,
                                         Words.of(settings.failoverPeriod())))));
         finish(draft, settings.id());
-        return "";
+        return Optional.empty();
     }
 
-    /// Changes the owner once the old one can start nothing of the group any more.
+    /// Why a group stays though a policy would move it: somebody works on one of its resources.
+    static Optional<Reason> maintained(ClusterState state, GroupId id) {
+        return state.resourcesOf(id).stream()
+                .filter(resource -> resource.status().maintenance().on())
+                .findFirst()
+                .map(resource -> new Reason(
+                        Rule.MAINTENANCE,
+                        "group %s is not moved while %s is in maintenance"
+                                .formatted(id, resource.settings().id())));
+    }
+
+    /// Changes the owner once the old one can start nothing of the group any more; a target that is gone meanwhile
+    /// is replaced, and without any node that is up the group waits for one.
     static void finish(Draft draft, GroupId id) {
         var group = draft.state().group(id);
         if (group.isEmpty() || !(group.get().status().transfer() instanceof Transfer.To to)) {
@@ -149,14 +176,38 @@ final class MovePolicy {
         List<Resource> resources = draft.state().resourcesOf(id);
         if (ownerIsDown
                 || resources.stream().allMatch(resource -> hasLetGo(resource, status.owner(), status.epoch()))) {
-            draft.add(new Event.OwnerChanged(
-                    id,
-                    to.target(),
-                    new Reason(
-                            Rule.MOVED,
-                            "%s has taken group %s offline: %s is its owner now"
-                                    .formatted(status.owner(), id, to.target()))));
+            landing(draft.state(), group.get(), to.target())
+                    .ifPresent(target -> draft.add(new Event.OwnerChanged(
+                            id,
+                            target,
+                            new Reason(
+                                    Rule.MOVED,
+                                    "%s has taken group %s offline: %s is its owner now%s"
+                                            .formatted(
+                                                    status.owner(),
+                                                    id,
+                                                    target,
+                                                    target.equals(to.target())
+                                                            ? ""
+                                                            : ", for %s is not up any more".formatted(to.target()))))));
         }
+    }
+
+    private static Optional<NodeId> landing(ClusterState state, Group group, NodeId target) {
+        if (isUp(state, target)) {
+            return Optional.of(target);
+        }
+        var settings = group.settings();
+        var owner = group.status().owner();
+        var resources = state.resourcesOf(settings.id()).stream()
+                .map(Resource::settings)
+                .toList();
+        return Placement.after(state, settings, resources, owner)
+                .or(() -> isUp(state, owner) ? Optional.of(owner) : Optional.empty());
+    }
+
+    private static boolean isUp(ClusterState state, NodeId id) {
+        return state.node(id).filter(node -> node.state() == Node.State.UP).isPresent();
     }
 
     /// The owner's monitor has confirmed, in the epoch of the move, that the resource is at rest. An older

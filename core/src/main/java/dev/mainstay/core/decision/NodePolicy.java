@@ -34,6 +34,9 @@ final class NodePolicy {
         }
         for (var resource : state.resources().values()) {
             var failedInTheStop = state.stopping() && failedUndecided(resource);
+            if (resource.status().maintenance().on()) {
+                continue;
+            }
             if (failedInTheStop || (isOn(state, resource, start.node()) && waitsForNothing(resource))) {
                 draft.add(new Event.AttemptPermitted(
                         resource.settings().id(),
@@ -44,6 +47,8 @@ final class NodePolicy {
                                         .formatted(resource.settings().id()))));
             }
         }
+        // A group whose target stopped may have waited for any node.
+        state.groups().keySet().forEach(group -> MovePolicy.finish(draft, group));
         return draft.accepted();
     }
 
@@ -99,7 +104,7 @@ final class NodePolicy {
     }
 
     /// Failed while nothing was to be restarted, so that nothing was decided about it.
-    private static boolean failedUndecided(Resource resource) {
+    static boolean failedUndecided(Resource resource) {
         return resource.status().recovery() instanceof Recovery.None
                 && resource.status().observed().state() == ResourceState.FAILED
                 && resource.status().observed().attempt() >= resource.status().attempt();

@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /// Which node a group goes to.
 final class Placement {
@@ -27,13 +28,23 @@ final class Placement {
     /// The next node after `current`: in the order of preferred owners, then of names, starting over at the end.
     static Optional<NodeId> after(
             ClusterState state, GroupSettings settings, Collection<ResourceSettings> resources, NodeId current) {
+        return after(state, settings, resources, current, _ -> true);
+    }
+
+    /// The same among the nodes for which `suits` holds.
+    static Optional<NodeId> after(
+            ClusterState state,
+            GroupSettings settings,
+            Collection<ResourceSettings> resources,
+            NodeId current,
+            Predicate<NodeId> suits) {
         var order = new ArrayList<>(settings.preferredOwners());
         state.nodes().keySet().stream().filter(node -> !order.contains(node)).forEach(order::add);
         int place = order.indexOf(current);
         var eligible = eligible(state, resources);
         for (int step = 1; step <= order.size(); step++) {
             var candidate = order.get((place + step) % order.size());
-            if (!candidate.equals(current) && eligible.contains(candidate)) {
+            if (!candidate.equals(current) && eligible.contains(candidate) && suits.test(candidate)) {
                 return Optional.of(candidate);
             }
         }

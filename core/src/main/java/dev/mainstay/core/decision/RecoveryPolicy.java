@@ -18,10 +18,10 @@ import java.util.List;
 final class RecoveryPolicy {
     private RecoveryPolicy() {}
 
-    /// Decides about a resource whose current attempt has just failed.
+    /// Decides about a resource whose current attempt has failed; nothing while somebody works on it.
     static void onFailure(Draft draft, ResourceId id, Instant now) {
         var resource = draft.state().resource(id).orElseThrow();
-        if (!draft.state().mayRun(resource)) {
+        if (!draft.state().mayRun(resource) || resource.status().maintenance().on()) {
             return;
         }
         var policy = resource.settings().restart();
@@ -39,9 +39,14 @@ final class RecoveryPolicy {
         } else if (policy.action() == Action.RESTART_THEN_FAILOVER) {
             var group = draft.state().group(resource.settings().group()).orElseThrow();
             var stays = MovePolicy.failOver(draft, group, id, now);
-            if (!stays.isEmpty()) {
-                var rule = stays.startsWith("no other") ? Rule.NO_POSSIBLE_OWNER_UP : Rule.FAILOVER_THRESHOLD_REACHED;
-                stayFailed(draft, id, policy, now, new Reason(rule, thresholdReached(id, policy) + ", and " + stays));
+            if (stays.isPresent()) {
+                var why = stays.get();
+                stayFailed(
+                        draft,
+                        id,
+                        policy,
+                        now,
+                        new Reason(why.rule(), thresholdReached(id, policy) + ", and " + why.text()));
             }
         } else {
             stayFailed(
@@ -53,6 +58,9 @@ final class RecoveryPolicy {
     static Decision passDeadlines(ClusterState state, Instant now) {
         var draft = new Draft(state);
         for (var resource : state.resources().values()) {
+            if (resource.status().maintenance().on()) {
+                continue;
+            }
             var id = resource.settings().id();
             switch (resource.status().recovery()) {
                 case Recovery.RestartAt restart

@@ -36,6 +36,8 @@ public record Refusal(Code code, String message, String advice) {
         CONFIGURATION_CHANGED,
         /// A resource cannot change its group or its type.
         IDENTITY_CHANGE,
+        /// A resource is locked: it must not change its state now.
+        LOCKED,
         /// The cluster or the node is being stopped.
         STOPPING
     }

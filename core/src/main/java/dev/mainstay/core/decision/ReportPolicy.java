@@ -37,13 +37,26 @@ final class ReportPolicy {
         var reason = new Reason(Rule.REPORTED, words(id, node, observed));
         if (observed.state() != ResourceState.FAILED) {
             draft.add(new Event.ResourceObserved(id, observed, reason));
+            ConditionPolicy.changed(draft, id, status.observed().conditions(), now);
         } else {
             draft.add(new Event.ResourceFailed(id, observed, reason));
             if (observed.attempt() == status.attempt() && status.recovery() instanceof Recovery.None) {
                 RecoveryPolicy.onFailure(draft, id, now);
             }
         }
+        restartWhatRests(draft, id);
         MovePolicy.finish(draft, found.get().settings().group());
+    }
+
+    /// Once it is at rest nothing of the attempt that was to be ended is left: the next one may begin.
+    private static void restartWhatRests(Draft draft, ResourceId id) {
+        var status = draft.state().resource(id).orElseThrow().status();
+        if (status.restarting() && status.observed().state().atRest()) {
+            draft.add(new Event.AttemptPermitted(
+                    id,
+                    status.restarts(),
+                    new Reason(Rule.REQUESTED, "%s is at rest: the restart that was asked for goes on".formatted(id))));
+        }
     }
 
     private static boolean isNews(ClusterState state, Resource resource, NodeId node, Observed observed) {
@@ -55,8 +68,19 @@ final class ReportPolicy {
     }
 
     private static String words(ResourceId id, NodeId node, Observed observed) {
-        var detail = observed.detail().isEmpty() ? observed.checkpoint() : observed.detail();
-        return "%s is %s on %s%s"
-                .formatted(id, Words.of(observed.state()), node, detail.isEmpty() ? "" : ": " + detail);
+        var text = new StringBuilder("%s is %s on %s".formatted(id, Words.of(observed.state()), node));
+        append(text, ": ", observed.detail().isEmpty() ? observed.checkpoint() : observed.detail());
+        var conditions = observed.conditions();
+        append(text, "; locked: ", conditions.locked());
+        append(text, "; failure inside: ", conditions.embeddedFailure());
+        append(text, "; network lost: ", conditions.networkLoss());
+        append(text, "; noted in maintenance: ", conditions.ignoredFailure());
+        return text.toString();
+    }
+
+    private static void append(StringBuilder text, String label, String value) {
+        if (!value.isEmpty()) {
+            text.append(label).append(value);
+        }
     }
 }

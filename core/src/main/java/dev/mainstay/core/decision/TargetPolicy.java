@@ -12,6 +12,7 @@ import dev.mainstay.core.state.ResourceState;
 import dev.mainstay.core.state.ResourceStatus.Wanted;
 import dev.mainstay.core.state.Words;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -19,12 +20,15 @@ import java.util.TreeSet;
 final class TargetPolicy {
     private TargetPolicy() {}
 
-    static Decision online(ClusterState state, GroupId id) {
+    static Decision online(ClusterState state, Command.OnlineGroup online) {
+        var id = online.group();
         if (state.group(id).isEmpty()) {
             return Refusals.noSuchGroup(state, id);
         }
-        if (state.stopping()) {
-            return Refusals.stopping("bringing group '%s' online".formatted(id));
+        var asked = "bringing group '%s' online".formatted(id);
+        var refusal = refusal(state, asked, online.ignoreLock(), state.resourcesOf(id));
+        if (refusal.isPresent()) {
+            return refusal.get();
         }
         var draft = new Draft(state);
         var reason = new Reason(Rule.REQUESTED, "group %s was commanded online".formatted(id));
@@ -35,22 +39,40 @@ final class TargetPolicy {
         return draft.accepted();
     }
 
-    static Decision offline(ClusterState state, GroupId id) {
+    static Decision offline(ClusterState state, Command.OfflineGroup offline) {
+        var id = offline.group();
         if (state.group(id).isEmpty()) {
             return Refusals.noSuchGroup(state, id);
+        }
+        var asked = "taking group '%s' offline".formatted(id);
+        var locked = locked(asked, offline.ignoreLock(), state.resourcesOf(id));
+        if (locked.isPresent()) {
+            return locked.get();
         }
         var draft = new Draft(state);
         want(draft, id, false, new Reason(Rule.REQUESTED, "group %s was commanded offline".formatted(id)));
         return draft.accepted();
     }
 
-    static Decision online(ClusterState state, ResourceId id) {
+    static Decision restart(ClusterState state, Command.RestartGroup restart) {
+        var id = restart.group();
+        if (state.group(id).isEmpty()) {
+            return Refusals.noSuchGroup(state, id);
+        }
+        var all = state.resourcesOf(id);
+        return restart(state, "restarting group '%s'".formatted(id), restart.ignoreLock(), all, all);
+    }
+
+    static Decision online(ClusterState state, Command.OnlineResource online) {
+        var id = online.resource();
         var found = state.resource(id);
         if (found.isEmpty()) {
             return Refusals.noSuchResource(state, id);
         }
-        if (state.stopping()) {
-            return Refusals.stopping("bringing resource '%s' online".formatted(id));
+        var asked = "bringing resource '%s' online".formatted(id);
+        var refusal = refusal(state, asked, online.ignoreLock(), Locks.withProviders(state, found.get()));
+        if (refusal.isPresent()) {
+            return refusal.get();
         }
         var draft = new Draft(state);
         want(draft, found.get(), true, new Reason(Rule.REQUESTED, "resource %s was commanded online".formatted(id)));
@@ -59,14 +81,69 @@ final class TargetPolicy {
         return draft.accepted();
     }
 
-    static Decision offline(ClusterState state, ResourceId id) {
+    static Decision offline(ClusterState state, Command.OfflineResource offline) {
+        var id = offline.resource();
         var found = state.resource(id);
         if (found.isEmpty()) {
             return Refusals.noSuchResource(state, id);
         }
+        var asked = "taking resource '%s' offline".formatted(id);
+        var locked = locked(asked, offline.ignoreLock(), Locks.withDependents(state, found.get()));
+        if (locked.isPresent()) {
+            return locked.get();
+        }
         var draft = new Draft(state);
         want(draft, found.get(), false, new Reason(Rule.REQUESTED, "resource %s was commanded offline".formatted(id)));
         return draft.accepted();
+    }
+
+    static Decision restart(ClusterState state, Command.RestartResource restart) {
+        var found = state.resource(restart.resource());
+        if (found.isEmpty()) {
+            return Refusals.noSuchResource(state, restart.resource());
+        }
+        return restart(
+                state,
+                "restarting resource '%s'".formatted(restart.resource()),
+                restart.ignoreLock(),
+                List.of(found.get()),
+                Locks.withDependents(state, found.get()));
+    }
+
+    /// Ends the attempts of what runs; dependents go with their providers and come back after them.
+    private static Decision restart(
+            ClusterState state, String asked, boolean ignoreLock, List<Resource> these, List<Resource> concerned) {
+        var refusal = refusal(state, asked, ignoreLock, concerned);
+        if (refusal.isPresent()) {
+            return refusal.get();
+        }
+        var draft = new Draft(state);
+        var running = these.stream()
+                .filter(resource -> state.mayRun(resource)
+                        && !resource.status().observed().state().atRest())
+                .toList();
+        if (running.isEmpty()
+                && these.stream().noneMatch(resource -> resource.status().restarting())) {
+            return Refusals.refuse(
+                    Refusal.Code.NOT_ONLINE,
+                    "%s: nothing of it runs that could be restarted".formatted(asked),
+                    "Bring it online instead, or look with:  mainstay status");
+        }
+        for (var resource : running) {
+            var id = resource.settings().id();
+            draft.add(new Event.RestartRequested(
+                    id, new Reason(Rule.REQUESTED, "an operator asked to restart %s".formatted(id))));
+        }
+        return draft.accepted();
+    }
+
+    private static Optional<Decision> refusal(
+            ClusterState state, String asked, boolean ignoreLock, List<Resource> concerned) {
+        return state.stopping() ? Optional.of(Refusals.stopping(asked)) : locked(asked, ignoreLock, concerned);
+    }
+
+    private static Optional<Decision> locked(String asked, boolean ignoreLock, List<Resource> concerned) {
+        return ignoreLock ? Optional.empty() : Locks.refuse(asked, concerned);
     }
 
     static Decision fail(ClusterState state, ResourceId id) {
@@ -135,13 +212,11 @@ final class TargetPolicy {
     private static void tryAnew(Draft draft, ResourceId id, Reason reason) {
         var status = draft.state().resource(id).orElseThrow().status();
         var observed = status.observed();
-        // A failure that was taken offline since still tells why it failed: its monitor starts no failed attempt
-        // again.
-        var failed = observed.attempt() == status.attempt()
-                && (observed.state() == ResourceState.FAILED
-                        || (observed.state() == ResourceState.OFFLINE
-                                && !observed.detail().isEmpty()));
-        if (failed || !(status.recovery() instanceof Recovery.None)) {
+        var failed = observed.attempt() == status.attempt() && observed.state() == ResourceState.FAILED;
+        var heldBack = status.heldBack()
+                && observed.state() != ResourceState.ONLINE
+                && observed.state() != ResourceState.ONLINE_PENDING;
+        if (failed || heldBack || !(status.recovery() instanceof Recovery.None)) {
             draft.add(new Event.AttemptPermitted(id, List.of(), reason));
         }
     }

@@ -2,6 +2,7 @@ package dev.mainstay.core.event;
 
 import dev.mainstay.core.state.GroupId;
 import dev.mainstay.core.state.GroupSettings;
+import dev.mainstay.core.state.Maintenance;
 import dev.mainstay.core.state.NodeId;
 import dev.mainstay.core.state.Observed;
 import dev.mainstay.core.state.Reason;
@@ -92,6 +93,21 @@ public sealed interface Event {
             restarts = List.copyOf(restarts);
         }
     }
+
+    /// Somebody works on a resource: the cluster does nothing to it of its own accord.
+    record MaintenanceBegan(ResourceId resource, Maintenance maintenance, Reason reason) implements Event {}
+
+    /// Nobody works on a resource any more.
+    record MaintenanceEnded(ResourceId resource, Reason reason) implements Event {}
+
+    /// A resource goes offline to come online again.
+    record RestartRequested(ResourceId resource, Reason reason) implements Event {}
+
+    /// A failure inside an online resource was reported, and is only recorded.
+    record EmbeddedFailureNoted(ResourceId resource, String evidence, Reason reason) implements Event {}
+
+    /// A network that a group serves on is gone from its owner.
+    record NetworkLost(GroupId group, NodeId node, Instant at, Reason reason) implements Event {}
 
     /// A group leaves its owner for another node.
     ///

@@ -17,12 +17,12 @@ import dev.mainstay.core.state.ResourceStatus.Wanted;
 import dev.mainstay.core.state.TypeSettings;
 import java.time.Instant;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 
 /// How facts change the state; every node evolves the same facts to the same state.
 public final class Evolution {
     private static final long FIRST_EPOCH = 1;
-    private static final long FIRST_ATTEMPT = 1;
 
     private Evolution() {}
 
@@ -88,6 +88,17 @@ public final class Evolution {
                 resource(state, given.resource(), status -> status.recovering(new Recovery.StayFailed(given.reason())));
             case Event.AttemptPermitted permitted ->
                 resource(state, permitted.resource(), status -> status.permitted(permitted.restarts()));
+            case Event.MaintenanceBegan began ->
+                resource(state, began.resource(), status -> status.maintained(began.maintenance()));
+            case Event.MaintenanceEnded ended ->
+                resource(
+                        state,
+                        ended.resource(),
+                        status -> status.maintained(status.maintenance().ended(state.revision() + 1)));
+            case Event.RestartRequested restart -> resource(state, restart.resource(), ResourceStatus::endingAttempt);
+            case Event.EmbeddedFailureNoted _ -> state;
+            case Event.NetworkLost lost ->
+                group(state, lost.group(), status -> status.losingNetwork(lost.node(), lost.at()));
             case Event.GroupMoving moving ->
                 group(
                         state,
@@ -100,7 +111,7 @@ public final class Evolution {
     }
 
     private static GroupStatus newStatus(NodeId owner) {
-        return new GroupStatus(false, owner, FIRST_EPOCH, new Transfer.None(), List.of());
+        return new GroupStatus(false, owner, FIRST_EPOCH, new Transfer.None(), List.of(), new TreeMap<>());
     }
 
     private static Observed unseenOn(NodeId owner) {
@@ -124,9 +135,7 @@ public final class Evolution {
 
     private static ClusterState added(ClusterState state, Event.ResourceAdded added) {
         var owner = group(state, added.settings().group()).status().owner();
-        var status =
-                new ResourceStatus(Wanted.AS_GROUP, FIRST_ATTEMPT, List.of(), new Recovery.None(), unseenOn(owner));
-        return state.with(new Resource(added.settings(), status, state.revision() + 1))
+        return state.with(new Resource(added.settings(), ResourceStatus.of(unseenOn(owner)), state.revision() + 1))
                 .reconfigured();
     }
 

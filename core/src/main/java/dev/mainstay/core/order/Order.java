@@ -11,6 +11,9 @@ public sealed interface Order {
     /// Host the resource with these settings.
     record Open(ResourceId resource, Resource configured) implements Order {}
 
+    /// Tell the monitor that hosts the resource what changed.
+    record Update(ResourceId resource, Resource configured) implements Order {}
+
     /// Forget the resource.
     record Close(ResourceId resource, String reason) implements Order {}
 

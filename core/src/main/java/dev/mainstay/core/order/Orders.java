@@ -76,14 +76,23 @@ public final class Orders {
         var id = resource.settings().id();
         var what = held.get(id);
         if (what == null) {
-            orders.add(new Order.Open(id, resource));
+            orders.add(new Order.Open(id, timed(resource)));
+            return;
         } else if (what.state().atRest() && what.revision() < resource.revision()) {
             orders.add(new Order.Close(id, "RESTART"));
-        } else if (toStop.contains(id)) {
+            return;
+        } else if (what.revision() < resource.specRevision()) {
+            orders.add(new Order.Update(id, timed(resource)));
+        }
+        if (toStop.contains(id)) {
             stop(resource, what, orders);
         } else {
             start(resource, what, orders);
         }
+    }
+
+    private Resource timed(Resource resource) {
+        return resource.timedBy(state.typeSettings(resource.settings().type()));
     }
 
     private void stop(Resource resource, Held what, List<Order> orders) {
@@ -114,7 +123,10 @@ public final class Orders {
         var startable = what.state() == ResourceState.OFFLINE
                 || (what.state() == ResourceState.FAILED && what.attempt() < status.attempt());
         var nothingInTheWay = status.recovery() instanceof Recovery.None
-                && resource.settings().dependency().satisfiedBy(this::online)
+                && !status.heldBack()
+                && resource.settings()
+                        .dependency()
+                        .satisfiedBy(provider -> online(provider) && !toStop.contains(provider))
                 && needing(id).stream().allMatch(this::atRest);
         if (startable && nothingInTheWay) {
             var reason = what.state() == ResourceState.FAILED ? "RESTART" : "PERSISTENT_STATE";
@@ -122,7 +134,8 @@ public final class Orders {
         }
     }
 
-    /// What may not run, and in turn whatever needs something that may not run or is known not to be online.
+    /// What may not run, and in turn whatever needs something that may not run or is known not to be online; what
+    /// somebody works on is left alone by the latter.
     private void findWhatMustStop() {
         mine.values().stream()
                 .filter(resource -> !state.mayRun(resource))
@@ -132,7 +145,10 @@ public final class Orders {
             grows = false;
             for (var resource : mine.values()) {
                 var id = resource.settings().id();
-                if (!toStop.contains(id) && running(id) && !satisfied(resource)) {
+                if (!toStop.contains(id)
+                        && running(id)
+                        && !resource.status().maintenance().on()
+                        && !satisfied(resource)) {
                     grows |= toStop.add(id);
                 }
             }
@@ -153,6 +169,11 @@ public final class Orders {
         var owner = state.nodes().get(node);
         if (state.stopping() || (owner != null && owner.state() != Node.State.UP)) {
             return "SHUTDOWN";
+        }
+        if (state.wantedOnline(resource)
+                && resource.status().restarting()
+                && status(resource).transfer() instanceof Transfer.None) {
+            return "RESTART";
         }
         return switch (status(resource).transfer()) {
             case Transfer.To to -> to.failover() ? "FAILOVER" : "MOVE";

@@ -102,10 +102,14 @@ public record ClusterState(
         };
     }
 
-    /// Whether the owner may have this resource running: it is wanted, its group stays, nothing is being stopped.
+    /// Whether the owner may have this resource running: it is wanted, its group stays, nothing is being stopped
+    /// or restarted.
     public boolean mayRun(Resource resource) {
         var group = groups.get(resource.settings().group());
-        if (group == null || stopping || !(group.status().transfer() instanceof GroupStatus.Transfer.None)) {
+        if (group == null
+                || stopping
+                || resource.status().restarting()
+                || !(group.status().transfer() instanceof GroupStatus.Transfer.None)) {
             return false;
         }
         var owner = nodes.get(group.status().owner());

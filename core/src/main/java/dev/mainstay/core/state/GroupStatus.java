@@ -2,6 +2,7 @@ package dev.mainstay.core.state;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.SortedMap;
 
 /// What was wanted and decided of a group.
 ///
@@ -11,7 +12,14 @@ import java.util.List;
 ///     older epoch cannot be carried out any more
 /// @param transfer whether it is on its way to another node
 /// @param failovers when it failed over within its failover period, oldest first
-public record GroupStatus(boolean wantedOnline, NodeId owner, long epoch, Transfer transfer, List<Instant> failovers) {
+/// @param networkLosses the nodes on which a network it serves on was lost, and when that was last
+public record GroupStatus(
+        boolean wantedOnline,
+        NodeId owner,
+        long epoch,
+        Transfer transfer,
+        List<Instant> failovers,
+        SortedMap<NodeId, Instant> networkLosses) {
     /// Whether a group is on its way.
     public sealed interface Transfer {
         /// It stays.
@@ -23,23 +31,29 @@ public record GroupStatus(boolean wantedOnline, NodeId owner, long epoch, Transf
         record To(NodeId target, boolean failover, Reason reason) implements Transfer {}
     }
 
-    /// Copies the list.
+    /// Copies the collections.
     public GroupStatus {
         failovers = List.copyOf(failovers);
+        networkLosses = Copies.ofMap(networkLosses);
     }
 
     /// This status with another persistent state.
     public GroupStatus wanting(boolean online) {
-        return new GroupStatus(online, owner, epoch, transfer, failovers);
+        return new GroupStatus(online, owner, epoch, transfer, failovers, networkLosses);
     }
 
     /// This status on its way to another node, in an epoch in which the owner may start nothing.
     public GroupStatus leaving(Transfer.To to, List<Instant> counted) {
-        return new GroupStatus(wantedOnline, owner, epoch + 1, to, counted);
+        return new GroupStatus(wantedOnline, owner, epoch + 1, to, counted, networkLosses);
     }
 
     /// This status on its new owner.
     public GroupStatus ownedBy(NodeId node) {
-        return new GroupStatus(wantedOnline, node, epoch + 1, new Transfer.None(), failovers);
+        return new GroupStatus(wantedOnline, node, epoch + 1, new Transfer.None(), failovers, networkLosses);
+    }
+
+    /// This status after a network was lost on a node.
+    public GroupStatus losingNetwork(NodeId on, Instant at) {
+        return new GroupStatus(wantedOnline, owner, epoch, transfer, failovers, Copies.with(networkLosses, on, at));
     }
 }

@@ -13,6 +13,7 @@ import java.time.Instant;
 /// @param detail evidence or error in words, or empty
 /// @param seenAt when the cause was first seen on that node
 /// @param changedAt when the state was entered on that node
+/// @param conditions what else holds of it
 public record Observed(
         ResourceState state,
         NodeId node,
@@ -22,4 +23,19 @@ public record Observed(
         String checkpoint,
         String detail,
         Instant seenAt,
-        Instant changedAt) {}
+        Instant changedAt,
+        Conditions conditions) {
+    /// A report of a resource of which nothing else holds.
+    public Observed(
+            ResourceState state,
+            NodeId node,
+            long sequence,
+            long epoch,
+            long attempt,
+            String checkpoint,
+            String detail,
+            Instant seenAt,
+            Instant changedAt) {
+        this(state, node, sequence, epoch, attempt, checkpoint, detail, seenAt, changedAt, Conditions.NONE);
+    }
+}

@@ -38,6 +38,12 @@ public record Reason(Rule rule, String text) {
         /// The source node has taken everything offline.
         MOVED,
         /// A node or the cluster starts or stops.
-        NODE
+        NODE,
+        /// Somebody works on the resource: nothing is done about it.
+        MAINTENANCE,
+        /// A failure inside the resource was reported.
+        EMBEDDED_FAILURE,
+        /// A network that the resource serves on is gone from its node.
+        NETWORK_LOSS
     }
 }

@@ -60,4 +60,52 @@ public record ResourceSettings(
                 MonitorChoice.OF_TYPE,
                 EmbeddedFailureAction.RECOVER);
     }
+
+    /// These settings with other times.
+    ResourceSettings with(Timing other) {
+        return new ResourceSettings(
+                id,
+                group,
+                type,
+                description,
+                properties,
+                dependency,
+                restart,
+                other,
+                possibleOwners,
+                monitor,
+                embeddedFailure);
+    }
+
+    /// These settings with other private properties.
+    public ResourceSettings with(SortedMap<String, List<String>> other) {
+        return new ResourceSettings(
+                id,
+                group,
+                type,
+                description,
+                other,
+                dependency,
+                restart,
+                timing,
+                possibleOwners,
+                monitor,
+                embeddedFailure);
+    }
+
+    /// These settings with another dependency.
+    public ResourceSettings with(Dependency other) {
+        return new ResourceSettings(
+                id,
+                group,
+                type,
+                description,
+                properties,
+                other,
+                restart,
+                timing,
+                possibleOwners,
+                monitor,
+                embeddedFailure);
+    }
 }

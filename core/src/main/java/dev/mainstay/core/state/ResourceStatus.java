@@ -10,8 +10,16 @@ import java.util.List;
 /// @param restarts when it was restarted on this owner within the restart period, oldest first
 /// @param recovery what is decided about its last failure
 /// @param observed the last report
+/// @param maintenance whether somebody works on it
+/// @param ending the last attempt that is to be ended because somebody asked for a restart
 public record ResourceStatus(
-        Wanted wanted, long attempt, List<Instant> restarts, Recovery recovery, Observed observed) {
+        Wanted wanted,
+        long attempt,
+        List<Instant> restarts,
+        Recovery recovery,
+        Observed observed,
+        Maintenance maintenance,
+        long ending) {
     /// The persistent state of a resource.
     public enum Wanted {
         /// As its group.
@@ -27,23 +35,49 @@ public record ResourceStatus(
         restarts = List.copyOf(restarts);
     }
 
-    /// This status with another persistent state.
-    public ResourceStatus wanting(Wanted other) {
-        return new ResourceStatus(other, attempt, restarts, recovery, observed);
+    /// The status of a new resource: as its group, in its first attempt.
+    public static ResourceStatus of(Observed unseen) {
+        return new ResourceStatus(Wanted.AS_GROUP, 1, List.of(), new Recovery.None(), unseen, Maintenance.NONE, 0);
     }
 
-    /// This status after a report.
+    /// Whether it is taken offline only to come online again.
+    public boolean restarting() {
+        return ending >= attempt;
+    }
+
+    /// Whether somebody works on it and no command permits its start.
+    public boolean heldBack() {
+        return maintenance.on() && attempt <= maintenance.spent();
+    }
+
+    /// This status with another persistent state.
+    public ResourceStatus wanting(Wanted other) {
+        return new ResourceStatus(other, attempt, restarts, recovery, observed, maintenance, ending);
+    }
+
+    /// This status after a report. A start that was seen in maintenance is not repeated.
     public ResourceStatus reported(Observed report) {
-        return new ResourceStatus(wanted, attempt, restarts, recovery, report);
+        var after = maintenance.on() ? maintenance.spending(Math.min(report.attempt(), attempt)) : maintenance;
+        return new ResourceStatus(wanted, attempt, restarts, recovery, report, after, ending);
     }
 
     /// This status with a decision about its failure.
     public ResourceStatus recovering(Recovery decided) {
-        return new ResourceStatus(wanted, attempt, restarts, decided, observed);
+        return new ResourceStatus(wanted, attempt, restarts, decided, observed, maintenance, ending);
     }
 
     /// This status with its next attempt permitted and the restarts that still count.
     public ResourceStatus permitted(List<Instant> counted) {
-        return new ResourceStatus(wanted, attempt + 1, counted, new Recovery.None(), observed);
+        return new ResourceStatus(wanted, attempt + 1, counted, new Recovery.None(), observed, maintenance, ending);
+    }
+
+    /// This status while somebody works on it, or no longer.
+    public ResourceStatus maintained(Maintenance other) {
+        return new ResourceStatus(wanted, attempt, restarts, recovery, observed, other, ending);
+    }
+
+    /// This status with its attempt to be ended, so that the next one can begin.
+    public ResourceStatus endingAttempt() {
+        return new ResourceStatus(wanted, attempt, restarts, recovery, observed, maintenance, attempt);
     }
 }

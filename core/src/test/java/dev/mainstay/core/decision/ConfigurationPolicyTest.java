@@ -90,7 +90,7 @@ class ConfigurationPolicyTest {
 
         assertThat(refusal.message())
                 .isEqualTo("deleting group 'shop': its resource 'web' is online and wanted online");
-        cluster.decide(new Command.OfflineGroup(SHOP));
+        cluster.decide(new Command.OfflineGroup(SHOP, false));
         cluster.report("web", ResourceState.OFFLINE);
         assertThat(cluster.decide(new Command.Configure(List.of(new Change.DeleteGroup(SHOP)), -1)))
                 .singleElement()
@@ -108,7 +108,7 @@ class ConfigurationPolicyTest {
 
         assertThat(refusal.code()).isEqualTo(Refusal.Code.NOT_OFFLINE);
         assertThat(refusal.message()).isEqualTo("deleting resource 'web': it is online and wanted online");
-        cluster.decide(new Command.OfflineResource(id("web")));
+        cluster.decide(new Command.OfflineResource(id("web"), false));
         assertThat(cluster.refused(delete).message())
                 .isEqualTo("deleting resource 'web': it is online and wanted offline");
         cluster.report("web", ResourceState.OFFLINE);
@@ -118,7 +118,7 @@ class ConfigurationPolicyTest {
     @Test
     void refusesToDeleteAResourceThatIsStillNeeded() {
         var cluster = Fixture.running(AT_ONCE, List.of(N1), resource("data"), resource("web", "data"));
-        cluster.decide(new Command.OfflineGroup(SHOP));
+        cluster.decide(new Command.OfflineGroup(SHOP, false));
         cluster.report("data", ResourceState.OFFLINE);
 
         var refusal = cluster.refused(new Command.Configure(List.of(new Change.DeleteResource(id("data"))), -1));
@@ -164,7 +164,7 @@ class ConfigurationPolicyTest {
     @Test
     void leavesAGroupThatExistsAsItIsWanted() {
         var cluster = Fixture.running(AT_ONCE, List.of(N1), resource("web"));
-        cluster.decide(new Command.OfflineGroup(SHOP));
+        cluster.decide(new Command.OfflineGroup(SHOP, false));
 
         cluster.decide(new Command.Configure(List.of(new Change.PutGroup(group(SHOP), true)), -1));
 

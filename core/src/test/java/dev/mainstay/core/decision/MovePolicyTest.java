@@ -24,7 +24,7 @@ class MovePolicyTest {
         cluster.report("web", ResourceState.OFFLINE);
         long before = status(cluster).epoch();
 
-        cluster.decide(new Command.MoveGroup(SHOP, N2));
+        cluster.decide(new Command.MoveGroup(SHOP, N2, false));
 
         assertThat(status(cluster).owner()).isEqualTo(N1);
         cluster.reportFrom(N1, "web", ResourceState.OFFLINE, 1, before);
@@ -42,7 +42,7 @@ class MovePolicyTest {
         var settings = cluster.state.group(SHOP).orElseThrow().settings();
         long config = cluster.state.configRevision();
 
-        cluster.decide(new Command.MoveGroup(SHOP, N2));
+        cluster.decide(new Command.MoveGroup(SHOP, N2, false));
         cluster.report("web", ResourceState.OFFLINE);
 
         assertThat(status(cluster).transfer()).isEqualTo(new Transfer.None());
@@ -54,19 +54,19 @@ class MovePolicyTest {
     void isDoneAtOnceWhenTheTargetIsTheOwner() {
         var cluster = Fixture.running(AT_ONCE, List.of(N1, N2), resource("web"));
 
-        assertThat(cluster.decide(new Command.MoveGroup(SHOP, N1))).isEmpty();
+        assertThat(cluster.decide(new Command.MoveGroup(SHOP, N1, false))).isEmpty();
     }
 
     @Test
     void refusesAnotherTargetWhileOnItsWay() {
         var cluster = Fixture.running(AT_ONCE, List.of(N1, N2, N3), resource("web"));
-        cluster.decide(new Command.MoveGroup(SHOP, N2));
+        cluster.decide(new Command.MoveGroup(SHOP, N2, false));
 
-        var refusal = cluster.refused(new Command.MoveGroup(SHOP, N3));
+        var refusal = cluster.refused(new Command.MoveGroup(SHOP, N3, false));
 
         assertThat(refusal.code()).isEqualTo(Refusal.Code.ALREADY_MOVING);
         assertThat(refusal.message()).isEqualTo("moving group 'shop' to node 'n3': it is on its way to n2");
-        assertThat(cluster.decide(new Command.MoveGroup(SHOP, N2))).isEmpty();
+        assertThat(cluster.decide(new Command.MoveGroup(SHOP, N2, false))).isEmpty();
     }
 
     @Test
@@ -74,8 +74,9 @@ class MovePolicyTest {
         var cluster = Fixture.running(AT_ONCE, List.of(N1, N2), resource("web"));
         cluster.decide(new Command.StopNode(N2));
 
-        assertThat(cluster.refused(new Command.MoveGroup(SHOP, N2)).code()).isEqualTo(Refusal.Code.NODE_NOT_UP);
-        assertThat(cluster.refused(new Command.MoveGroup(SHOP, new NodeId("n9")))
+        assertThat(cluster.refused(new Command.MoveGroup(SHOP, N2, false)).code())
+                .isEqualTo(Refusal.Code.NODE_NOT_UP);
+        assertThat(cluster.refused(new Command.MoveGroup(SHOP, new NodeId("n9"), false))
                         .code())
                 .isEqualTo(Refusal.Code.NO_SUCH_NODE);
     }
@@ -86,7 +87,7 @@ class MovePolicyTest {
         cluster.decide(new Command.StopNode(N1));
         cluster.decide(new Command.LeaveNode(N1, 1));
 
-        cluster.decide(new Command.MoveGroup(SHOP, N2));
+        cluster.decide(new Command.MoveGroup(SHOP, N2, false));
 
         assertThat(status(cluster).owner()).isEqualTo(N2);
     }
@@ -94,7 +95,7 @@ class MovePolicyTest {
     @Test
     void finishesAMoveWhenTheOwnerLeavesInGoodOrderMeanwhile() {
         var cluster = Fixture.running(AT_ONCE, List.of(N1, N2), resource("web"));
-        cluster.decide(new Command.MoveGroup(SHOP, N2));
+        cluster.decide(new Command.MoveGroup(SHOP, N2, false));
         cluster.decide(new Command.StopNode(N1));
 
         cluster.decide(new Command.LeaveNode(N1, 1));
@@ -122,5 +123,35 @@ class MovePolicyTest {
 
     private static GroupStatus status(Fixture cluster) {
         return cluster.state.group(SHOP).orElseThrow().status();
+    }
+
+    @Test
+    void goesToAnotherNodeWhenTheTargetStopsOnTheWay() {
+        var cluster = Fixture.running(AT_ONCE, List.of(N1, N2, N3), resource("web"));
+        cluster.report("web", ResourceState.ONLINE);
+        cluster.decide(new Command.MoveGroup(SHOP, N2, false));
+        cluster.decide(new Command.StopNode(N2));
+
+        cluster.report("web", ResourceState.OFFLINE);
+
+        assertThat(cluster.state.group(SHOP).orElseThrow().status().owner()).isEqualTo(N3);
+    }
+
+    @Test
+    void waitsForANodeWhenNoneIsUp() {
+        var cluster = Fixture.running(AT_ONCE, List.of(N1, N2), resource("web"));
+        cluster.report("web", ResourceState.ONLINE);
+        cluster.decide(new Command.MoveGroup(SHOP, N2, false));
+        cluster.decide(new Command.StopNode(N2));
+        cluster.decide(new Command.StopNode(N1));
+        cluster.report("web", ResourceState.OFFLINE);
+        cluster.decide(new Command.LeaveNode(N1, 1));
+        assertThat(cluster.state.group(SHOP).orElseThrow().status().owner()).isEqualTo(N1);
+
+        cluster.decide(new Command.StartNode(N2, 2));
+
+        var status = cluster.state.group(SHOP).orElseThrow().status();
+        assertThat(status.owner()).isEqualTo(N2);
+        assertThat(status.transfer()).isEqualTo(new Transfer.None());
     }
 }

@@ -11,7 +11,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.mainstay.core.Fixture;
 import dev.mainstay.core.event.Event;
 import dev.mainstay.core.state.GroupStatus.Transfer;
-import dev.mainstay.core.state.Observed;
 import dev.mainstay.core.state.Reason.Rule;
 import dev.mainstay.core.state.Recovery;
 import dev.mainstay.core.state.ResourceState;
@@ -20,8 +19,6 @@ import dev.mainstay.core.state.RestartPolicy;
 import dev.mainstay.core.state.RestartPolicy.Action;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class RecoveryPolicyTest {
@@ -41,22 +38,6 @@ class RecoveryPolicyTest {
                     .isEqualTo("restart 1 of 3 allowed for web within 15 min on n1, at once");
         });
         assertThat(status(cluster).attempt()).isEqualTo(2);
-    }
-
-    @Test
-    void permitsANewAttemptWhenAnOperatorWantsAFailureOnlineThatWasTakenOffline() {
-        var cluster = Fixture.running(AT_ONCE, List.of(N1), resource("web"));
-        cluster.report("web", ResourceState.FAILED);
-        cluster.decide(new Command.OfflineGroup(Fixture.SHOP));
-        var attempt = status(cluster).attempt();
-        var settled = new Observed(
-                ResourceState.OFFLINE, N1, 1000, 1, attempt, "", "process 7 ended", cluster.now, cluster.now);
-        cluster.decide(new Command.ReportResources(N1, 1, new TreeMap<>(Map.of(Fixture.id("web"), settled))));
-
-        cluster.decide(new Command.OnlineGroup(Fixture.SHOP));
-
-        assertThat(status(cluster).attempt()).isEqualTo(attempt + 1);
-        assertThat(status(cluster).restarts()).isEmpty();
     }
 
     @Test
@@ -183,7 +164,7 @@ class RecoveryPolicyTest {
     @Test
     void doesNotRestartWhatIsWantedOffline() {
         var cluster = Fixture.running(AT_ONCE, List.of(N1), resource("web"));
-        cluster.decide(new Command.OfflineGroup(SHOP));
+        cluster.decide(new Command.OfflineGroup(SHOP, false));
 
         cluster.report("web", ResourceState.FAILED);
 

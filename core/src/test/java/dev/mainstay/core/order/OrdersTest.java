@@ -46,7 +46,7 @@ class OrdersTest {
     void stopsDependentsBeforeProviders() {
         holds("data", ResourceState.ONLINE);
         holds("web", ResourceState.ONLINE);
-        cluster.decide(new Command.OfflineGroup(SHOP));
+        cluster.decide(new Command.OfflineGroup(SHOP, false));
         assertThat(orders()).containsExactly(new Order.TakeOffline(id("web"), EPOCH, "REQUESTED"));
 
         holds("web", ResourceState.OFFLINE_PENDING);
@@ -85,7 +85,7 @@ class OrdersTest {
     void stopsNoProviderBeforeItsDependentIsKnownToRest() {
         holds("data", ResourceState.ONLINE);
         holds("web", ResourceState.INITIALIZING);
-        cluster.decide(new Command.OfflineGroup(SHOP));
+        cluster.decide(new Command.OfflineGroup(SHOP, false));
         assertThat(orders()).isEmpty();
 
         holds("web", ResourceState.OFFLINE);
@@ -117,7 +117,7 @@ class OrdersTest {
     void confirmsRestInTheEpochOfAMove() {
         holds("data", ResourceState.OFFLINE);
         holds("web", ResourceState.OFFLINE);
-        cluster.decide(new Command.MoveGroup(SHOP, N2));
+        cluster.decide(new Command.MoveGroup(SHOP, N2, false));
 
         assertThat(orders())
                 .containsExactly(

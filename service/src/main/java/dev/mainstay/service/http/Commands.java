@@ -29,28 +29,38 @@ final class Commands {
     private static final Duration FORCE_LIMIT = Duration.ofMinutes(1);
 
     private static final List<String> MANNER = List.of("wait", "dryRun");
+    private static final List<String> STATE = List.of("wait", "dryRun", "ignoreLock");
     private static final List<String> DELETION = List.of("wait", "dryRun", "force");
 
     private final Surroundings surroundings;
     private final Changes changes;
     private final Actions actions;
+    private final Maintaining maintaining;
+    private final Properties properties;
     private final Jsonb jsonb;
 
     Commands(Surroundings surroundings, Changes changes, Jsonb jsonb) {
         this.surroundings = surroundings;
         this.changes = changes;
         this.actions = new Actions(surroundings.cluster(), changes);
+        this.maintaining = new Maintaining(surroundings.cluster(), actions, jsonb);
+        this.properties = new Properties(surroundings, actions, jsonb);
         this.jsonb = jsonb;
     }
 
     List<Route> routes() {
         return List.of(
-                Route.of("POST /v1/groups/*/online", MANNER, call -> group(call, true)),
-                Route.of("POST /v1/groups/*/offline", MANNER, call -> group(call, false)),
-                Route.of("POST /v1/groups/*/move", List.of("to", "wait", "dryRun"), this::move),
+                Route.of("POST /v1/groups/*/online", STATE, call -> group(call, true)),
+                Route.of("POST /v1/groups/*/offline", STATE, call -> group(call, false)),
+                Route.of("POST /v1/groups/*/restart", STATE, this::restartGroup),
+                Route.of("POST /v1/groups/*/move", List.of("to", "wait", "dryRun", "ignoreLock"), this::move),
+                Route.of("POST /v1/groups/*/maintenance", Maintaining.PARAMETERS, maintaining::group),
                 Route.of("DELETE /v1/groups/*", DELETION, this::deleteGroup),
-                Route.of("POST /v1/resources/*/online", MANNER, call -> resource(call, true)),
-                Route.of("POST /v1/resources/*/offline", MANNER, call -> resource(call, false)),
+                Route.of("POST /v1/resources/*/online", STATE, call -> resource(call, true)),
+                Route.of("POST /v1/resources/*/offline", STATE, call -> resource(call, false)),
+                Route.of("POST /v1/resources/*/restart", STATE, this::restartResource),
+                Route.of("POST /v1/resources/*/maintenance", Maintaining.PARAMETERS, maintaining::resource),
+                Route.of("POST /v1/resources/*/properties", List.of("dryRun"), properties::set),
                 Route.of("POST /v1/resources/*/fail", MANNER, this::fail),
                 Route.of("DELETE /v1/resources/*", DELETION, this::deleteResource),
                 Route.of("POST /v1/apply", List.of("file", "directory", "dryRun"), this::apply),
@@ -60,20 +70,46 @@ final class Commands {
 
     private Reply group(Call call, boolean online) throws InterruptedException {
         var id = Reads.group(state(), call.name()).settings().id();
+        var ignoreLock = call.query().flag("ignoreLock");
         return online
-                ? act(new Command.OnlineGroup(id), "bring group '%s' online".formatted(id), Goal.online(id), call)
-                : act(new Command.OfflineGroup(id), "take group '%s' offline".formatted(id), Goal.offline(id), call);
+                ? act(
+                        new Command.OnlineGroup(id, ignoreLock),
+                        "bring group '%s' online".formatted(id),
+                        Goal.online(id),
+                        call)
+                : act(
+                        new Command.OfflineGroup(id, ignoreLock),
+                        "take group '%s' offline".formatted(id),
+                        Goal.offline(id),
+                        call);
+    }
+
+    private Reply restartGroup(Call call) throws InterruptedException {
+        var id = Reads.group(state(), call.name()).settings().id();
+        var command = new Command.RestartGroup(id, call.query().flag("ignoreLock"));
+        return act(command, "restart group '%s'".formatted(id), Goal.restarted(id), call);
     }
 
     private Reply resource(Call call, boolean online) throws InterruptedException {
         var id = Reads.resource(state(), call.name()).settings().id();
+        var ignoreLock = call.query().flag("ignoreLock");
         return online
-                ? act(new Command.OnlineResource(id), "bring resource '%s' online".formatted(id), Goal.online(id), call)
+                ? act(
+                        new Command.OnlineResource(id, ignoreLock),
+                        "bring resource '%s' online".formatted(id),
+                        Goal.online(id),
+                        call)
                 : act(
-                        new Command.OfflineResource(id),
+                        new Command.OfflineResource(id, ignoreLock),
                         "take resource '%s' offline".formatted(id),
                         Goal.offline(id),
                         call);
+    }
+
+    private Reply restartResource(Call call) throws InterruptedException {
+        var id = Reads.resource(state(), call.name()).settings().id();
+        var command = new Command.RestartResource(id, call.query().flag("ignoreLock"));
+        return act(command, "restart resource '%s'".formatted(id), Goal.restarted(id), call);
     }
 
     private Reply fail(Call call) throws InterruptedException {
@@ -99,7 +135,7 @@ final class Commands {
         }
         var target = new NodeId(name);
         return act(
-                new Command.MoveGroup(id, target),
+                new Command.MoveGroup(id, target, call.query().flag("ignoreLock")),
                 "move group '%s' to node '%s'".formatted(id, target),
                 Goal.moved(id, target),
                 call);
@@ -109,7 +145,7 @@ final class Commands {
         var id = Reads.group(state(), call.name()).settings().id();
         if (isForced(call)) {
             first(
-                    new Command.OfflineGroup(id),
+                    new Command.OfflineGroup(id, false),
                     "take group '%s' offline to delete it".formatted(id),
                     Goal.offline(id),
                     call);
@@ -125,7 +161,7 @@ final class Commands {
         var id = Reads.resource(state(), call.name()).settings().id();
         if (isForced(call)) {
             first(
-                    new Command.OfflineResource(id),
+                    new Command.OfflineResource(id, false),
                     "take resource '%s' offline to delete it".formatted(id),
                     Goal.offline(id),
                     call);
@@ -159,7 +195,8 @@ final class Commands {
         if (!directory.isEmpty() && !Path.of(directory).isAbsolute()) {
             throw Query.bad("the parameter 'directory' is '%s'".formatted(directory), "Give an absolute path.");
         }
-        var plan = Plan.of(read(file, directory, call.body().get()), state());
+        var manifest = read(file, directory, call.body().get());
+        var plan = Plan.of(manifest, state(), surroundings.types().get());
         var dryRun = call.query().flag("dryRun");
         var manner = new Actions.Manner(call.user(), Duration.ZERO, dryRun);
         var reached = plan.configRevision();

@@ -75,6 +75,22 @@ interface Goal {
         return resource(id, resource -> stateOf(resource).atRest(), false);
     }
 
+    /// What was to be restarted of a group is online again.
+    static Goal restarted(GroupId id) {
+        return group(
+                id,
+                (state, group) -> stays(group)
+                        && state.resourcesOf(id).stream()
+                                .filter(state::wantedOnline)
+                                .allMatch(Goal::isOnlineForGood),
+                true);
+    }
+
+    /// A resource that was to be restarted is online again.
+    static Goal restarted(ResourceId id) {
+        return resource(id, Goal::isOnlineForGood, true);
+    }
+
     /// A resource is online again after a failure.
     ///
     /// @param attempt its attempt before it failed
@@ -137,6 +153,10 @@ interface Goal {
 
     private static boolean isOnline(Resource resource) {
         return stateOf(resource) == ResourceState.ONLINE;
+    }
+
+    private static boolean isOnlineForGood(Resource resource) {
+        return isOnline(resource) && !resource.status().restarting();
     }
 
     private static ResourceState stateOf(Resource resource) {

@@ -14,12 +14,21 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /// Says in one sentence why a group or a resource is as it is.
 final class Sentences {
     private static final DateTimeFormatter CLOCK =
             DateTimeFormatter.ofPattern("HH:mm:ss 'UTC'", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+    private static final Map<String, String> LABELS = Map.of(
+            "locked", "it is locked",
+            "embeddedFailure", "failure inside it",
+            "networkLoss", "a network is lost",
+            "ignoredFailure", "noted");
 
     private final ClusterState state;
 
@@ -75,6 +84,34 @@ final class Sentences {
     }
 
     String of(Resource resource) {
+        var text = new StringBuilder(ofState(resource));
+        var maintenance = resource.status().maintenance();
+        if (maintenance.on()) {
+            text.append("; ").append(maintenance).append(", so that nothing follows from what happens to it");
+        }
+        conditions(resource).forEach((name, words) -> {
+            if (!name.equals("maintenance")) {
+                text.append("; ").append(LABELS.get(name)).append(": ").append(words);
+            }
+        });
+        return text.toString();
+    }
+
+    /// What holds beside the state, by name; only what does hold.
+    static SortedMap<String, String> conditions(Resource resource) {
+        var conditions = resource.status().observed().conditions();
+        var all = new TreeMap<String, String>();
+        all.put("locked", conditions.locked());
+        all.put("embeddedFailure", conditions.embeddedFailure());
+        all.put("networkLoss", conditions.networkLoss());
+        all.put("ignoredFailure", conditions.ignoredFailure());
+        var maintenance = resource.status().maintenance();
+        all.put("maintenance", maintenance.on() ? maintenance.toString() : "");
+        all.values().removeIf(String::isEmpty);
+        return all;
+    }
+
+    private String ofState(Resource resource) {
         return switch (stateOf(resource)) {
             case FAILED -> failed(resource);
             case INITIALIZING, OFFLINE -> resting(resource);
@@ -88,10 +125,14 @@ final class Sentences {
         var detail = resource.status().observed().detail();
         var cause = detail.isEmpty() ? "failed" : "failed (%s)".formatted(detail);
         return switch (resource.status().recovery()) {
-            case Recovery.None none ->
-                state.wantedOnline(resource)
-                        ? cause + "; its next start is permitted" + waits(resource)
-                        : cause + because(resource);
+            case Recovery.None none -> {
+                if (!state.wantedOnline(resource)) {
+                    yield cause + because(resource);
+                }
+                yield resource.status().heldBack()
+                        ? cause + waits(resource)
+                        : cause + "; its next start is permitted" + waits(resource);
+            }
             case Recovery.RestartAt restart ->
                 "%s; %s; restarts at %s".formatted(cause, restart.reason().text(), clock(restart.due()));
             case Recovery.RetryAt retry ->
@@ -119,6 +160,9 @@ final class Sentences {
     private String waits(Resource resource) {
         if (state.stopping()) {
             return "; the cluster is being stopped";
+        }
+        if (resource.status().heldBack()) {
+            return "; it is not started while it is in maintenance, unless by command";
         }
         var group = state.group(resource.settings().group());
         if (group.isPresent() && group.get().status().transfer() instanceof Transfer.To to) {
@@ -159,6 +203,9 @@ final class Sentences {
     private String because(Resource resource) {
         if (state.stopping()) {
             return " because the cluster is being stopped";
+        }
+        if (resource.status().restarting()) {
+            return " because it is restarted by command";
         }
         if (resource.status().wanted() == Wanted.OFFLINE) {
             return " because it was commanded offline";

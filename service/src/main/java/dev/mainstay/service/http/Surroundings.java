@@ -14,6 +14,7 @@ import java.util.function.Supplier;
 /// @param types the types its monitor offers, by name; empty until the monitor is ready
 /// @param monitorPid the process id of its monitor, 0 while there is none
 /// @param joined whether the cluster has taken note of this start of the node; from then on it stays true
+/// @param typeCheck asks the type of a resource that this node hosts
 /// @param stopNode begins to stop the node and returns at once
 public record Surroundings(
         NodeId node,
@@ -22,4 +23,5 @@ public record Surroundings(
         Facts journal,
         LongSupplier monitorPid,
         BooleanSupplier joined,
+        TypeCheck typeCheck,
         Runnable stopNode) {}

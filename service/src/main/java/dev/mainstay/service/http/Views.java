@@ -87,7 +87,8 @@ public final class Views {
                 status.restarts().size(),
                 settings.dependency().toString(),
                 sentences.of(resource),
-                settings.properties());
+                settings.properties(),
+                Sentences.conditions(resource));
     }
 
     /// One resource type.
@@ -107,8 +108,10 @@ public final class Views {
                                 property.required(),
                                 String.join(" ", property.defaultValue()),
                                 Limits.of(property),
-                                property.help()))
-                        .toList());
+                                property.help(),
+                                property.applies().toLowerCase(Locale.ROOT).replace('_', ' ')))
+                        .toList(),
+                type.abilities().requiredDependencies());
     }
 
     private static String wanted(boolean online) {

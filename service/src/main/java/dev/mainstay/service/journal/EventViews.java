@@ -71,6 +71,15 @@ public final class EventViews {
             case Event.GroupDeleted deleted -> group(deleted.group(), "");
             case Event.GroupWanted wanted ->
                 group(wanted.group(), "").and("wanted", wanted.online() ? "online" : "offline");
+            case Event.MaintenanceBegan began ->
+                resource(began.resource(), before, after)
+                        .and("reason", began.maintenance().reason())
+                        .and("by", began.maintenance().by());
+            case Event.MaintenanceEnded ended -> resource(ended.resource(), before, after);
+            case Event.RestartRequested restart -> resource(restart.resource(), before, after);
+            case Event.EmbeddedFailureNoted noted ->
+                resource(noted.resource(), before, after).and("evidence", noted.evidence());
+            case Event.NetworkLost lost -> group(lost.group(), lost.node());
             case Event.GroupMoving moving ->
                 group(moving.group(), ownerOf(moving.group().value(), before))
                         .and("target", moving.target())

@@ -3,6 +3,7 @@ package dev.mainstay.service.manifest;
 import dev.mainstay.core.state.Dependency;
 import dev.mainstay.core.state.ResourceId;
 import dev.mainstay.core.state.ResourceSettings;
+import dev.mainstay.protocol.TypeSpec;
 import dev.mainstay.service.manifest.GroupReader.Draft;
 import dev.mainstay.service.manifest.GroupReader.DraftGroup;
 import java.util.ArrayList;
@@ -20,14 +21,21 @@ final class DependencyCheck {
     private final DraftGroup group;
     private final Map<String, String> groupOf;
     private final Set<String> written;
+    private final Map<String, TypeSpec> types;
     private final Problems problems;
 
     /// @param groupOf the group of each resource of the whole manifest
     /// @param written every resource written in this group, readable or not
-    DependencyCheck(DraftGroup group, Map<String, String> groupOf, Set<String> written, Problems problems) {
+    DependencyCheck(
+            DraftGroup group,
+            Map<String, String> groupOf,
+            Set<String> written,
+            Map<String, TypeSpec> types,
+            Problems problems) {
         this.group = group;
         this.groupOf = groupOf;
         this.written = written;
+        this.types = types;
         this.problems = problems;
     }
 
@@ -36,6 +44,7 @@ final class DependencyCheck {
         var resolved = new LinkedHashMap<String, ResourceSettings>();
         group.resources().forEach((name, draft) -> resolved.put(name, draft.with(read(name, draft))));
         cycles(resolved);
+        resolved.values().forEach(settings -> required(settings, resolved));
         return List.copyOf(resolved.values());
     }
 
@@ -95,6 +104,54 @@ final class DependencyCheck {
                         ? Spelling.advice(other, candidates)
                         : "Put both into one group: dependencies do not cross groups.");
         return false;
+    }
+
+    /// What a type needs among the providers of its resources: a class, or a type by its name.
+    private void required(ResourceSettings settings, Map<String, ResourceSettings> all) {
+        var type = types.get(settings.type().value());
+        var draft = group.resources().get(settings.id().value());
+        if (type == null || draft == null) {
+            return;
+        }
+        for (var needed : type.abilities().requiredDependencies()) {
+            var there = settings.dependency().providers().stream()
+                    .map(id -> all.get(id.value()))
+                    .anyMatch(provider -> provider != null && is(needed, provider));
+            if (!there) {
+                var candidates = all.values().stream()
+                        .filter(other -> is(needed, other))
+                        .map(other -> other.id().value())
+                        .toList();
+                problems.at(
+                        draft.dependsOn().orElse(draft.key()),
+                        "resource '%s' of type '%s' depends on no '%s', which its type needs"
+                                .formatted(settings.id(), settings.type(), needed),
+                        candidates.isEmpty()
+                                ? "Add a resource %s to group '%s' and let 'dependsOn' name it."
+                                        .formatted(
+                                                offered(needed),
+                                                group.settings().id())
+                                : "Let 'dependsOn' name %s.".formatted(String.join(" or ", candidates)));
+            }
+        }
+    }
+
+    private boolean is(String needed, ResourceSettings resource) {
+        var type = resource.type().value();
+        var spec = types.get(type);
+        return type.equals(needed)
+                || (spec != null && spec.abilities().resourceClass().equals(needed));
+    }
+
+    private String offered(String needed) {
+        var offering = types.values().stream()
+                .filter(type -> type.abilities().resourceClass().equals(needed))
+                .map(TypeSpec::name)
+                .sorted()
+                .toList();
+        return offering.isEmpty()
+                ? "of type '%s'".formatted(needed)
+                : "of class '%s' (%s)".formatted(needed, String.join(", ", offering));
     }
 
     private void cycles(Map<String, ResourceSettings> resources) {

@@ -1,11 +1,11 @@
 package dev.mainstay.service.manifest;
 
-import dev.mainstay.core.state.ClusterState;
+import dev.mainstay.core.state.EmbeddedFailureAction;
 import dev.mainstay.core.state.GroupSettings;
-import dev.mainstay.core.state.Resource;
-import dev.mainstay.core.state.ResourceId;
+import dev.mainstay.core.state.MonitorChoice;
 import dev.mainstay.core.state.ResourceSettings;
-import dev.mainstay.core.state.ResourceState;
+import dev.mainstay.core.state.Timing;
+import dev.mainstay.core.state.TypeSettings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.function.BiConsumer;
 
 /// Settings as lines, under the names they have in a manifest.
 final class Differences {
@@ -33,31 +34,43 @@ final class Differences {
         return changed(lines(before), lines(after));
     }
 
-    /// What differs between two settings of a resource.
-    static List<String> of(ResourceSettings before, ResourceSettings after) {
+    /// What differs between two settings of a type.
+    static List<String> of(TypeSettings before, TypeSettings after) {
         return changed(lines(before), lines(after));
     }
 
-    /// What a change of settings means for what runs; follows what `Orders` in the core makes of it.
-    static String consequence(ClusterState state, Resource present, ResourceSettings after) {
-        var before = present.settings();
-        if (present.status().observed().state().atRest()) {
-            return "takes effect at once; nothing of it runs";
-        }
-        if (!before.dependency().equals(after.dependency())
-                && !after.dependency().satisfiedBy(provider -> isOnline(state, provider))) {
-            return "takes effect at once; it goes offline until what it depends on is online";
-        }
-        if (!before.properties().equals(after.properties()) || !before.timing().equals(after.timing())) {
-            return "takes effect at the next online; what runs goes on as it was started";
-        }
-        return "takes effect at once, without a restart";
+    /// What differs between two settings of a resource; for each property also when it takes effect.
+    static List<String> of(ResourceSettings before, ResourceSettings after, Effect effect) {
+        var all = new ArrayList<String>();
+        changed(lines(before), lines(after), (name, line) -> {
+            var isProperty =
+                    before.properties().containsKey(name) || after.properties().containsKey(name);
+            all.add(isProperty ? line + effect.ofProperty(name) : line);
+        });
+        return all;
     }
 
-    private static boolean isOnline(ClusterState state, ResourceId id) {
-        return state.resource(id)
-                .filter(found -> found.status().observed().state() == ResourceState.ONLINE)
-                .isPresent();
+    private static Map<String, String> lines(TypeSettings settings) {
+        var lines = new LinkedHashMap<String, String>();
+        lines.put("monitor", word(settings.monitor()));
+        lines.put("memory", settings.memoryBytes() == 0 ? "" : Quantity.text(settings.memoryBytes(), Quantity.SIZE));
+        lines.put("cpu", settings.cpuPercent() == 0 ? "" : settings.cpuPercent() + "%");
+        lines.put("isolation", ofType(settings.isolation()));
+        lines.putAll(lines(settings.timing()));
+        return lines;
+    }
+
+    private static Map<String, String> lines(Timing timing) {
+        var lines = new LinkedHashMap<String, String>();
+        lines.put("looksAliveInterval", ofType(timing.looksAliveInterval()));
+        lines.put("isAliveInterval", ofType(timing.isAliveInterval()));
+        lines.put("pendingTimeout", ofType(timing.pendingTimeout()));
+        lines.put("deadlockTimeout", ofType(timing.deadlockTimeout()));
+        return lines;
+    }
+
+    private static String word(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     private static Map<String, String> lines(GroupSettings settings) {
@@ -87,19 +100,13 @@ final class Differences {
         lines.put("dependsOn", settings.dependency().toString());
         settings.properties().forEach((name, value) -> lines.put(name, String.join(" ", value)));
         var restart = settings.restart();
-        lines.put(
-                "restart.action",
-                restart.action().name().toLowerCase(Locale.ROOT).replace('_', '-'));
+        lines.put("restart.action", word(restart.action()));
         lines.put("restart.threshold", String.valueOf(restart.threshold()));
         lines.put("restart.period", Quantity.text(restart.period()));
         lines.put("restart.delay", Quantity.text(restart.delay()));
         lines.put(
                 "restart.retryPeriod", restart.retryPeriod().isZero() ? "never" : Quantity.text(restart.retryPeriod()));
-        var timing = settings.timing();
-        lines.put("looksAliveInterval", ofType(timing.looksAliveInterval()));
-        lines.put("isAliveInterval", ofType(timing.isAliveInterval()));
-        lines.put("pendingTimeout", ofType(timing.pendingTimeout()));
-        lines.put("deadlockTimeout", ofType(timing.deadlockTimeout()));
+        lines.putAll(lines(settings.timing()));
         lines.put(
                 "possibleOwners",
                 String.join(
@@ -107,6 +114,10 @@ final class Differences {
                         settings.possibleOwners().stream()
                                 .map(node -> node.value())
                                 .toList()));
+        lines.put("monitor", settings.monitor() == MonitorChoice.OF_TYPE ? "" : word(settings.monitor()));
+        lines.put(
+                "embeddedFailureAction",
+                settings.embeddedFailure() == EmbeddedFailureAction.RECOVER ? "" : word(settings.embeddedFailure()));
         return lines;
     }
 
@@ -122,17 +133,22 @@ final class Differences {
     }
 
     private static List<String> changed(Map<String, String> before, Map<String, String> after) {
+        var lines = new ArrayList<String>();
+        changed(before, after, (_, line) -> lines.add(line));
+        return lines;
+    }
+
+    private static void changed(
+            Map<String, String> before, Map<String, String> after, BiConsumer<String, String> each) {
         var names = new TreeSet<>(before.keySet());
         names.addAll(after.keySet());
-        var changed = new ArrayList<String>();
         for (var name : names) {
             var old = before.getOrDefault(name, "");
             var now = after.getOrDefault(name, "");
             if (!old.equals(now)) {
-                changed.add("%s: %s -> %s".formatted(name, shown(old), shown(now)));
+                each.accept(name, "%s: %s -> %s".formatted(name, shown(old), shown(now)));
             }
         }
-        return changed;
     }
 
     private static String shown(String value) {

@@ -1,8 +1,10 @@
 package dev.mainstay.service.manifest;
 
 import dev.mainstay.core.state.Dependency;
+import dev.mainstay.core.state.EmbeddedFailureAction;
 import dev.mainstay.core.state.GroupId;
 import dev.mainstay.core.state.GroupSettings;
+import dev.mainstay.core.state.MonitorChoice;
 import dev.mainstay.core.state.Names;
 import dev.mainstay.core.state.NodeId;
 import dev.mainstay.core.state.ResourceId;
@@ -16,7 +18,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -40,11 +41,19 @@ final class GroupReader {
             "isAliveInterval",
             "pendingTimeout",
             "deadlockTimeout",
-            "possibleOwners");
+            "possibleOwners",
+            "monitor",
+            "embeddedFailureAction");
 
     static final List<String> RESTART_KEYS = List.of("action", "threshold", "period", "delay", "retryPeriod");
 
     static final List<String> ACTIONS = List.of("restart-then-failover", "restart", "none");
+
+    /// Which monitor hosts a resource.
+    static final List<String> MONITORS = List.of("of-type", "shared", "type", "group", "separate");
+
+    /// What follows from a failure inside a resource.
+    static final List<String> EMBEDDED_FAILURE_ACTIONS = List.of("recover", "log", "nothing");
 
     static final Duration LEAST_INTERVAL = Duration.ofMillis(10);
     static final Duration LEAST_PENDING_TIMEOUT = Duration.ofMillis(10);
@@ -56,16 +65,7 @@ final class GroupReader {
     /// A resource before its dependency is checked.
     record Draft(ResourceSettings settings, Node key, Optional<Node> dependsOn) {
         ResourceSettings with(Dependency dependency) {
-            return new ResourceSettings(
-                    settings.id(),
-                    settings.group(),
-                    settings.type(),
-                    settings.description(),
-                    settings.properties(),
-                    dependency,
-                    settings.restart(),
-                    settings.timing(),
-                    settings.possibleOwners());
+            return settings.with(dependency);
         }
     }
 
@@ -118,12 +118,12 @@ final class GroupReader {
         var section = noted.get().only(RESOURCE_KEYS);
         var type = type(section, what, entry.key());
         var restart = section.node("restart").map(node -> restart(node, what)).orElse(RestartPolicy.DEFAULT);
-        var timing = new Timing(
-                section.duration("looksAliveInterval", LEAST_INTERVAL, Duration.ZERO),
-                section.duration("isAliveInterval", LEAST_INTERVAL, Duration.ZERO),
-                section.duration("pendingTimeout", LEAST_PENDING_TIMEOUT, Duration.ZERO),
-                section.duration("deadlockTimeout", LEAST_DEADLOCK_TIMEOUT, Duration.ZERO));
+        var timing = timing(section);
         var description = section.text("description").orElse("");
+        var monitor = section.choice("monitor", MONITORS, MonitorChoice.class).orElse(MonitorChoice.OF_TYPE);
+        var embeddedFailure = section.choice(
+                        "embeddedFailureAction", EMBEDDED_FAILURE_ACTIONS, EmbeddedFailureAction.class)
+                .orElse(EmbeddedFailureAction.RECOVER);
         var owners = new TreeSet<>(nodes(section, "possibleOwners"));
         var properties = type.filter(spec -> !section.misspells("properties", RESOURCE_KEYS))
                 .map(spec -> new PropertyReader(spec, what, variables, problems)
@@ -140,8 +140,19 @@ final class GroupReader {
                 Dependency.NONE,
                 restart,
                 timing,
-                owners);
+                owners,
+                monitor,
+                embeddedFailure);
         return Optional.of(new Draft(settings, entry.key(), section.node("dependsOn")));
+    }
+
+    /// The times of a resource or a type; zero where none is set.
+    static Timing timing(Section section) {
+        return new Timing(
+                section.duration("looksAliveInterval", LEAST_INTERVAL, Duration.ZERO),
+                section.duration("isAliveInterval", LEAST_INTERVAL, Duration.ZERO),
+                section.duration("pendingTimeout", LEAST_PENDING_TIMEOUT, Duration.ZERO),
+                section.duration("deadlockTimeout", LEAST_DEADLOCK_TIMEOUT, Duration.ZERO));
     }
 
     private Optional<TypeSpec> type(Section section, String what, Node key) {
@@ -168,18 +179,7 @@ final class GroupReader {
         }
         var section = noted.get().only(RESTART_KEYS);
         var usual = RestartPolicy.DEFAULT;
-        var action = section.text("action")
-                .filter(text -> {
-                    if (!ACTIONS.contains(text)) {
-                        problems.at(
-                                section.node("action").orElse(node),
-                                "%s is '%s'".formatted(section.label("action"), text),
-                                Spelling.advice(text, ACTIONS));
-                    }
-                    return ACTIONS.contains(text);
-                })
-                .map(text -> Action.valueOf(text.toUpperCase(Locale.ROOT).replace('-', '_')))
-                .orElse(usual.action());
+        var action = section.choice("action", ACTIONS, Action.class).orElse(usual.action());
         var period = section.duration("period", Duration.ZERO, usual.period());
         var least = period.compareTo(usual.retryPeriod()) > 0 ? period : usual.retryPeriod();
         var retry = section.node("retryPeriod")

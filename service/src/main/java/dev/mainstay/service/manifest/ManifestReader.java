@@ -1,6 +1,7 @@
 package dev.mainstay.service.manifest;
 
 import dev.mainstay.core.state.Names;
+import dev.mainstay.core.state.TypeSettings;
 import dev.mainstay.protocol.TypeSpec;
 import dev.mainstay.service.manifest.GroupReader.DraftGroup;
 import java.util.ArrayList;
@@ -19,7 +20,7 @@ public final class ManifestReader {
     /// Larger manifests are refused.
     public static final int MAX_BYTES = YamlText.MAX_BYTES;
 
-    static final List<String> TOP_KEYS = List.of("cluster", "groups");
+    static final List<String> TOP_KEYS = List.of("cluster", "types", "groups");
 
     private final Problems problems;
     private final Map<String, TypeSpec> types;
@@ -42,6 +43,7 @@ public final class ManifestReader {
 
     private Reading read(byte[] bytes) {
         var groups = new ArrayList<ManifestGroup>();
+        var settings = new ArrayList<TypeSettings>();
         var cluster = new StringBuilder();
         YamlText.compose(bytes, problems)
                 .flatMap(root -> Section.of(root, "the manifest", problems)
@@ -52,7 +54,9 @@ public final class ManifestReader {
                                         cluster.append(name);
                                         checkName(name, node);
                                     }));
-                            if (top.node("groups").isEmpty()) {
+                            top.node("types").ifPresent(node -> settings.addAll(types(node)));
+                            if (top.node("groups").isEmpty()
+                                    && top.node("types").isEmpty()) {
                                 problems.at(
                                         root, "the manifest has no 'groups'", "Add 'groups:' with at least one group.");
                             }
@@ -61,7 +65,7 @@ public final class ManifestReader {
                 .flatMap(top -> top.node("groups"))
                 .ifPresent(node -> groups.addAll(groups(node)));
         return problems.none()
-                ? new Reading.Good(new Manifest(cluster.toString(), groups))
+                ? new Reading.Good(new Manifest(cluster.toString(), settings, groups))
                 : new Reading.Broken(problems.sorted());
     }
 
@@ -69,6 +73,14 @@ public final class ManifestReader {
         if (!Names.isName(name)) {
             problems.at(node, "'%s' cannot be the name of a cluster".formatted(name), "Use %s.".formatted(Names.RULE));
         }
+    }
+
+    private List<TypeSettings> types(Node node) {
+        var reader = new TypeReader(types, problems);
+        return Section.of(node, "'types'", problems).stream()
+                .flatMap(all -> all.entries().entrySet().stream())
+                .flatMap(each -> reader.type(each.getKey(), each.getValue()).stream())
+                .toList();
     }
 
     private List<ManifestGroup> groups(Node node) {
@@ -91,6 +103,7 @@ public final class ManifestReader {
                                         written.getOrDefault(
                                                 draft.settings().id().value(),
                                                 draft.resources().keySet()),
+                                        types,
                                         problems)
                                 .resolve()))
                 .toList();

@@ -13,6 +13,9 @@ import java.util.TreeMap;
 
 /// The JSON Schema of manifests, for editors and other tools; the reader's own checks go further.
 public final class ManifestSchema {
+    private static final List<String> TIMES =
+            List.of("looksAliveInterval", "isAliveInterval", "pendingTimeout", "deadlockTimeout");
+
     private static final String DURATION = "^[0-9]+(ms|s|min|h|d)$";
     private static final String SIZE = "^[0-9]+(B|KiB|MiB|GiB|TiB)$";
 
@@ -26,9 +29,12 @@ public final class ManifestSchema {
         schema.put("$schema", "https://json-schema.org/draft/2020-12/schema");
         schema.put("title", "Mainstay manifest");
         schema.putAll(mapping(
-                Map.of("cluster", name("name of the cluster for 'mainstay run'"), "groups", named("group")),
+                Map.of(
+                        "cluster", name("name of the cluster for 'mainstay run'"),
+                        "types", types(sorted),
+                        "groups", named("group")),
                 ManifestReader.TOP_KEYS,
-                List.of("groups")));
+                List.of()));
         schema.put("$defs", definitions(sorted));
         return Jsonb.builder().build().type(Object.class).toJsonPretty(schema) + "\n";
     }
@@ -37,11 +43,33 @@ public final class ManifestSchema {
         var definitions = new LinkedHashMap<String, Object>();
         definitions.put("duration", ordered("type", "string", "pattern", DURATION));
         definitions.put("size", ordered("type", "string", "pattern", SIZE));
+        definitions.put("percent", ordered("type", "string", "pattern", "^[1-9][0-9]*%$"));
+        definitions.put("type", type());
         definitions.put("group", group());
         definitions.put("restart", restart());
         definitions.put("resource", resource(types));
         types.forEach((name, type) -> definitions.put("properties-of-" + name, properties(type)));
         return definitions;
+    }
+
+    private static Map<String, Object> types(Map<String, TypeSpec> types) {
+        return ordered(
+                "type",
+                "object",
+                "propertyNames",
+                Map.of("enum", List.copyOf(types.keySet())),
+                "additionalProperties",
+                reference("type"));
+    }
+
+    private static Map<String, Object> type() {
+        var keys = new LinkedHashMap<String, Object>();
+        keys.put("monitor", Map.of("enum", TypeReader.MONITORS));
+        keys.put("memory", reference("size"));
+        keys.put("cpu", reference("percent"));
+        keys.put("isolation", reference("duration"));
+        TIMES.forEach(key -> keys.put(key, reference("duration")));
+        return mapping(keys, TypeReader.KEYS, List.of());
     }
 
     private static Map<String, Object> group() {
@@ -72,10 +100,10 @@ public final class ManifestSchema {
         keys.put("dependsOn", text("what must be online first, such as data and (ip4 or ip6)"));
         keys.put("properties", ordered("type", "object"));
         keys.put("restart", reference("restart"));
-        for (var key : List.of("looksAliveInterval", "isAliveInterval", "pendingTimeout", "deadlockTimeout")) {
-            keys.put(key, reference("duration"));
-        }
+        TIMES.forEach(key -> keys.put(key, reference("duration")));
         keys.put("possibleOwners", list("nodes it may be on; default: all"));
+        keys.put("monitor", Map.of("enum", GroupReader.MONITORS));
+        keys.put("embeddedFailureAction", Map.of("enum", GroupReader.EMBEDDED_FAILURE_ACTIONS));
         var resource = mapping(keys, GroupReader.RESOURCE_KEYS, List.of("type"));
         var byType = new ArrayList<Object>();
         types.forEach((name, type) -> {

@@ -4,13 +4,17 @@ import dev.mainstay.api.PlanView;
 import dev.mainstay.core.decision.Command;
 import dev.mainstay.core.decision.Command.Change;
 import dev.mainstay.core.state.ClusterState;
+import dev.mainstay.core.state.Resource;
 import dev.mainstay.core.state.ResourceId;
 import dev.mainstay.core.state.ResourceSettings;
+import dev.mainstay.core.state.TypeSettings;
+import dev.mainstay.protocol.TypeSpec;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /// What has to change so that the cluster is as a manifest says.
@@ -28,10 +32,20 @@ public record Plan(long configRevision, List<Change> changes, List<PlanView.Chan
     }
 
     /// Compares a manifest with the cluster.
-    public static Plan of(Manifest manifest, ClusterState state) {
-        var draft = new Draft(state);
+    ///
+    /// @param types resource types by name; they know when a changed property takes effect
+    public static Plan of(Manifest manifest, ClusterState state, Map<String, TypeSpec> types) {
+        var draft = new Draft(state, types);
+        manifest.types().forEach(draft::type);
         manifest.groups().forEach(draft::group);
         manifest.groups().forEach(draft::deletions);
+        return new Plan(state.configRevision(), draft.changes, draft.described);
+    }
+
+    /// What changing the settings of one resource means.
+    static Plan of(ResourceSettings wanted, ClusterState state, Map<String, TypeSpec> types) {
+        var draft = new Draft(state, types);
+        state.resource(wanted.id()).ifPresent(present -> draft.change(present, wanted));
         return new Plan(state.configRevision(), draft.changes, draft.described);
     }
 
@@ -54,11 +68,26 @@ public record Plan(long configRevision, List<Change> changes, List<PlanView.Chan
 
     private static final class Draft {
         private final ClusterState state;
+        private final Map<String, TypeSpec> types;
         private final List<Change> changes = new ArrayList<>();
         private final List<PlanView.Change> described = new ArrayList<>();
 
-        Draft(ClusterState state) {
+        Draft(ClusterState state, Map<String, TypeSpec> types) {
             this.state = state;
+            this.types = types;
+        }
+
+        void type(TypeSettings wanted) {
+            var present = state.typeSettings(wanted.type());
+            if (!present.equals(wanted)) {
+                changes.add(new Change.PutType(wanted));
+                described.add(new PlanView.Change(
+                        "change",
+                        "type",
+                        wanted.type().value(),
+                        Differences.of(present, wanted),
+                        "takes effect for each resource at its next online; nothing is stopped"));
+            }
         }
 
         void group(ManifestGroup wanted) {
@@ -84,9 +113,19 @@ public record Plan(long configRevision, List<Change> changes, List<PlanView.Chan
                         .map(found -> found.status().wantedOnline())
                         .orElse(group.online());
                 put(wanted, "add", Differences.of(wanted), groupOnline ? "it is brought online" : "it stays offline");
-            } else if (!present.get().settings().equals(wanted)) {
-                var details = Differences.of(present.get().settings(), wanted);
-                put(wanted, "change", details, Differences.consequence(state, present.get(), wanted));
+            } else {
+                change(present.get(), wanted);
+            }
+        }
+
+        void change(Resource present, ResourceSettings wanted) {
+            if (!present.settings().equals(wanted)) {
+                var effect = new Effect(
+                        state,
+                        present,
+                        Optional.ofNullable(types.get(wanted.type().value())));
+                var details = Differences.of(present.settings(), wanted, effect);
+                put(wanted, "change", details, effect.of(wanted));
             }
         }
 

@@ -47,6 +47,22 @@ final class PropertyReader {
         return read;
     }
 
+    /// Some properties by their whole names, each at a node of its own.
+    SortedMap<String, List<String>> read(Map<String, Node> some) {
+        some.forEach((name, node) -> {
+            var property = known.get(name);
+            if (property == null) {
+                problems.at(
+                        node,
+                        "'%s' is not a property of type '%s'".formatted(name, type.name()),
+                        Spelling.advice(name, known.keySet()));
+            } else {
+                readOne(property, node);
+            }
+        });
+        return read;
+    }
+
     private void readAll(String prefix, Section section) {
         section.entries().forEach((key, entry) -> {
             var name = prefix + key;

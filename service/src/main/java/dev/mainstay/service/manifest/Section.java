@@ -5,8 +5,10 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
@@ -138,6 +140,43 @@ final class Section {
             }
         }
         return Optional.empty();
+    }
+
+    /// One of some words, which are constants of an enum in lower case with dashes.
+    <E extends Enum<E>> Optional<E> choice(String key, List<String> words, Class<E> constants) {
+        return node(key)
+                .flatMap(node -> scalar(node, label(key), "one of: " + String.join(", ", words), problems)
+                        .flatMap(text -> {
+                            if (words.contains(text)) {
+                                return Optional.of(Enum.valueOf(
+                                        constants, text.toUpperCase(Locale.ROOT).replace('-', '_')));
+                            }
+                            problems.at(node, "%s is '%s'".formatted(label(key), text), Spelling.advice(text, words));
+                            return Optional.empty();
+                        }));
+    }
+
+    /// A number with a unit within limits; 0 when the key is missing.
+    long quantity(String key, Map<String, Long> units, long least, long most, Function<String, Quantity> reader) {
+        return node(key)
+                .flatMap(node -> scalar(node, label(key), "a number with a unit", problems)
+                        .flatMap(text -> switch (reader.apply(text)) {
+                            case Quantity.Wrong wrong -> {
+                                problems.at(node, "%s: %s".formatted(label(key), wrong.message()), wrong.advice());
+                                yield Optional.<Long>empty();
+                            }
+                            case Quantity.Amount amount
+                            when amount.value() < least || amount.value() > most -> {
+                                problems.at(
+                                        node,
+                                        "%s is '%s'".formatted(label(key), text),
+                                        "Write at least %s and at most %s."
+                                                .formatted(Quantity.text(least, units), Quantity.text(most, units)));
+                                yield Optional.<Long>empty();
+                            }
+                            case Quantity.Amount amount -> Optional.of(amount.value());
+                        }))
+                .orElse(0L);
     }
 
     /// A list of texts with their places; empty when the key is missing.

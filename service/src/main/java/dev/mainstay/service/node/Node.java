@@ -22,6 +22,7 @@ import dev.mainstay.service.monitors.Monitors;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -188,6 +189,7 @@ public final class Node {
                         new JournalFacts(journal),
                         this::monitorPid,
                         this::joined,
+                        (_, _) -> Optional.empty(),
                         callbacks.stopRequested()));
     }
 

@@ -51,6 +51,11 @@ final class Story {
             case Event.RetryScheduled retry -> ownerOf(retry.resource(), state);
             case Event.ResourceGivenUp given -> ownerOf(given.resource(), state);
             case Event.ResourceWanted wanted -> ownerOf(wanted.resource(), state);
+            case Event.MaintenanceBegan began -> ownerOf(began.resource(), state);
+            case Event.MaintenanceEnded ended -> ownerOf(ended.resource(), state);
+            case Event.RestartRequested restart -> ownerOf(restart.resource(), state);
+            case Event.EmbeddedFailureNoted noted -> ownerOf(noted.resource(), state);
+            case Event.NetworkLost lost -> ownerOf(lost.group(), state);
             case Event.GroupWanted wanted -> ownerOf(wanted.group(), state);
             case Event.GroupMoving moving -> ownerOf(moving.group(), state);
             case Event.OwnerChanged changed -> ownerOf(changed.group(), state);
@@ -92,6 +97,14 @@ final class Story {
                     case Event.ResourceGivenUp given ->
                         "resource '%s' stays failed until it is brought online by command: %s"
                                 .formatted(given.resource(), why);
+                    case Event.MaintenanceBegan began ->
+                        "resource '%s' is in maintenance: %s".formatted(began.resource(), why);
+                    case Event.MaintenanceEnded ended ->
+                        "resource '%s' is no longer in maintenance: %s".formatted(ended.resource(), why);
+                    case Event.RestartRequested restart ->
+                        "resource '%s' goes offline and comes online again: %s".formatted(restart.resource(), why);
+                    case Event.EmbeddedFailureNoted noted -> "resource '%s': %s".formatted(noted.resource(), why);
+                    case Event.NetworkLost lost -> "group '%s': %s".formatted(lost.group(), why);
                     case Event.AttemptPermitted permitted -> attempt(permitted, why);
                     case Event.GroupMoving moving ->
                         "group '%s' %s to node '%s': %s"

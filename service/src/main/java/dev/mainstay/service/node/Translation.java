@@ -2,6 +2,7 @@ package dev.mainstay.service.node;
 
 import dev.mainstay.core.order.Held;
 import dev.mainstay.core.order.Order;
+import dev.mainstay.core.state.Conditions;
 import dev.mainstay.core.state.Dependency;
 import dev.mainstay.core.state.NodeId;
 import dev.mainstay.core.state.Observed;
@@ -28,6 +29,7 @@ final class Translation {
     static ToMonitor message(Order order) {
         return switch (order) {
             case Order.Open(var _, var configured) -> new ToMonitor.Open(spec(configured));
+            case Order.Update(var _, var configured) -> new ToMonitor.Open(spec(configured));
             case Order.Close(var resource, var reason) -> new ToMonitor.Close(resource.value(), reason);
             case Order.BringOnline(var resource, var epoch, var attempt, var reason) ->
                 new ToMonitor.Online(resource.value(), epoch, attempt, reason);
@@ -49,7 +51,8 @@ final class Translation {
                 timing.isAliveInterval().toMillis(),
                 timing.pendingTimeout().toMillis(),
                 timing.deadlockTimeout().toMillis(),
-                resource.revision());
+                resource.specRevision(),
+                resource.status().maintenance().on());
     }
 
     private static List<List<String>> providers(Dependency dependency) {
@@ -72,7 +75,12 @@ final class Translation {
                 held.checkpoint(),
                 held.detail(),
                 instant(held.seenAtMicros()),
-                instant(held.changedAtMicros()));
+                instant(held.changedAtMicros()),
+                conditions(held.conditions()));
+    }
+
+    private static Conditions conditions(HeldResource.Conditions held) {
+        return new Conditions(held.locked(), held.embeddedFailure(), held.networkLoss(), held.ignoredFailure());
     }
 
     static RegisteredType type(TypeSpec spec) {

@@ -14,7 +14,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -36,6 +38,7 @@ class ApiServerTest {
     private final ObedientCluster cluster = new ObedientCluster();
     private final AtomicBoolean stopped = new AtomicBoolean();
     private final AtomicBoolean joined = new AtomicBoolean(true);
+    private final AtomicReference<@Nullable String> objection = new AtomicReference<>();
     private Path folder = Path.of("");
     private Path socket = Path.of("");
     private @Nullable ApiServer api;
@@ -53,6 +56,7 @@ class ApiServerTest {
                         cluster,
                         () -> 4711,
                         joined::get,
+                        (_, _) -> Optional.ofNullable(objection.get()),
                         () -> stopped.set(true)));
     }
 
@@ -145,6 +149,75 @@ class ApiServerTest {
                 .contains("exit code 1");
         assertThat(get("/v1/resources/web")).contains("waits for 'data' to come online");
         assertThat(get("/v1/why/data")).contains("ResourceFailed").contains("\"actor\":\"user local\"");
+    }
+
+    @Test
+    void showsMaintenanceUntilItEnds() throws IOException {
+        post("/v1/apply", SHOP);
+
+        assertThat(post("/v1/groups/shop/maintenance?on=true&reason=new%20disk", ""))
+                .contains("group 'shop' is in maintenance");
+
+        assertThat(get("/v1/resources/web"))
+                .contains("\"conditions\":{\"maintenance\":\"in maintenance since ")
+                .contains(" by user local: new disk")
+                .contains("so that nothing follows from what happens to it");
+        assertThat(post("/v1/apply", SHOP)).as("no matter of manifests").contains("\"changes\":[]");
+        assertThat(post("/v1/resources/web/maintenance?on=false", "")).contains("\"outcome\":\"done\"");
+        assertThat(get("/v1/resources/web")).contains("\"conditions\":{}");
+        assertThat(get("/v1/resources/data")).contains("in maintenance");
+        assertThat(post("/v1/resources/web/maintenance", ""))
+                .contains("MST2001")
+                .contains("it is not said whether it begins or ends");
+    }
+
+    @Test
+    void restartsWhatRuns() throws IOException {
+        post("/v1/apply", SHOP);
+
+        assertThat(post("/v1/resources/data/restart?wait=10s", "")).contains("\"outcome\":\"done\"");
+        assertThat(get("/v1/resources/data")).contains("\"state\":\"online\"").contains("\"attempt\":2");
+        assertThat(get("/v1/resources/web")).contains("\"state\":\"online\"").contains("\"attempt\":1");
+        assertThat(post("/v1/groups/shop/restart?wait=10s", "")).contains("\"outcome\":\"done\"");
+        assertThat(get("/v1/resources/data")).contains("\"attempt\":3");
+        assertThat(get("/v1/resources/web")).contains("\"attempt\":2");
+    }
+
+    @Test
+    void setsPropertiesOfWhatRunsInOneEntry() throws IOException {
+        post("/v1/apply", SHOP);
+        var before = cluster.state().revision();
+        var values = "{\"set\":{\"stopSignal\":\"QUIT\",\"logFiles\":\"7\"},\"unset\":[]}";
+
+        assertThat(post("/v1/resources/web/properties?dryRun=true", values))
+                .contains("\"applied\":false")
+                .contains("logFiles: (not set) -> 7 (at the next online)");
+        assertThat(cluster.state().revision()).isEqualTo(before);
+        assertThat(post("/v1/resources/web/properties", values)).contains("\"applied\":true");
+
+        assertThat(cluster.state().revision()).isEqualTo(before + 1);
+        assertThat(get("/v1/resources/web"))
+                .contains("\"stopSignal\":[\"QUIT\"]")
+                .contains("\"state\":\"online\"");
+        assertThat(post("/v1/resources/web/properties", values)).contains("\"changes\":[]");
+    }
+
+    @Test
+    void refusesPropertiesThatTheirDescriptionOrTheTypeRefuses() throws IOException {
+        post("/v1/apply", SHOP);
+
+        assertThat(post("/v1/resources/web/properties", "{\"set\":{\"logFlies\":\"7\"},\"unset\":[]}"))
+                .startsWith("HTTP/1.1 400")
+                .contains("'logFlies' is not a property of type 'process'")
+                .contains("Did you mean 'logFiles'?");
+        assertThat(post("/v1/resources/web/properties", "logFiles=7"))
+                .contains("MST2001")
+                .contains("cannot be read");
+        objection.set("no user 'nobody2'");
+        assertThat(post("/v1/resources/web/properties", "{\"set\":{\"user\":\"nobody2\"},\"unset\":[]}"))
+                .startsWith("HTTP/1.1 400")
+                .contains("its type refuses them: no user 'nobody2'");
+        assertThat(get("/v1/resources/web")).doesNotContain("nobody2");
     }
 
     @Test

@@ -16,6 +16,7 @@ import dev.mainstay.core.state.GroupId;
 import dev.mainstay.core.state.NodeId;
 import dev.mainstay.core.state.Observed;
 import dev.mainstay.core.state.RegisteredType;
+import dev.mainstay.core.state.Resource;
 import dev.mainstay.core.state.ResourceId;
 import dev.mainstay.core.state.ResourceState;
 import dev.mainstay.core.state.TypeName;
@@ -167,6 +168,7 @@ final class ObedientCluster implements Cluster, Facts {
             for (var order : orders) {
                 switch (order) {
                     case Order.Open open -> hold(open.resource(), ResourceState.OFFLINE, 0, 0, reports);
+                    case Order.Update update -> tell(update.configured());
                     case Order.Close close -> held.remove(close.resource());
                     case Order.BringOnline online ->
                         hold(online.resource(), endOfStart, online.epoch(), online.attempt(), reports);
@@ -178,6 +180,12 @@ final class ObedientCluster implements Cluster, Facts {
         }
     }
 
+    private void tell(Resource configured) {
+        held.computeIfPresent(
+                configured.settings().id(),
+                (_, was) -> new Held(was.state(), was.epoch(), was.attempt(), configured.specRevision()));
+    }
+
     private List<Order> orders() {
         return idle ? List.of() : Orders.ordersFor(NODE, state, held);
     }
@@ -186,7 +194,7 @@ final class ObedientCluster implements Cluster, Facts {
             ResourceId id, ResourceState into, long epoch, long attempt, SortedMap<ResourceId, Observed> reports) {
         var present = held.get(id);
         var kept = present == null || attempt > 0 ? attempt : present.attempt();
-        var revision = state.resource(id).orElseThrow().revision();
+        var revision = state.resource(id).orElseThrow().specRevision();
         held.put(id, new Held(into, epoch, kept, revision));
         sequence++;
         var detail = into == ResourceState.FAILED ? "exit code 1" : "";

@@ -12,6 +12,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +42,14 @@ class WaitingTest {
         api = ApiServer.start(
                 socket,
                 new Surroundings(
-                        ObedientCluster.NODE, cluster, SampleTypes::all, cluster, () -> 4711, () -> true, () -> {}));
+                        ObedientCluster.NODE,
+                        cluster,
+                        SampleTypes::all,
+                        cluster,
+                        () -> 4711,
+                        () -> true,
+                        (_, _) -> Optional.empty(),
+                        () -> {}));
         send("POST", "/v1/apply", SHOP);
     }
 

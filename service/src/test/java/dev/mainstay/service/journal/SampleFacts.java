@@ -9,6 +9,7 @@ import dev.mainstay.core.state.ClusterState;
 import dev.mainstay.core.state.Dependency;
 import dev.mainstay.core.state.GroupId;
 import dev.mainstay.core.state.GroupSettings;
+import dev.mainstay.core.state.Maintenance;
 import dev.mainstay.core.state.MonitorChoice;
 import dev.mainstay.core.state.NodeId;
 import dev.mainstay.core.state.Observed;
@@ -120,6 +121,12 @@ public final class SampleFacts {
                 new Event.ResourceGivenUp(SITE, reason(Rule.NO_RESTART)),
                 new Event.AttemptPermitted(SITE, moments, reason(Rule.RESTART_DUE)),
                 new Event.TypeConfigured(ofType(), reason(Rule.CONFIGURED)),
+                new Event.MaintenanceBegan(
+                        SITE, new Maintenance(true, "new disk", "user anna", TIME, 3, 2), reason(Rule.MAINTENANCE)),
+                new Event.MaintenanceEnded(SITE, reason(Rule.MAINTENANCE)),
+                new Event.RestartRequested(SITE, reason(Rule.REQUESTED)),
+                new Event.EmbeddedFailureNoted(SITE, "its database is corrupt", reason(Rule.EMBEDDED_FAILURE)),
+                new Event.NetworkLost(WEB, N1, TIME, reason(Rule.NETWORK_LOSS)),
                 new Event.GroupMoving(WEB, N2, true, moments, reason(Rule.FAILOVER)),
                 new Event.OwnerChanged(WEB, N2, reason(Rule.MOVED)));
         var cause = new Cause("report-resources", "node n1", "r1", "report of n1");

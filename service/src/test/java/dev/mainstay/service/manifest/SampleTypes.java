@@ -1,6 +1,7 @@
 package dev.mainstay.service.manifest;
 
 import dev.mainstay.protocol.TypeSpec;
+import dev.mainstay.protocol.TypeSpec.AbilitySpec;
 import dev.mainstay.protocol.TypeSpec.PropertySpec;
 import java.util.List;
 import java.util.Map;
@@ -38,15 +39,38 @@ public final class SampleTypes {
 
     private static final TypeSpec SCRIPT = type("script", List.of(property("scriptFilePath", "TEXT", true)));
 
+    private static final TypeSpec ADDRESS =
+            needing("address", "network-address", List.of(), List.of(property("address", "TEXT", true)));
+
+    private static final TypeSpec SITE = needing(
+            "site",
+            "",
+            List.of("network-address", "script"),
+            List.of(
+                    applying("title", "AT_ONCE"),
+                    applying("colour", "NEXT_ONLINE"),
+                    applying("threads", "AFTER_RESTART")));
+
     private SampleTypes() {}
 
     /// By name.
     public static Map<String, TypeSpec> all() {
-        return Map.of("process", PROCESS, "script", SCRIPT);
+        return Map.of("process", PROCESS, "script", SCRIPT, "address", ADDRESS, "site", SITE);
     }
 
     private static TypeSpec type(String name, List<PropertySpec> properties) {
         return new TypeSpec(name, "1.0.0", "a sample", properties, 5_000, 60_000, 180_000, 300_000, true);
+    }
+
+    private static TypeSpec needing(
+            String name, String resourceClass, List<String> required, List<PropertySpec> properties) {
+        var abilities = new AbilitySpec(resourceClass, List.of(), required, List.of(), 0, "");
+        return new TypeSpec(name, "1.0.0", "a sample", properties, 5_000, 60_000, 180_000, 300_000, true, abilities);
+    }
+
+    private static PropertySpec applying(String name, String applies) {
+        return new PropertySpec(
+                name, "TEXT", false, List.of(), List.of(), Long.MIN_VALUE, Long.MAX_VALUE, "help of " + name, applies);
     }
 
     private static PropertySpec property(String name, String kind, boolean required) {

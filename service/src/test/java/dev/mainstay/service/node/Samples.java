@@ -9,7 +9,6 @@ import dev.mainstay.core.state.GroupStatus;
 import dev.mainstay.core.state.Node;
 import dev.mainstay.core.state.NodeId;
 import dev.mainstay.core.state.Observed;
-import dev.mainstay.core.state.Recovery;
 import dev.mainstay.core.state.Resource;
 import dev.mainstay.core.state.ResourceId;
 import dev.mainstay.core.state.ResourceSettings;
@@ -38,7 +37,7 @@ final class Samples {
     static ClusterState cluster(NodeId owner, ResourceState web, long sequence) {
         var group = new GroupId("site");
         var settings = new GroupSettings(group, "", List.of(), 1, GroupSettings.DEFAULT_FAILOVER_PERIOD);
-        var status = new GroupStatus(true, owner, 1, new GroupStatus.Transfer.None(), List.of());
+        var status = new GroupStatus(true, owner, 1, new GroupStatus.Transfer.None(), List.of(), new TreeMap<>());
         var resource = new ResourceSettings(
                 WEB,
                 group,
@@ -50,8 +49,7 @@ final class Samples {
                 Timing.OF_TYPE,
                 new TreeSet<>());
         var observed = new Observed(web, owner, sequence, 1, 1, "", "", Instant.EPOCH, Instant.EPOCH);
-        var resourceStatus =
-                new ResourceStatus(ResourceStatus.Wanted.AS_GROUP, 1, List.of(), new Recovery.None(), observed);
+        var resourceStatus = ResourceStatus.of(observed);
         return ClusterState.empty("c")
                 .with(new Node(N1, Node.State.UP, INCARNATION))
                 .with(new Node(N2, Node.State.UP, 1))

@@ -104,8 +104,7 @@ final class Calling {
     }
 
     private static void send(HostingMonitor monitor, int number) throws IOException {
-        monitor.send(new ToMonitor.Control(
-                number, "r" + number % RESOURCES, "", "get-name", Map.of(), LIMIT_MILLIS));
+        monitor.send(new ToMonitor.Control(number, "r" + number % RESOURCES, "", "get-name", Map.of(), LIMIT_MILLIS));
     }
 
     private static void answer(HostingMonitor monitor) throws IOException, MalformedException {
@@ -143,7 +142,10 @@ final class Calling {
         for (var call : List.copyOf(measures.calls())) {
             System.out.printf(
                     "  %s: %d calls, p50 %d us, p99 %d us%n",
-                    call.call(), call.count(), call.durations().p50(), call.durations().p99());
+                    call.call(),
+                    call.count(),
+                    call.durations().p50(),
+                    call.durations().p99());
         }
         figures.put("polled_10000_cpu_percent", percent);
         figures.put("polled_10000_rss_mib", Processes.residentMib(monitor.pid()));

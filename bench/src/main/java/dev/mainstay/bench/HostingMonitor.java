@@ -82,7 +82,8 @@ final class HostingMonitor implements AutoCloseable {
             var word = product.get(i);
             words.add(word);
             if (word.equals("-cp")) {
-                words.add(product.get(++i) + ":" + System.getProperty("mainstay.bench.classes", "bench/target/classes"));
+                words.add(
+                        product.get(++i) + ":" + System.getProperty("mainstay.bench.classes", "bench/target/classes"));
             } else if (own.containsKey(word)) {
                 words.add(own.getOrDefault(word, ""));
                 i++;

@@ -18,8 +18,7 @@ class EntryPointMarkTest {
     void saysWhichEntryPointWaits() throws Exception {
         var own = run(ProcessHandle.current().pid());
 
-        assertThat(EntryPointMark.of(
-                        Map.of(EntryPointMark.NAME, "offline web", EntryPointMark.RUN_NAME, own)))
+        assertThat(EntryPointMark.of(Map.of(EntryPointMark.NAME, "offline web", EntryPointMark.RUN_NAME, own)))
                 .contains(new EntryPointMark("offline", "web"));
         assertThat(EntryPointMark.of(Map.of(EntryPointMark.NAME, "offline web")))
                 .as("without a process nobody can say that it ended")
@@ -51,6 +50,7 @@ class EntryPointMarkTest {
 
         assertThat(refusal.code()).isEqualTo(ErrorCode.INSIDE_ENTRY_POINT);
         assertThat(refusal.code().category().exitCode()).isEqualTo(3);
-        assertThat(refusal).hasMessageContainingAll("'mainstay group offline'", "entry point 'offline' of resource 'web'");
+        assertThat(refusal)
+                .hasMessageContainingAll("'mainstay group offline'", "entry point 'offline' of resource 'web'");
     }
 }

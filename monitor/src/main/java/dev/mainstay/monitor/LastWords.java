@@ -72,7 +72,8 @@ final class LastWords {
     }
 
     private void tell(Incident incident, Evidence collected) {
-        if (!outbox.tell(message(incident, collected.file().map(Object::toString).orElse("")))) {
+        if (!outbox.tell(
+                message(incident, collected.file().map(Object::toString).orElse("")))) {
             OwnLog.line(Level.WARNING, "", "the service is not told: it is not connected, or does not read.");
         }
         try {

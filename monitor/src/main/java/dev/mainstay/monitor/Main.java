@@ -142,10 +142,11 @@ public final class Main {
             switch (order) {
                 case ToMonitor.Stop _ ->
                     Thread.ofPlatform().name("stop").start(() -> stop(host, link, Reason.SHUTDOWN));
-                case ToMonitor.LoadPlugins _ -> Thread.ofPlatform().daemon().name("plugins").start(() -> {
-                    host.lookForTypes();
-                    outbox.tellAll(host::inventory);
-                });
+                case ToMonitor.LoadPlugins _ ->
+                    Thread.ofPlatform().daemon().name("plugins").start(() -> {
+                        host.lookForTypes();
+                        outbox.tellAll(host::inventory);
+                    });
                 case ToMonitor other -> host.order(other);
             }
         });

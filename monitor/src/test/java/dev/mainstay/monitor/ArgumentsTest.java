@@ -15,16 +15,15 @@ class ArgumentsTest {
     @Test
     void readsEveryArgumentInAnyOrder() {
         assertThat(parse("--hold 30000 --directory /d --data /n --scope c/n1 --monitor default --socket /s"))
-                .isEqualTo(
-                        new Arguments(
-                                Path.of("/s"),
-                                "default",
-                                "c/n1",
-                                Path.of("/d"),
-                                Path.of("/n"),
-                                30_000,
-                                false,
-                                Optional.empty()));
+                .isEqualTo(new Arguments(
+                        Path.of("/s"),
+                        "default",
+                        "c/n1",
+                        Path.of("/d"),
+                        Path.of("/n"),
+                        30_000,
+                        false,
+                        Optional.empty()));
     }
 
     @Test

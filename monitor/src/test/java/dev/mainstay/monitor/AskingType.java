@@ -64,7 +64,10 @@ public final class AskingType implements ResourceType {
                 var owner = context.cluster().group(context.group()).owner();
                 progress.extend(Duration.ofMinutes(1));
                 return ControlAnswer.done(Map.of(
-                        "owner", List.of(owner), "here", List.of(context.cluster().node())));
+                        "owner",
+                        List.of(owner),
+                        "here",
+                        List.of(context.cluster().node())));
             });
         }
 

@@ -129,8 +129,8 @@ class WholeMonitorTest {
                 .startsWith("pid=%d startTicks=".formatted(pid("web")));
         assertThat(control(2, "web", "get-proceses").error()).contains("Did you mean 'get-processes'?");
 
-        service.send(new ToMonitor.Open(
-                new ResourceSpec("asking", "group", "asking", Map.of(), List.of(), 0, 0, 0, 0, 1)));
+        service.send(
+                new ToMonitor.Open(new ResourceSpec("asking", "group", "asking", Map.of(), List.of(), 0, 0, 0, 0, 1)));
         report("asking", HeldState.OFFLINE);
         assertThat(control(3, "asking", "where-is").error()).contains("still starting");
         service.send(new ToMonitor.Starting(2, true, false, "n1"));
@@ -138,8 +138,8 @@ class WholeMonitorTest {
         var query = service.read(ToService.Query.class, _ -> true);
         assertThat(query.what()).isEqualTo("GROUP");
         assertThat(query.name()).isEqualTo("group");
-        service.send(new ToMonitor.QueryAnswer(
-                query.id(), "", Map.of("state", List.of("online"), "owner", List.of("n2"))));
+        service.send(
+                new ToMonitor.QueryAnswer(query.id(), "", Map.of("state", List.of("online"), "owner", List.of("n2"))));
         assertThat(service.read(ToService.ControlExtended.class, it -> it.id() == 4)
                         .limitMillis())
                 .isEqualTo(60_000);

@@ -404,10 +404,9 @@ final class Calls {
 
     void cancelWork() {
         operation.ifPresent(running -> running.cancel().ifPresent(worker -> {
-            cancelledWork =
-                    Optional.of(hosting.deadline().watch(worker, caller().called("cancelled worker")));
+            cancelledWork = Optional.of(hosting.deadline().watch(worker, caller().called("cancelled worker")));
             start(
-                () -> {
+                    () -> {
                         cancel(running);
                         return Optional.empty();
                     },
@@ -433,9 +432,7 @@ final class Calls {
     }
 
     private void call(EntryPoint entry, Body body, Function<Throwable, ResourceEvent> failed) {
-        start(
-                () -> Optional.of(caller().call(entry, body::run)),
-                thrown -> Optional.of(failed.apply(thrown)));
+        start(() -> Optional.of(caller().call(entry, body::run)), thrown -> Optional.of(failed.apply(thrown)));
     }
 
     private interface Whole {

@@ -92,8 +92,9 @@ final class Deadline {
             if (!one.declared.compareAndSet(false, true)) {
                 return;
             }
-            var others =
-                    underway().stream().filter(it -> !it.caller().equals(one.caller)).toList();
+            var others = underway().stream()
+                    .filter(it -> !it.caller().equals(one.caller))
+                    .toList();
             incidents.accept(new Incident.Overdue(one.underway(), one.lastedNanos() / 1_000_000, others));
         } else if (one.measured && one.slowStack.isEmpty() && one.lastedNanos() >= SLOW_MILLIS * 1_000_000) {
             one.slowStack = stack(one.caller);

@@ -153,16 +153,11 @@ public final class Host implements AutoCloseable {
                         .take(
                                 asked,
                                 asked.resource().isEmpty()
-                                        ? types.named(asked.type())
-                                                .map(type -> new AddressedType(type, hosting))
+                                        ? types.named(asked.type()).map(type -> new AddressedType(type, hosting))
                                         : Optional.ofNullable(resources.get(asked.resource())));
             case ToMonitor.QueryAnswer answer -> hosting.questions().answered(answer);
             case ToMonitor.AskMeasures(var id) -> tellMeasures(id);
-            case ToMonitor.Welcome _,
-                    ToMonitor.Refused _,
-                    ToMonitor.LoadPlugins _,
-                    ToMonitor.Ask _,
-                    ToMonitor.Stop _ ->
+            case ToMonitor.Welcome _, ToMonitor.Refused _, ToMonitor.LoadPlugins _, ToMonitor.Ask _, ToMonitor.Stop _ ->
                 hosting.voice().log(Level.WARNING, "", "%s is not about a resource: it is ignored.".formatted(order));
         }
     }
@@ -174,7 +169,8 @@ public final class Host implements AutoCloseable {
     }
 
     private void tellMeasures(long id) {
-        if (!hosting.voice().tell(hosting.measures().answer(id, hosting.deadline().underway()))) {
+        if (!hosting.voice()
+                .tell(hosting.measures().answer(id, hosting.deadline().underway()))) {
             hosting.voice().log(Level.WARNING, "", "the measures are not told: too many answers wait. Ask again.");
         }
     }

@@ -320,12 +320,11 @@ final class HostedResource implements ControlsUnderWay.Addressed, Signals {
 
     private void arm(Alarm alarm, long delayMillis) {
         disarm(alarm);
-        boolean off =
-                switch (alarm) {
-                    case LOOKS_ALIVE -> calls.signals();
-                    case PENDING -> hosting.debugged();
-                    case CANCEL, IS_ALIVE, RECHECK -> false;
-                };
+        boolean off = switch (alarm) {
+            case LOOKS_ALIVE -> calls.signals();
+            case PENDING -> hosting.debugged();
+            case CANCEL, IS_ALIVE, RECHECK -> false;
+        };
         if (off) {
             return;
         }

@@ -54,11 +54,7 @@ final class OpenContext implements ResourceContext {
     }
 
     static OpenContext of(
-            ResourceSpec spec,
-            HostedType type,
-            Hosting hosting,
-            Optional<AdoptionRecord> recovered,
-            Signals reports)
+            ResourceSpec spec, HostedType type, Hosting hosting, Optional<AdoptionRecord> recovered, Signals reports)
             throws ResourceFailure {
         try {
             var properties = new PropertyValues(type.description(), spec.properties());

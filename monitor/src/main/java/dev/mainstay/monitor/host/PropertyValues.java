@@ -63,7 +63,10 @@ public final class PropertyValues implements Properties {
     public static void checkDefault(PropertyDescription property) {
         if (!property.defaultValue().isEmpty()) {
             var _ = new PropertyValues(
-                    "the description", "default of", List.of(property), Map.of(property.name(), property.defaultValue()));
+                    "the description",
+                    "default of",
+                    List.of(property),
+                    Map.of(property.name(), property.defaultValue()));
         }
     }
 

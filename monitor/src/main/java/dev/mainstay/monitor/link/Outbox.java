@@ -155,9 +155,7 @@ public final class Outbox implements Voice {
             return Optional.empty();
         }
         var answer = answers.poll();
-        return answer != null
-                ? Optional.of(answer)
-                : slots.isEmpty() ? Optional.empty() : Optional.of(nextReport());
+        return answer != null ? Optional.of(answer) : slots.isEmpty() ? Optional.empty() : Optional.of(nextReport());
     }
 
     private boolean isEmpty() {

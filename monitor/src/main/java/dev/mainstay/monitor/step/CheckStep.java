@@ -205,10 +205,7 @@ final class CheckStep {
             case Health.Dead(var evidence) -> {
                 var words = "the monitor before this one died and its resource was not found alive: " + evidence;
                 yield state.maintenance()
-                        ? new Scene(
-                                        state.under(state.conditions().ignoredFailure(words)),
-                                        scene.settings(),
-                                        scene.at())
+                        ? new Scene(state.under(state.conditions().ignoredFailure(words)), scene.settings(), scene.at())
                                 .online("in maintenance, not found alive")
                         : scene.terminate(scene.failure(words), false);
             }

@@ -50,7 +50,8 @@ class EntryPointMarkIT {
         return site.run(() -> supervisor
                 .of("web", directory)
                 .run(
-                        shell("echo \"<$MAINSTAY_ENTRY_POINT> <$MAINSTAY_ENTRY_POINT_RUN> <$$ $(cut -d' ' -f22 /proc/$$/stat)>\""),
+                        shell(
+                                "echo \"<$MAINSTAY_ENTRY_POINT> <$MAINSTAY_ENTRY_POINT_RUN> <$$ $(cut -d' ' -f22 /proc/$$/stat)>\""),
                         Duration.ofSeconds(20))
                 .output()
                 .strip());
@@ -68,9 +69,7 @@ class EntryPointMarkIT {
     void aCommandOfAThreadOfTheTypesOwnIsWaitedForByNobody() throws Exception {
         var finished = supervisor
                 .of("web", directory)
-                .run(
-                        shell("echo \"<$MAINSTAY_ENTRY_POINT> <$MAINSTAY_ENTRY_POINT_RUN>\""),
-                        Duration.ofSeconds(20));
+                .run(shell("echo \"<$MAINSTAY_ENTRY_POINT> <$MAINSTAY_ENTRY_POINT_RUN>\""), Duration.ofSeconds(20));
 
         assertThat(finished.output().strip()).isEqualTo("<> <>");
     }

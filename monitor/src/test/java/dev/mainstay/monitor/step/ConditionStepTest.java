@@ -63,12 +63,16 @@ class ConditionStepTest {
 
     @Test
     void reportsALockAtOnceAndPublishedValuesSoon() {
-        assertThat(apply(new ResourceEvent.Described("backup", Map.of())).effects()).containsExactly(new Effect.Report());
-        assertThat(apply(new ResourceEvent.Described("backup", Map.of("load", "3"))).effects())
+        assertThat(apply(new ResourceEvent.Described("backup", Map.of())).effects())
+                .containsExactly(new Effect.Report());
+        assertThat(apply(new ResourceEvent.Described("backup", Map.of("load", "3")))
+                        .effects())
                 .containsExactly(new Effect.ReportSoon());
         assertThat(state.seenAs("web", 1).conditions().locked()).isEqualTo("backup");
         assertThat(state.seenAs("web", 1).conditions().published()).containsEntry("load", "3");
-        assertThat(apply(new ResourceEvent.Described("backup", Map.of("load", "3"))).effects()).isEmpty();
+        assertThat(apply(new ResourceEvent.Described("backup", Map.of("load", "3")))
+                        .effects())
+                .isEmpty();
     }
 
     @Test
@@ -89,7 +93,9 @@ class ConditionStepTest {
         maintenance(true);
         var step = check(Health.dead("process 7 is gone"));
 
-        assertThat(step.effects()).contains(new Effect.Report()).doesNotContain(new Effect.CallTerminate(Reason.FAILURE));
+        assertThat(step.effects())
+                .contains(new Effect.Report())
+                .doesNotContain(new Effect.CallTerminate(Reason.FAILURE));
         assertThat(state.phase()).isEqualTo(new Phase.Online());
         assertThat(state.held()).isEqualTo(HeldState.ONLINE);
         assertThat(state.conditions().ignoredFailure()).isEqualTo("process 7 is gone");
@@ -136,7 +142,8 @@ class ConditionStepTest {
 
         assertThat(end.effects()).containsExactly(new Effect.Report(), new Effect.CallIsAlive());
         assertThat(state.conditions().ignoredFailure()).isEmpty();
-        assertThat(apply(new ResourceEvent.IsAliveAnswered(Health.dead("process 7 is gone"))).effects())
+        assertThat(apply(new ResourceEvent.IsAliveAnswered(Health.dead("process 7 is gone")))
+                        .effects())
                 .contains(new Effect.CallTerminate(Reason.FAILURE));
     }
 
@@ -178,7 +185,8 @@ class ConditionStepTest {
 
         assertThat(state.held()).isEqualTo(HeldState.OFFLINE);
         assertThat(state.conditions().ignoredFailure()).isEmpty();
-        assertThat(apply(new ResourceEvent.OnlineOrdered(1, 2, Reason.REQUESTED)).effects())
+        assertThat(apply(new ResourceEvent.OnlineOrdered(1, 2, Reason.REQUESTED))
+                        .effects())
                 .contains(new Effect.CallOnline(1, Reason.REQUESTED));
     }
 

@@ -176,14 +176,17 @@ class ResourceStepRulesTest {
 
         private void checkConditions(ResourceState before, ResourceEvent event) {
             check(
-                    state.conditions().equals(before.conditions()) || state.sequence() > before.sequence()
+                    state.conditions().equals(before.conditions())
+                            || state.sequence() > before.sequence()
                             || state.conditions().equals(Conditions.NONE),
                     "conditions without a number");
             check(state.maintenance() || state.conditions().ignoredFailure().isEmpty(), "ignored without maintenance");
             boolean verdict =
                     event instanceof ResourceEvent.IsAliveAnswered || event instanceof ResourceEvent.LooksAliveAnswered;
             check(
-                    !verdict || !before.maintenance() || !(state.phase() instanceof Phase.Terminating)
+                    !verdict
+                            || !before.maintenance()
+                            || !(state.phase() instanceof Phase.Terminating)
                             || before.phase() instanceof Phase.Terminating,
                     "ended by a check in maintenance");
         }

@@ -35,7 +35,7 @@ class ConditionsTest {
     void bringOnline() throws IOException {
         host = new Host(new Host.Parts(
                 new Host.Place("default", directory, false),
-                List.of(type),
+                TypeSource.of(List.of(type)),
                 (_, _) -> new NoProcesses(() -> {}),
                 time,
                 voice,

@@ -40,6 +40,8 @@ public interface EntryPoints {
     /// Tells that a pending online or offline is not wanted any more; its worker is interrupted, too.
     ///
     /// For what an interrupt does not reach, such as a request to another program.
+    ///
+    /// **Threads:** waits for its turn as [#looksAlive] does; terminate may arrive meanwhile.
     default void cancel() {}
 
     /// Frees what the instance holds in this monitor; the resource is offline when this is called.

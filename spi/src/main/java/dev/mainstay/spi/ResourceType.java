@@ -34,7 +34,7 @@ public interface ResourceType {
 
     /// Answers a control that is addressed to the type; the standard ones are in [Controls].
     ///
-    /// **Threads:** as [EntryPoints#looksAlive] of any resource of the type.
+    /// **Threads:** as [EntryPoints#looksAlive] of any resource of the type; never beside [#open].
     /// **Errors:** [ResourceFailure] is the answer to whoever asked; the type goes on.
     default ControlAnswer resourceTypeControl(ControlRequest request) throws ResourceFailure {
         return ControlAnswer.notSupported();

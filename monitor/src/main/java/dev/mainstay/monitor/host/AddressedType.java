@@ -19,14 +19,18 @@ record AddressedType(HostedType type, Hosting hosting, Caller caller) implements
     @Override
     public void ask(ControlCall call) {
         try {
-            type.startUp(hosting);
+            type.asking(hosting);
         } catch (ResourceFailure e) {
             call.fail(Words.of(e));
             return;
         }
-        call.run(
-                EntryPoint.TYPE_CONTROL,
-                type.type()::resourceTypeControl,
-                () -> DefaultProcessing.ofType(call.code(), call.input(), type.description(), type.version()));
+        try {
+            call.run(
+                    EntryPoint.TYPE_CONTROL,
+                    type.type()::resourceTypeControl,
+                    () -> DefaultProcessing.ofType(call.code(), call.input(), type.description(), type.version()));
+        } finally {
+            type.asked();
+        }
     }
 }

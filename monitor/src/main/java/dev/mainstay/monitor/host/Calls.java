@@ -271,8 +271,8 @@ final class Calls {
                 });
     }
 
-    /// Tells why terminate follows, unless another call runs: terminate waits neither for that nor for a notice that
-    /// takes long.
+    /// Tells why terminate follows, unless another call runs: terminate waits neither for that nor for a notice
+    /// that takes long.
     private void tellReasonBeside(Reason reason) throws InterruptedException {
         var telling = Thread.ofVirtual().name(resource + " state-change-reason").start(() -> {
             if (!caller().tryTake(

@@ -101,8 +101,8 @@ final class ControlCall implements ControlRequest, ControlRequest.Progress {
         return cancelled;
     }
 
-    /// Asks the type in the turn of `entry`, works if it hands work over, and lets `otherwise` answer when the type
-    /// does not support the control.
+    /// Asks the type in the turn of `entry`, works if it hands work over, and lets `otherwise` answer when the
+    /// type does not support the control.
     void run(EntryPoint entry, Asked asked, Otherwise otherwise) {
         ControlResult result;
         try {

@@ -2,6 +2,7 @@ package dev.mainstay.monitor.host;
 
 import dev.mainstay.protocol.HeldResource;
 import dev.mainstay.protocol.ResourceSpec;
+import dev.mainstay.protocol.ToService;
 import dev.mainstay.spi.Abilities.Characteristic;
 import dev.mainstay.spi.AdoptionRecord;
 import dev.mainstay.spi.Controls;
@@ -29,13 +30,15 @@ final class DefaultProcessing {
     /// @param maintenance whether it is in maintenance
     /// @param lastFailure its last report of a failure
     /// @param quorumCapable whether its instance can contest for a quorum device
+    /// @param measures what the monitor measured of all calls
     record Known(
             ResourceSpec spec,
             HeldResource held,
             boolean maintenance,
             Optional<HeldResource> lastFailure,
             Optional<AdoptionRecord> adoption,
-            boolean quorumCapable) {}
+            boolean quorumCapable,
+            ToService.Measures measures) {}
 
     static ControlResult ofResource(String code, Map<String, List<String>> input, Known known, TypeDescription type) {
         return switch (code) {
@@ -177,16 +180,27 @@ final class DefaultProcessing {
     }
 
     private static ControlResult failure(Known known) {
-        if (known.lastFailure().isEmpty()) {
-            return done(Map.of("failures", List.of("false")));
-        }
-        var failure = known.lastFailure().get();
-        return done(Map.of(
-                "failures", List.of("true"),
-                "detail", List.of(failure.detail()),
-                "attempt", List.of(Long.toString(failure.attempt())),
-                "seenAt", List.of(at(failure.seenAtMicros())),
-                "failedAt", List.of(at(failure.changedAtMicros()))));
+        Map<String, List<String>> all = new LinkedHashMap<>();
+        all.put("failures", List.of(Boolean.toString(known.lastFailure().isPresent())));
+        known.lastFailure().ifPresent(failure -> {
+            all.put("detail", List.of(failure.detail()));
+            all.put("attempt", List.of(Long.toString(failure.attempt())));
+            all.put("seenAt", List.of(at(failure.seenAtMicros())));
+            all.put("failedAt", List.of(at(failure.changedAtMicros())));
+        });
+        all.put(
+                "slowCallsOfType",
+                known.measures().calls().stream()
+                        .filter(call -> call.type().equals(known.spec().type()) && call.slow() > 0)
+                        .map(call -> call.call() + "=" + call.slow())
+                        .toList());
+        all.put(
+                "callsUnderWay",
+                known.measures().running().stream()
+                        .filter(call -> call.resource().equals(known.spec().resource()))
+                        .map(call -> call.call() + "=" + at(call.sinceMicros()))
+                        .toList());
+        return done(all);
     }
 
     private static String at(long micros) {

@@ -195,7 +195,8 @@ final class HostedResource implements ControlsUnderWay.Addressed, Signals {
                                 wanted.maintenance(),
                                 lastFailure,
                                 adoption,
-                                calls.quorumCapable()),
+                                calls.quorumCapable(),
+                                hosting.measures().answer(0, hosting.deadline().underway())),
                         description().orElseThrow()));
     }
 

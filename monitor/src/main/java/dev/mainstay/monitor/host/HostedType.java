@@ -103,8 +103,24 @@ final class HostedType {
         found.uses().end();
     }
 
+    /// Starts the type up for a control, unless that was done, and keeps its code until [#asked].
+    void asking(Hosting hosting) throws ResourceFailure {
+        found.uses().begin();
+        try {
+            startUp(hosting);
+        } catch (ResourceFailure | RuntimeException | Error e) {
+            found.uses().end();
+            throw e;
+        }
+    }
+
+    /// A control has ended.
+    void asked() {
+        found.uses().end();
+    }
+
     /// Starts the type up unless that was done.
-    void startUp(Hosting hosting) throws ResourceFailure {
+    private void startUp(Hosting hosting) throws ResourceFailure {
         if (started()) {
             return;
         }

@@ -14,8 +14,7 @@ import java.util.Map;
 /// Values by name, such as the private properties of one resource, read by their description.
 ///
 /// **Threads:** any.
-/// **Errors:** the constructors and [#become] throw `IllegalArgumentException` for a value that the description does
-/// not allow.
+/// **Errors:** the constructors throw `IllegalArgumentException` for a value that the description does not allow.
 public final class PropertyValues implements Properties {
     private final String owner;
     private final String noun;

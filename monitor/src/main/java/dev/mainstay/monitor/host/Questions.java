@@ -16,8 +16,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// The questions of resource types about the cluster: refused where they could wait for ever, otherwise asked of the
-/// cluster service.
+/// The questions of resource types about the cluster: refused where they could wait for ever, otherwise asked of
+/// the cluster service.
 ///
 /// **Threads:** any.
 final class Questions {

@@ -6,12 +6,14 @@ import dev.mainstay.protocol.ResourceSpec;
 import dev.mainstay.protocol.ToMonitor;
 import dev.mainstay.protocol.ToService;
 import dev.mainstay.protocol.ToService.ControlDone;
+import dev.mainstay.spi.Reason;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 
 /// A host of one [AskedType], whose service a test plays.
 final class AskedHost {
@@ -57,6 +59,13 @@ final class AskedHost {
                         .noneMatch(held -> held.resource().equals(name)),
                 host::inventory);
         voice.forget();
+    }
+
+    /// Takes everything offline, so that nothing is written into the folder of a test that is over.
+    void stop() throws InterruptedException {
+        if (!host.stop(Reason.SHUTDOWN).await(10, TimeUnit.SECONDS)) {
+            throw new AssertionError("not at rest: " + host.inventory().held());
+        }
     }
 
     void started(int phase) {

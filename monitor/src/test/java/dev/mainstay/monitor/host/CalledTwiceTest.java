@@ -28,8 +28,9 @@ class CalledTwiceTest {
     }
 
     @AfterEach
-    void letGo() {
+    void letGo() throws InterruptedException {
         leave.countDown();
+        rig.stop();
     }
 
     /// A control goes through the same mailbox and turn, so what it finds done before it is all there is.

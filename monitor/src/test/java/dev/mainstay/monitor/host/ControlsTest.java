@@ -52,8 +52,9 @@ class ControlsTest {
     }
 
     @AfterEach
-    void letGo() {
+    void letGo() throws InterruptedException {
         leave.countDown();
+        rig.stop();
     }
 
     @Test

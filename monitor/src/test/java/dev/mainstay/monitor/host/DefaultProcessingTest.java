@@ -2,6 +2,7 @@ package dev.mainstay.monitor.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.mainstay.monitor.process.Eventually;
 import dev.mainstay.protocol.HeldState;
 import dev.mainstay.protocol.ToMonitor;
 import dev.mainstay.protocol.ToService.ControlDone.Result;
@@ -14,6 +15,8 @@ import dev.mainstay.spi.ResourceFailure;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,6 +29,11 @@ class DefaultProcessingTest {
     private final AskedType type = new AskedType(
             Abilities.NONE.ofClass("storage").requiring("network").being(Characteristic.VETO_DRAIN), true);
     private AskedHost rig;
+
+    @AfterEach
+    void stop() throws InterruptedException {
+        rig.stop();
+    }
 
     @BeforeEach
     void start() throws Exception {
@@ -135,6 +143,21 @@ class DefaultProcessingTest {
                 .singleElement()
                 .asString()
                 .matches("2027-01-15T08:00:00.*Z");
+    }
+
+    @Test
+    void tellsTheCallsUnderWayAndHowOftenTheTypeWasSlow() throws Exception {
+        var leave = new CountDownLatch(1);
+        type.deeds.put("isAlive", leave::await);
+        Eventually.until("polls are armed", () -> rig.time.waiting() >= 3, rig.time::waiting);
+        rig.time.pass(60_001);
+        rig.awaitCall("isAlive web");
+        long id = rig.send("web", "get-failure-info", Map.of());
+        leave.countDown();
+
+        assertThat(rig.answer(id).output())
+                .containsEntry("callsUnderWay", List.of())
+                .containsKey("slowCallsOfType");
     }
 
     @Test

@@ -162,7 +162,8 @@ class HostTest {
         open("web", "pending");
         online("web", 1);
         voice.heard("web", HeldState.ONLINE_PENDING);
-        awaitWaiting(3);
+        // the hold time, the sweep of calls, the pending timeout, and the report of the checkpoint
+        awaitWaiting(4);
         time.pass(200);
         voice.heard(held -> held.checkpoint().equals("waiting for release"), "checkpoint");
         time.pass(180_001);
@@ -277,6 +278,7 @@ class HostTest {
             assertThat(call.call()).isEqualTo("online");
         });
         type.released.countDown();
+        voice.heard("web", HeldState.ONLINE);
     }
 
     private ToService.Measures measures() {

@@ -2,7 +2,6 @@ package dev.mainstay.monitor.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.mainstay.monitor.process.Eventually;
 import dev.mainstay.protocol.HeldState;
 import dev.mainstay.protocol.ResourceSpec;
 import dev.mainstay.protocol.ToMonitor;
@@ -36,8 +35,9 @@ class NoticesTest {
     }
 
     @AfterEach
-    void letGo() {
+    void letGo() throws InterruptedException {
         leave.countDown();
+        rig.stop();
     }
 
     @Test
@@ -142,11 +142,13 @@ class NoticesTest {
 
     @Test
     void cancelsAPendingOperationBesideItsInterrupt() {
-        type.onlineWork = Optional.of(_ -> leave.await());
+        type.onlineWork = Optional.of(_ -> {
+            type.calls.add("working");
+            leave.await();
+        });
         rig.open("web");
         rig.host.order(new ToMonitor.Online("web", 1, 1, "REQUESTED"));
-        rig.voice.heard("web", HeldState.ONLINE_PENDING);
-        Eventually.until("its timer is armed", () -> rig.time.waiting() >= 2, rig.time::waiting);
+        rig.awaitCall("working");
         rig.voice.forget();
         rig.host.order(new ToMonitor.Offline("web", 1, "REQUESTED"));
         rig.voice.heard("web", HeldState.OFFLINE);

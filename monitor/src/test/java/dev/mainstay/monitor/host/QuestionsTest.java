@@ -21,6 +21,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,6 +35,11 @@ class QuestionsTest {
 
     private final AskedType type = new AskedType();
     private AskedHost rig;
+
+    @AfterEach
+    void stop() throws InterruptedException {
+        rig.stop();
+    }
 
     @BeforeEach
     void start() throws Exception {
@@ -175,6 +181,7 @@ class QuestionsTest {
         assertThat(refused.get(10, TimeUnit.SECONDS))
                 .hasMessageContainingAll(
                         "to store property 'level'", "from entry point 'online'", "a worker", "a check or a control");
+        rig.voice.heard("web", HeldState.ONLINE);
     }
 
     @Test

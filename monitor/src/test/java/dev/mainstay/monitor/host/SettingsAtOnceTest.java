@@ -11,6 +11,7 @@ import dev.mainstay.spi.ResourceFailure;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,6 +25,11 @@ class SettingsAtOnceTest {
 
     private final AskedType type = new AskedType();
     private AskedHost rig;
+
+    @AfterEach
+    void stop() throws InterruptedException {
+        rig.stop();
+    }
 
     @BeforeEach
     void start() throws Exception {

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,6 +24,11 @@ class StartUpTest {
 
     private final AskedType type = new AskedType();
     private AskedHost rig;
+
+    @AfterEach
+    void stop() throws InterruptedException {
+        rig.stop();
+    }
 
     @BeforeEach
     void start() throws Exception {

@@ -53,7 +53,8 @@ public final class Host implements AutoCloseable {
     private final Map<String, ToMonitor.Open> waiting = new TreeMap<>();
     private final Set<String> stopOrdered = new HashSet<>();
     private final CountDownLatch stopped = new CountDownLatch(1);
-    private Optional<Reason> stopping = Optional.empty();
+    // Written under the lock, read without it after a step: whoever stops sees that step, or the step sees the stop.
+    private volatile Optional<Reason> stopping = Optional.empty();
     private boolean saidFarewell;
 
     /// What a host is made of.
@@ -381,7 +382,14 @@ public final class Host implements AutoCloseable {
         }
     }
 
-    private synchronized void changed(HostedResource resource) {
+    /// Called after every step of every resource, so it takes the lock only when there is something to do.
+    private void changed(HostedResource resource) {
+        if (resource.isClosed() || stopping.isPresent()) {
+            closedOrStopping(resource);
+        }
+    }
+
+    private synchronized void closedOrStopping(HostedResource resource) {
         if (resource.isClosed()) {
             resources.remove(resource.name(), resource);
         }

@@ -9,10 +9,10 @@ import java.util.function.Consumer;
 /// taken at once.
 ///
 /// Timers that are not short fall due on a common grid, so that the checks of thousands of resources wake this
-/// process a few hundred times a second at most.
+/// process a hundred times a second at most.
 public final class RealTime implements Time, AutoCloseable {
     /// The grid, in nanoseconds: far below what anybody plans checks by.
-    private static final long GRID_NANOS = 5_000_000;
+    private static final long GRID_NANOS = 10_000_000;
 
     /// Timers shorter than this are exact, in milliseconds: one step of the grid would be felt in them.
     private static final long EXACT_BELOW_MILLIS = 200;

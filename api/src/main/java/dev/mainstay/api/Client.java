@@ -2,6 +2,7 @@ package dev.mainstay.api;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -16,6 +17,9 @@ import java.util.function.Function;
 public final class Client {
     /// Time for an answer that needs no waiting: an election (about 2 s) and a slow disk fit in.
     public static final Duration ANSWER_LIMIT = Duration.ofSeconds(10);
+
+    /// Name of the socket, beside the one of the API, that only the user of the cluster service can open.
+    public static final String OWNER_SOCKET = "owner.sock";
 
     /// Ten thousand resources need about 10 MiB.
     private static final int BODY_BYTES_MAX = 64 * 1024 * 1024;
@@ -197,6 +201,41 @@ public final class Client {
     /// Deletes the resource.
     public ActionView resourceDelete(String resource, boolean force, Terms terms) {
         return delete("delete resource '" + resource + "'", force, terms, "resources", resource);
+    }
+
+    /// The resource monitors of the node that answers.
+    public List<MonitorView> monitors() {
+        return all(
+                MonitorView.class,
+                Request.get("list the resource monitors", "monitors").build());
+    }
+
+    /// One resource monitor of the node that answers.
+    public MonitorView monitor(String name) {
+        return one(
+                MonitorView.class,
+                Request.get("show monitor '" + name + "'", "monitors", name).build());
+    }
+
+    /// Kills a resource monitor and has it replaced; what it hosted is adopted by the next one.
+    public ActionView monitorRestart(String name) {
+        return act("restart monitor '" + name + "'", Terms.AT_ONCE, "monitors", name, "restart");
+    }
+
+    /// Gives a resource a monitor of its own with a port for a debugger, or takes that back.
+    ///
+    /// Uses the socket of the user of the cluster service when this process may open it.
+    public ActionView resourceDebug(String resource, boolean stop) {
+        var request = Request.post(
+                        (stop ? "no longer " : "") + "debug resource '" + resource + "'",
+                        "resources",
+                        resource,
+                        "debug")
+                .query("stop", stop ? "true" : "")
+                .build();
+        var owner = socket.resolveSibling(OWNER_SOCKET);
+        var asked = Files.isWritable(owner) ? new Client(owner, user) : this;
+        return asked.one(ActionView.class, request);
     }
 
     /// Carries out a manifest, or shows what it would change.

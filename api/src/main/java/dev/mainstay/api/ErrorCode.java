@@ -51,6 +51,10 @@ public enum ErrorCode {
     STOPPING(2115, Category.STATE),
     /// A resource is locked: it must not change its state now.
     LOCKED(2116, Category.STATE),
+    /// A resource monitor of that name does not exist on the node.
+    NO_SUCH_MONITOR(2120, Category.INPUT),
+    /// What was asked lets code run on the node; only the user of the cluster service may ask for that.
+    NOT_PERMITTED(2121, Category.STATE),
     /// A change was asked for from within an entry point, for which the cluster waits.
     INSIDE_ENTRY_POINT(2130, Category.STATE),
     /// A bug.

@@ -3,6 +3,7 @@ package dev.mainstay.api;
 import io.avaje.jsonb.Json;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /// A resource.
 ///
@@ -17,6 +18,8 @@ import java.util.Map;
 /// @param reason why it is as it is, in one sentence
 /// @param conditions what holds beside the state, each with its words: `maintenance`, `locked`, `embeddedFailure`,
 ///     `networkLoss`, `ignoredFailure`
+/// @param monitor the resource monitor that hosts it on the node that answers, or empty
+/// @param monitorNote what is special about that, such as why it is kept apart or where a debugger can be attached
 @Json
 public record ResourceView(
         String name,
@@ -34,4 +37,12 @@ public record ResourceView(
         String dependsOn,
         String reason,
         Map<String, List<String>> properties,
-        Map<String, String> conditions) {}
+        Map<String, String> conditions,
+        String monitor,
+        String monitorNote) {
+    /// A service of an older version does not tell of monitors.
+    public ResourceView {
+        monitor = Objects.requireNonNullElse(monitor, "");
+        monitorNote = Objects.requireNonNullElse(monitorNote, "");
+    }
+}

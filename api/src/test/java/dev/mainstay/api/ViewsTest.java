@@ -38,7 +38,9 @@ class ViewsTest {
                 "data and (ip4 or ip6)",
                 "it ended \"by itself\"\nat noon",
                 Map.of("command", List.of("/usr/sbin/größer", "-g")),
-                Map.of("locked", "it is being copied"));
+                Map.of("locked", "it is being copied"),
+                "resource-web",
+                "isolated until the cluster service restarts: it hung");
         var group =
                 new GroupView("website", "the shop", "pending", "online", "n1", "n2", 7, "it moves", List.of(resource));
         var node = new NodeView("n1", "up", true, 4711);
@@ -66,6 +68,24 @@ class ViewsTest {
                         List.of(new ErrorView.Problem("web.yaml", 3, 5, "a key 'colour' does not exist.", "Drop it."))),
                 event,
                 group,
+                new MonitorView(
+                        "resource-web",
+                        "n1",
+                        "ready",
+                        4711,
+                        "2026-11-21T12:00:00.000Z",
+                        "",
+                        0,
+                        1,
+                        "ended by signal 9",
+                        "2026-11-21T11:59:00.000Z",
+                        "/var/lib/mainstay/evidence/1.txt",
+                        59.5,
+                        "heap at most 128 MiB",
+                        "",
+                        List.of("web: it hung"),
+                        List.of("web"),
+                        List.of()),
                 node,
                 new PlanView(
                         true,
@@ -73,7 +93,7 @@ class ViewsTest {
                         List.of(new PlanView.Change(
                                 "change", "resource", "web", List.of("delay: 500ms -> 0ms"), "takes effect at once"))),
                 resource,
-                new StatusView("shop", Long.MAX_VALUE, "n1", "n2", List.of(node), List.of(group)),
+                new StatusView("shop", Long.MAX_VALUE, "n1", "n2", List.of(node), List.of(group), List.of("it hung")),
                 new TypeView(
                         "process",
                         "1.0.0",

@@ -16,7 +16,11 @@ public final class Main {
     }
 
     private static final SortedMap<String, Benchmark> BENCHMARKS =
-            new TreeMap<>(Map.of("restart", Restart::run, "footprint", Footprint::run, "monitor", Calling::run));
+            new TreeMap<>(Map.of(
+                    "deadlock", Deadlock::run,
+                    "footprint", Footprint::run,
+                    "monitor", Calling::run,
+                    "restart", Restart::run));
 
     private Main() {}
 

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.OptionalLong;
 
 /// What `/proc` says of processes.
@@ -38,6 +40,36 @@ final class Processes {
         } catch (IOException gone) {
             return false;
         }
+    }
+
+    /// A process of a resource.
+    ///
+    /// @param command its words, each with a zero behind it
+    record Seen(long pid, long startTicks, String command) {}
+
+    /// The processes of all resources of a node.
+    static List<Seen> marked(Path data) throws IOException {
+        var seen = new ArrayList<Seen>();
+        try (var pids = Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
+            for (var pid : pids) {
+                try {
+                    var environment = Files.readString(pid.resolve("environ"), StandardCharsets.ISO_8859_1);
+                    if (environment.contains("MAINSTAY_RESOURCE=") && environment.contains("@" + data + "/")) {
+                        var stat = Files.readString(pid.resolve("stat"), StandardCharsets.ISO_8859_1);
+                        var fields =
+                                stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+                        seen.add(new Seen(
+                                Long.parseLong(pid.getFileName().toString()),
+                                Long.parseLong(fields[19]),
+                                Files.readString(pid.resolve("cmdline"), StandardCharsets.ISO_8859_1)));
+                    }
+                } catch (IOException gone) {
+                    // It ended while we looked.
+                    continue;
+                }
+            }
+        }
+        return seen;
     }
 
     /// CPU time used so far, in seconds.

@@ -80,6 +80,14 @@ final class Changes {
         return act(call, (client, name, terms) -> client.resourceDelete(name, call.has("force"), terms));
     }
 
+    static int resourceDebug(Invocation call) {
+        return tell(call, call.client().resourceDebug(call.name(), call.has("stop")));
+    }
+
+    static int monitorRestart(Invocation call) {
+        return tell(call, call.client().monitorRestart(call.name()));
+    }
+
     /// `delete group NAME`, `delete resource NAME`.
     static int delete(Invocation call) {
         var name = call.names().getLast();
@@ -100,15 +108,19 @@ final class Changes {
     }
 
     private static int act(Invocation call, Request request) {
-        var json = call.json();
         var terms = call.terms();
         var answer = request.send(call.client(), call.name(), terms);
-        if (json) {
+        tell(call, answer);
+        return exitCode(answer, terms);
+    }
+
+    private static int tell(Invocation call, ActionView answer) {
+        if (call.json()) {
             call.terminal().line(JsonText.of(answer));
         } else {
             call.terminal().line(Text.oneLine(answer.message()));
         }
-        return exitCode(answer, terms);
+        return 0;
     }
 
     private static int exitCode(ActionView answer, Terms terms) {

@@ -3,10 +3,12 @@ package dev.mainstay.cli;
 import dev.mainstay.api.EventView;
 import dev.mainstay.api.GroupView;
 import dev.mainstay.api.JsonText;
+import dev.mainstay.api.MonitorView;
 import dev.mainstay.api.NodeView;
 import dev.mainstay.api.ResourceView;
 import dev.mainstay.api.TypeView;
 import dev.mainstay.cli.screen.EventText;
+import dev.mainstay.cli.screen.Monitors;
 import dev.mainstay.cli.screen.Table;
 import dev.mainstay.cli.screen.Text;
 import dev.mainstay.cli.screen.Views;
@@ -49,6 +51,10 @@ final class Queries {
             terminal.line("No groups. Add some with:  mainstay apply -f FILE");
         } else {
             groups.lines(terminal.colour()).forEach(terminal::line);
+        }
+        if (!status.notices().isEmpty()) {
+            terminal.line("");
+            status.notices().forEach(notice -> terminal.line("! " + Text.oneLine(notice)));
         }
         return 0;
     }
@@ -113,6 +119,27 @@ final class Queries {
             return 0;
         }
         Views.type(type, call.terminal());
+        return 0;
+    }
+
+    static int monitors(Invocation call) {
+        var json = call.json();
+        var monitors = call.client().monitors();
+        if (json) {
+            call.terminal().line(JsonText.of(MonitorView.class, monitors));
+            return 0;
+        }
+        return show(call, Monitors.table(monitors, call.terminal().zone()));
+    }
+
+    static int monitor(Invocation call) {
+        var json = call.json();
+        var monitor = call.client().monitor(call.name());
+        if (json) {
+            call.terminal().line(JsonText.of(monitor));
+            return 0;
+        }
+        Monitors.one(monitor, call.terminal());
         return 0;
     }
 

@@ -13,6 +13,7 @@ import static dev.mainstay.cli.Choice.NODES;
 import static dev.mainstay.cli.Choice.OUTPUT;
 import static dev.mainstay.cli.Choice.REASON;
 import static dev.mainstay.cli.Choice.SOCKET;
+import static dev.mainstay.cli.Choice.STOP;
 import static dev.mainstay.cli.Choice.TO;
 import static dev.mainstay.cli.Choice.UNSET;
 import static dev.mainstay.cli.Choice.WAIT;
@@ -134,6 +135,35 @@ final class Verbs {
                     Changes::resourceDelete,
                     "mainstay resource delete db",
                     FORCE),
+            new Verb(
+                    "resource debug",
+                    "NAME",
+                    Range.ONE,
+                    "give a resource a monitor of its own with a port for a debugger",
+                    List.of(STOP, OUTPUT, SOCKET, NODE),
+                    List.of("mainstay resource debug db", "mainstay resource debug db --stop"),
+                    Changes::resourceDebug),
+            query(
+                    "monitor list",
+                    "",
+                    Range.NONE,
+                    "the resource monitors of a node",
+                    Queries::monitors,
+                    "mainstay monitor list"),
+            query(
+                    "monitor show",
+                    "NAME",
+                    Range.ONE,
+                    "one resource monitor and what it hosts",
+                    Queries::monitor,
+                    "mainstay monitor show default"),
+            query(
+                    "monitor restart",
+                    "NAME",
+                    Range.ONE,
+                    "kill a resource monitor; the next one adopts what it hosts",
+                    Changes::monitorRestart,
+                    "mainstay monitor restart default"),
             query("type list", "", Range.NONE, "all resource types", Queries::types, "mainstay type list"),
             query(
                     "type show",

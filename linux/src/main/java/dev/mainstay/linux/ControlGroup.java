@@ -18,6 +18,8 @@ import java.util.concurrent.locks.LockSupport;
 public record ControlGroup(Path path) {
     private static final Duration FIRST_LOOK = Duration.ofNanos(200_000);
     private static final Duration LONGEST_PAUSE = Duration.ofMillis(10);
+    /// The kernel's own choice.
+    private static final long CPU_PERIOD_MICROS = 100_000;
 
     /// Makes the group unless it is there.
     public ControlGroup create() throws IOException {
@@ -54,6 +56,40 @@ public record ControlGroup(Path path) {
             LockSupport.parkNanos(pause);
             pause = Math.min(pause * 2, LONGEST_PAUSE.toNanos());
         }
+        return true;
+    }
+
+    /// Puts a process into the group.
+    public void add(long pid) throws IOException {
+        Files.writeString(path.resolve("cgroup.procs"), Long.toString(pid));
+    }
+
+    /// Limits the memory of all processes in it together; false when no memory controller is there for it.
+    public boolean limitMemory(long bytes) throws IOException {
+        return limit("memory", "memory.max", Long.toString(bytes));
+    }
+
+    /// Limits all processes in it together to a share of one processor, in percent; false when no CPU controller
+    /// is there for it.
+    public boolean limitCpu(int percent) throws IOException {
+        long period = CPU_PERIOD_MICROS;
+        return limit("cpu", "cpu.max", "%d %d".formatted(period * percent / 100, period));
+    }
+
+    private boolean limit(String controller, String file, String value) throws IOException {
+        var limit = path.resolve(file);
+        if (!Files.exists(limit)) {
+            try {
+                Files.writeString(path.resolveSibling("cgroup.subtree_control"), "+" + controller);
+            } catch (IOException notDelegated) {
+                // the kernel gives no controller to groups beside processes, or has none: the file stays away
+                return false;
+            }
+        }
+        if (!Files.exists(limit)) {
+            return false;
+        }
+        Files.writeString(limit, value);
         return true;
     }
 

@@ -12,6 +12,10 @@ import java.util.Optional;
 ///
 /// @param base this process's own group
 public record ControlGroups(Path base) {
+    /// Begins the name of the group that holds a resource monitor alone: what the monitor starts is not put below
+    /// it but beside it, or its limits would be theirs.
+    public static final String MONITOR_PREFIX = "mainstay-monitor-";
+
     private static final int NAME_BYTES_MAX = 200;
     private static final String PLAIN = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_";
     private static final Path MOUNTS = Path.of("/proc/self/mounts");
@@ -32,7 +36,7 @@ public record ControlGroups(Path base) {
             if (mount.isEmpty() || own.isEmpty()) {
                 return Optional.empty();
             }
-            return at(mount.get().resolve(own.get()));
+            return at(outside(mount.get().resolve(own.get())));
         } catch (IOException hidden) {
             return Optional.empty();
         }
@@ -45,6 +49,11 @@ public record ControlGroups(Path base) {
             path = path.resolve(folderName(name));
         }
         return new ControlGroup(path);
+    }
+
+    private static Path outside(Path own) {
+        var parent = own.getParent();
+        return parent != null && String.valueOf(own.getFileName()).startsWith(MONITOR_PREFIX) ? parent : own;
     }
 
     private static Optional<ControlGroups> at(Path base) throws IOException {

@@ -117,6 +117,16 @@ public final class ProcessTable {
                 && text(pid, "cmdline").filter(String::isEmpty).isPresent();
     }
 
+    /// Memory of a process that is in main memory now, in bytes; 0 when it has ended.
+    public static long residentBytes(long pid) {
+        return text(pid, "status").stream()
+                .flatMap(String::lines)
+                .filter(line -> line.startsWith("VmRSS:"))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
+                .findFirst()
+                .orElse(0);
+    }
+
     /// Where in the kernel a process waits, for an operator; `-` when the kernel does not say.
     public static String waitsIn(long pid) {
         return text(pid, "wchan")

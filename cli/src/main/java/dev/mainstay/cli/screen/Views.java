@@ -101,6 +101,7 @@ public final class Views {
         facts.add("depends on", resource.dependsOn());
         resource.conditions().forEach((name, value) -> facts.add(label(name), value));
         facts.add("reason", resource.reason());
+        facts.add("monitor", joined(resource.monitor(), resource.monitorNote()));
         if (!resource.properties().isEmpty()) {
             terminal.line("");
             terminal.line("Properties:");
@@ -181,19 +182,5 @@ public final class Views {
 
     private static String firstLine(TypeView type) {
         return type.help().strip().split("\\R", 2)[0];
-    }
-
-    /// Lines `name  value`; empty values are left out.
-    private record Facts(Terminal terminal) {
-        private static final int NAME_WIDTH = 16;
-
-        void add(String name, String value) {
-            if (!value.isEmpty()) {
-                var shown = Text.oneLine(value);
-                terminal.line(name
-                        + " ".repeat(NAME_WIDTH - name.length())
-                        + (terminal.colour() ? Text.coloured(shown) : shown));
-            }
-        }
     }
 }

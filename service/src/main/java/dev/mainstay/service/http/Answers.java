@@ -39,12 +39,15 @@ final class Answers implements Handler, AutoCloseable {
     private final List<Route> routes;
     private final Jsonb jsonb;
     private final EventStream stream;
+    private final boolean mayRunCode;
     private final RateLimit badClients = new RateLimit(System::nanoTime);
 
     /// Volatile: set by whoever closes, read by each stream.
     private volatile boolean closing;
 
-    Answers(List<Route> routes, Jsonb jsonb, Facts journal, JsonType<EventView> facts) {
+    /// @param mayRunCode whether whoever asks here is the user of the cluster service
+    Answers(List<Route> routes, Jsonb jsonb, Facts journal, JsonType<EventView> facts, boolean mayRunCode) {
+        this.mayRunCode = mayRunCode;
         this.routes = List.copyOf(routes);
         this.jsonb = jsonb;
         this.stream = new EventStream(journal, facts, () -> closing);
@@ -104,6 +107,7 @@ final class Answers implements Handler, AutoCloseable {
                 route.match(segments).orElseThrow(),
                 Query.of(request.query().rawValue(), route.parameters()),
                 user(headers.first(USER)),
+                mayRunCode,
                 headers.first(HeaderNames.ACCEPT).orElse("").contains(STREAM),
                 headers.first(LAST_EVENT_ID),
                 () -> body(request));

@@ -1,5 +1,6 @@
 package dev.mainstay.service.http;
 
+import dev.mainstay.api.Client;
 import dev.mainstay.api.EventView;
 import io.avaje.jsonb.Jsonb;
 import io.helidon.http.DirectHandler;
@@ -36,8 +37,11 @@ public final class ApiServer implements AutoCloseable {
     /// Streams end within this time when the server closes.
     private static final Duration CLOSE_LIMIT = Duration.ofMillis(200);
 
+    private static final String OWNER = "owner";
+
     private final WebServer server;
     private final Answers answers;
+    private final Answers ownerAnswers;
     private final Path socket;
 
     private ApiServer(Path socket, Surroundings surroundings) {
@@ -49,7 +53,10 @@ public final class ApiServer implements AutoCloseable {
         var routes = new ArrayList<Route>();
         new Reads(surroundings, jsonb).routes().forEach(route -> routes.add(start.before(route)));
         new Commands(surroundings, changes, jsonb).routes().forEach(route -> routes.add(start.before(route)));
-        this.answers = new Answers(routes, jsonb, surroundings.journal(), jsonb.type(EventView.class));
+        new MonitorRoutes(surroundings, jsonb).routes().forEach(route -> routes.add(start.before(route)));
+        var facts = jsonb.type(EventView.class);
+        this.answers = new Answers(routes, jsonb, surroundings.journal(), facts, false);
+        this.ownerAnswers = new Answers(routes, jsonb, surroundings.journal(), facts, true);
         this.server = WebServer.builder()
                 .bindAddress(UnixDomainSocketAddress.of(socket))
                 .shutdownHook(false)
@@ -62,6 +69,11 @@ public final class ApiServer implements AutoCloseable {
                 .addConnectionSelector(new NotHttp(() -> refusal("the first line is not one of HTTP/1.1")))
                 .directHandlers(refusals())
                 .routing(routing -> routing.any(answers))
+                .putSocket(
+                        OWNER,
+                        listener -> listener.bindAddress(UnixDomainSocketAddress.of(ownerSocket(socket)))
+                                .maxTcpConnections(MOST_CONNECTIONS))
+                .routing(OWNER, routing -> routing.any(ownerAnswers))
                 .build();
     }
 
@@ -74,6 +86,7 @@ public final class ApiServer implements AutoCloseable {
             var api = new ApiServer(socket, surroundings);
             api.server.start();
             Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-rw----"));
+            Files.setPosixFilePermissions(ownerSocket(socket), PosixFilePermissions.fromString("rw-------"));
             return api;
         } catch (IOException failed) {
             throw new UncheckedIOException("the API cannot listen on %s".formatted(socket), failed);
@@ -87,6 +100,12 @@ public final class ApiServer implements AutoCloseable {
                     folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         }
         Files.deleteIfExists(socket);
+        Files.deleteIfExists(ownerSocket(socket));
+    }
+
+    /// The socket for the user of the cluster service alone, beside the one for everybody who may operate it.
+    private static Path ownerSocket(Path socket) {
+        return socket.resolveSibling(Client.OWNER_SOCKET);
     }
 
     /// Answers for what never becomes a request: garbage, oversize lines and headers.
@@ -119,9 +138,11 @@ public final class ApiServer implements AutoCloseable {
     @Override
     public void close() {
         answers.close();
+        ownerAnswers.close();
         server.stop();
         try {
             Files.deleteIfExists(socket);
+            Files.deleteIfExists(ownerSocket(socket));
         } catch (IOException stays) {
             LOG.info("socket file stays: file={} reason=\"{}\"", socket, stays.getMessage());
         }

@@ -52,10 +52,7 @@ final class Reads {
 
     private Reply status() {
         var cluster = surroundings.cluster();
-        return json(views().status(
-                        surroundings.node(),
-                        cluster.leader(),
-                        surroundings.monitorPid().getAsLong()));
+        return json(views().status(surroundings.node(), cluster.leader()));
     }
 
     private Reply groups() {
@@ -173,7 +170,7 @@ final class Reads {
     }
 
     private Views views() {
-        return new Views(state());
+        return new Views(state(), surroundings.monitors());
     }
 
     private Reply json(Object view) {

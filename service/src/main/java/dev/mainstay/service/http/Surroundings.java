@@ -5,14 +5,13 @@ import dev.mainstay.protocol.TypeSpec;
 import dev.mainstay.service.control.Cluster;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
-import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /// What the API serves.
 ///
 /// @param node the node that answers
 /// @param types the types its monitor offers, by name; empty until the monitor is ready
-/// @param monitorPid the process id of its monitor, 0 while there is none
+/// @param monitors its resource monitors
 /// @param joined whether the cluster has taken note of this start of the node; from then on it stays true
 /// @param typeCheck asks the type of a resource that this node hosts
 /// @param stopNode begins to stop the node and returns at once
@@ -21,7 +20,7 @@ public record Surroundings(
         Cluster cluster,
         Supplier<Map<String, TypeSpec>> types,
         Facts journal,
-        LongSupplier monitorPid,
+        MonitorDesk monitors,
         BooleanSupplier joined,
         TypeCheck typeCheck,
         Runnable stopNode) {}

@@ -1,6 +1,7 @@
 package dev.mainstay.service.http;
 
 import dev.mainstay.api.GroupView;
+import dev.mainstay.api.MonitorView;
 import dev.mainstay.api.NodeView;
 import dev.mainstay.api.ResourceView;
 import dev.mainstay.api.StatusView;
@@ -13,6 +14,7 @@ import dev.mainstay.core.state.Resource;
 import dev.mainstay.protocol.TypeSpec;
 import dev.mainstay.service.manifest.Limits;
 import dev.mainstay.service.manifest.Quantity;
+import dev.mainstay.service.monitors.MonitorName;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -22,18 +24,24 @@ import java.util.Optional;
 /// Puts one state of the cluster in the form that clients see.
 public final class Views {
     private final ClusterState state;
+    private final MonitorDesk monitors;
     private final Sentences sentences;
 
     /// Views of this state.
-    public Views(ClusterState state) {
+    ///
+    /// @param monitors those of the answering node
+    public Views(ClusterState state, MonitorDesk monitors) {
         this.state = state;
+        this.monitors = monitors;
         this.sentences = new Sentences(state);
     }
 
     /// The whole cluster.
-    ///
-    /// @param monitor process id of the answering node's monitor
-    public StatusView status(NodeId answering, Optional<NodeId> leader, long monitor) {
+    public StatusView status(NodeId answering, Optional<NodeId> leader) {
+        long monitor = monitors.all().stream()
+                .filter(one -> one.name().equals(MonitorName.DEFAULT))
+                .mapToLong(MonitorView::pid)
+                .sum();
         return new StatusView(
                 state.name(),
                 state.revision(),
@@ -46,7 +54,8 @@ public final class Views {
                                 leader.equals(Optional.of(node.id())),
                                 node.id().equals(answering) ? monitor : 0))
                         .toList(),
-                state.groups().values().stream().map(this::group).toList());
+                state.groups().values().stream().map(this::group).toList(),
+                monitors.notices());
     }
 
     /// One group with its resources.
@@ -70,6 +79,7 @@ public final class Views {
         var settings = resource.settings();
         var status = resource.status();
         var observed = status.observed();
+        var place = monitors.placeOf(settings.id().value());
         return new ResourceView(
                 settings.id().value(),
                 settings.group().value(),
@@ -88,7 +98,9 @@ public final class Views {
                 settings.dependency().toString(),
                 sentences.of(resource),
                 settings.properties(),
-                Sentences.conditions(resource));
+                Sentences.conditions(resource),
+                place.map(MonitorDesk.Place::monitor).orElse(""),
+                place.map(MonitorDesk.Place::note).orElse(""));
     }
 
     /// One resource type.

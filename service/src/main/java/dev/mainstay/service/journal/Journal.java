@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,8 +52,8 @@ public final class Journal implements AutoCloseable {
 
     private static final Duration TRIM_INTERVAL = Duration.ofHours(1);
 
-    /// Behind every fact of an entry.
-    private static final long LAST_NUMBER = 999_999;
+    /// Facts of this node alone have numbers from here on, behind every fact of the entry before them.
+    private static final long LOCAL_FIRST = 900_000;
 
     private final Path directory;
     private final InstantSource clock;
@@ -71,12 +70,22 @@ public final class Journal implements AutoCloseable {
 
     private final Thread writer;
     private boolean complained;
+    /// The place given last, by the writer.
+    private FactPlace last = FactPlace.START;
 
     /// Wakes the writer when it has to end.
-    private static final Recorded END =
-            new Recorded(ClusterState.empty(""), new LogEntry(-1, Instant.EPOCH, List.of()), ClusterState.empty(""));
+    private static final Recorded END = new Recorded.End();
 
-    private record Recorded(ClusterState before, LogEntry entry, ClusterState after) {}
+    private sealed interface Recorded {
+        /// What the cluster applied.
+        record Applied(ClusterState before, LogEntry entry, ClusterState after) implements Recorded {}
+
+        /// What concerns this node alone.
+        record Local(LocalFact fact) implements Recorded {}
+
+        /// Nothing more comes.
+        record End() implements Recorded {}
+    }
 
     private Journal(Path directory, InstantSource clock, int queueLimit) {
         this.directory = directory;
@@ -98,8 +107,15 @@ public final class Journal implements AutoCloseable {
 
     /// Records the facts of an applied entry. Never blocks; an entry that comes again changes nothing.
     public void record(ClusterState before, LogEntry entry, ClusterState after) {
-        if (!queue.offer(new Recorded(before, entry, after))) {
+        if (!queue.offer(new Recorded.Applied(before, entry, after))) {
             dropped.addAndGet(count(entry));
+        }
+    }
+
+    /// Records a fact of this node alone, behind all that was applied before. Never blocks.
+    public void note(LocalFact fact) {
+        if (!queue.offer(new Recorded.Local(fact))) {
+            dropped.incrementAndGet();
         }
     }
 
@@ -218,7 +234,6 @@ public final class Journal implements AutoCloseable {
                     var batch = new ArrayList<Recorded>();
                     batch.add(first);
                     queue.drainTo(batch, BATCH_LIMIT - 1);
-                    batch.removeIf(END::equals);
                     write(batch);
                 } else if (!clock.instant().isBefore(nextTrim)) {
                     trim();
@@ -261,21 +276,26 @@ public final class Journal implements AutoCloseable {
         if (batch.isEmpty()) {
             return;
         }
-        var last = batch.getLast();
         var facts = new ArrayList<EventView>();
-        batch.forEach(recorded -> addFacts(recorded, facts));
-        while (!written(facts, last)) {
+        for (var recorded : batch) {
+            switch (recorded) {
+                case Recorded.Applied applied -> addFacts(applied, facts);
+                case Recorded.Local(var fact) -> addFact(fact, facts);
+                case Recorded.End _ -> {}
+            }
+        }
+        while (!written(facts)) {
             if (closing.await(RETRY.toMillis(), TimeUnit.MILLISECONDS)) {
                 return;
             }
         }
     }
 
-    private boolean written(List<EventView> facts, Recorded last) {
+    private boolean written(List<EventView> facts) {
         long lost = dropped.getAndSet(0);
         var all = new ArrayList<>(facts);
         if (lost > 0) {
-            all.add(notRecorded(last, lost));
+            all.add(notRecorded(lost));
         }
         if (all.isEmpty()) {
             return true;
@@ -308,23 +328,57 @@ public final class Journal implements AutoCloseable {
         }
     }
 
-    private static void addFacts(Recorded recorded, List<EventView> facts) {
+    private void addFacts(Recorded.Applied recorded, List<EventView> facts) {
         int number = 0;
         for (var decided : recorded.entry.decisions()) {
             for (var event : decided.events()) {
-                var id = new FactPlace(recorded.after.revision(), number++).toString();
+                var place = new FactPlace(recorded.after.revision(), number++);
+                last = place.compareTo(last) > 0 ? place : last;
                 facts.add(EventViews.of(
-                        id, recorded.entry.time(), decided.cause(), event, recorded.before, recorded.after));
+                        place.toString(),
+                        recorded.entry.time(),
+                        decided.cause(),
+                        event,
+                        recorded.before,
+                        recorded.after));
             }
         }
     }
 
-    private static EventView notRecorded(Recorded last, long lost) {
-        var id = new FactPlace(last.after.revision(), LAST_NUMBER).toString();
+    private void addFact(LocalFact fact, List<EventView> facts) {
+        last = behindAll();
+        facts.add(new EventView(
+                last.toString(),
+                EventViews.text(fact.time()),
+                fact.event(),
+                fact.group(),
+                fact.resource(),
+                fact.node(),
+                fact.rule(),
+                fact.text(),
+                "",
+                fact.actor(),
+                "",
+                fact.fields()));
+    }
+
+    /// A place behind all facts so far, and before those of the next entry.
+    private FactPlace behindAll() {
+        lock.lock();
+        try {
+            var place = last.compareTo(newest) > 0 ? last : newest;
+            return new FactPlace(Math.max(0, place.revision()), Math.max(LOCAL_FIRST, place.number() + 1));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private EventView notRecorded(long lost) {
         var text = "%d facts before this one were not recorded on this node".formatted(lost);
+        last = behindAll();
         return new EventView(
-                id,
-                EventViews.text(last.entry.time()),
+                last.toString(),
+                EventViews.text(clock.instant()),
                 "FactsNotRecorded",
                 "",
                 "",

@@ -24,6 +24,9 @@ public record MonitorCommand(String mainClass, String classPath, Optional<Path> 
     /// Folder with a folder for each monitor, in the data directory of the node.
     static final String FOLDER = "monitors";
 
+    /// Lets a debugger attach on the port that follows.
+    static final String DEBUGGER = "-agentlib:jdwp=transport=dt_socket,server=y,suspend=n,address=127.0.0.1:";
+
     private static final String MAIN = "dev.mainstay.monitor.Main";
 
     /// The command of this installation; without one, of the class path that this JVM runs with.
@@ -38,18 +41,26 @@ public record MonitorCommand(String mainClass, String classPath, Optional<Path> 
         return new MonitorCommand(MAIN, classPath, cache);
     }
 
-    /// The words of the command. `setsid` gives the monitor a session of its own: Ctrl-C in the terminal of the
-    /// cluster service must not reach it. It runs the command in its own place, so the pid is the monitor's.
+    /// One monitor to be started.
     ///
     /// @param data the folder that all monitors of the node share; each has a folder of its own in `monitors`
-    List<String> words(Path socket, String monitor, String scope, Path data, Duration hold) {
+    /// @param heapBytes the largest heap of its JVM, in bytes
+    /// @param debugPort where it listens for a debugger, on 127.0.0.1; 0 for not at all
+    record Instance(
+            Path socket, String monitor, String scope, Path data, Duration hold, long heapBytes, int debugPort) {}
+
+    /// The words of the command. `setsid` gives the monitor a session of its own: Ctrl-C in the terminal of the
+    /// cluster service must not reach it. It runs the command in its own place, so the pid is the monitor's.
+    List<String> words(Instance one) {
         var words = new ArrayList<>(List.of(
                 "setsid",
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xlog:disable",
                 "-Xlog:all=error:stderr",
                 "-XX:+UseSerialGC",
-                "-Xmx128m",
+                "-Xmx" + one.heapBytes(),
+                // A type that fills the heap costs this process, not the reliability of what it goes on doing.
+                "-XX:+ExitOnOutOfMemoryError",
                 "-XX:TieredStopAtLevel=1",
                 "-XX:-UsePerfData",
                 "-XX:ReservedCodeCacheSize=32m",
@@ -57,11 +68,22 @@ public record MonitorCommand(String mainClass, String classPath, Optional<Path> 
         aotCache.ifPresent(cache -> words.add("-XX:AOTCache=" + cache.toAbsolutePath()));
         Optional.ofNullable(System.getProperty(AOT_CACHE_OUTPUT))
                 .ifPresent(output -> words.add("-XX:AOTCacheOutput=" + output));
+        if (one.debugPort() > 0) {
+            words.add(DEBUGGER + one.debugPort());
+        }
         words.addAll(List.of("-cp", classPath, mainClass));
-        words.addAll(List.of("--socket", socket.toString(), "--monitor", monitor, "--scope", scope));
-        words.addAll(
-                List.of("--directory", data.resolve(FOLDER).resolve(monitor).toString()));
-        words.addAll(List.of("--data", data.toString(), "--hold", Long.toString(hold.toMillis())));
+        words.addAll(List.of("--socket", one.socket().toString(), "--monitor", one.monitor()));
+        words.addAll(List.of("--scope", one.scope()));
+        words.addAll(List.of(
+                "--directory", one.data().resolve(FOLDER).resolve(one.monitor()).toString()));
+        if (one.debugPort() > 0) {
+            words.add("--debug");
+        }
+        words.addAll(List.of(
+                "--data",
+                one.data().toString(),
+                "--hold",
+                Long.toString(one.hold().toMillis())));
         return words;
     }
 }

@@ -1,30 +1,38 @@
 package dev.mainstay.service.monitors;
 
 import dev.mainstay.protocol.ToMonitor;
+import dev.mainstay.protocol.ToService.Deadlocked;
+import dev.mainstay.service.monitors.MonitorStatus.State;
 import java.io.IOException;
 import java.nio.channels.SocketChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Sees to it that one monitor runs and is connected: takes up the one that still runs, or starts one; replaces
-/// one that ends or whose connection ends.
+/// one that ends or whose connection ends. It rests while nobody needs the monitor.
 ///
-/// **Threads:** [#run] on one thread for life; [#connected], [#send], [#stop] from any.
+/// **Threads:** [#run] on one thread for life; the others from any.
 final class MonitorKeeper implements Runnable {
     /// A monitor that still runs tries to connect ten times a second; past this it will not any more.
     static final Duration REATTACH_LIMIT = Duration.ofSeconds(10);
     /// From start to Hello a monitor needs a third of a second; a starved machine much longer.
     static final Duration START_LIMIT = Duration.ofSeconds(30);
+    /// A monitor that hosts nothing any more ends at once when it is told.
+    static final Duration FAREWELL_LIMIT = Duration.ofSeconds(10);
+    /// A process that was killed and is still there after this time waits in the kernel for something that does
+    /// not come: on a starved machine the end takes a second or two.
+    static final Duration KILL_LIMIT = Duration.ofSeconds(30);
 
     private static final Logger LOG = LoggerFactory.getLogger(MonitorKeeper.class);
     private static final Duration LOOK_INTERVAL = Duration.ofMillis(20);
@@ -33,50 +41,71 @@ final class MonitorKeeper implements Runnable {
     private final Place place;
     private final Admission admission;
     private final MonitorListener listener;
+    private final Questions questions;
     private final BlockingQueue<Arrival> arrivals = new ArrayBlockingQueue<>(16);
     private final CountDownLatch stopping = new CountDownLatch(1);
     private final CountDownLatch ended = new CountDownLatch(1);
     private final RestartDelay delay = new RestartDelay();
-    // Written by the keeper's thread, read by senders and by the API.
+    private final Standing standing;
+    // Wakes a keeper that pauses or rests; guards the wishes.
+    private final Object wishes = new Object();
+    private boolean needed = true;
+    private boolean replace;
+    // Written by the keeper's thread, read by senders and by the API; the set-up by whoever needs the monitor.
     private volatile @Nullable MonitorLink link;
-    private volatile @Nullable Session session;
-    private long outputFrom;
-    private long startedAt;
-    // The process started last, by the keeper's thread.
-    private @Nullable Process started;
+    private volatile @Nullable MonitorProcess process;
+    private volatile MonitorSetup setup = MonitorSetup.USUAL;
+    // Written by the thread of the connection.
+    private volatile @Nullable Deadlocked deadlocked;
 
     /// Where monitors live and how they are started.
     ///
     /// @param data the data directory of the node
-    record Place(Path socket, Path data, String scope, Duration hold, MonitorCommand command) {}
+    /// @param killLimit how long a killed process may still be there before that is trouble
+    record Place(
+            Path socket,
+            Path data,
+            String scope,
+            Duration hold,
+            MonitorCommand command,
+            Duration killLimit,
+            LastResort lastResort) {}
 
     private sealed interface Arrival {
         /// The monitor connected.
         record Connected(MonitorLink link) implements Arrival {}
 
-        /// The process started last ended before.
+        /// A process that was started ended.
         record Ended(Process process) implements Arrival {}
     }
 
-    MonitorKeeper(String monitor, Place place, Admission admission, MonitorListener listener) {
+    MonitorKeeper(
+            String monitor,
+            Place place,
+            Admission admission,
+            MonitorListener listener,
+            ScheduledExecutorService alarm) {
         this.monitor = monitor;
         this.place = place;
         this.admission = admission;
         this.listener = listener;
+        this.questions = new Questions(monitor, alarm);
+        this.standing = new Standing(monitor);
     }
 
-    /// Lets a monitor that still runs connect again.
+    /// Lets a monitor that still runs connect again; returns whether there is one.
     ///
     /// **Order:** before the socket listens, or it would be turned away.
-    void prepare() throws IOException {
+    boolean prepare() throws IOException {
         Files.createDirectories(directory());
-        Session.readFrom(directory())
-                .filter(kept -> kept.monitor().equals(monitor))
-                .filter(kept -> RunningProcess.runs(kept.process()))
-                .ifPresent(kept -> {
-                    session = kept;
-                    admission.expect(new Admission.Expected(kept, kept.key(), false));
-                });
+        var kept = Session.readFrom(directory())
+                .filter(one -> one.monitor().equals(monitor))
+                .filter(one -> RunningProcess.runs(one.process()));
+        kept.ifPresent(one -> {
+            process = MonitorProcess.takenUp(one);
+            admission.expect(new Admission.Expected(one, one.key(), false));
+        });
+        return kept.isPresent();
     }
 
     private Path directory() {
@@ -85,8 +114,17 @@ final class MonitorKeeper implements Runnable {
 
     /// The pid of the monitor's process, 0 while there is none.
     long pid() {
-        var one = session;
-        return one == null ? 0 : one.process().pid();
+        var one = process;
+        return one == null ? 0 : one.pid();
+    }
+
+    Questions questions() {
+        return questions;
+    }
+
+    /// How it is now.
+    MonitorStatus status() {
+        return standing.status(Optional.ofNullable(process), setup);
     }
 
     /// Hands over a connection that was let in.
@@ -97,12 +135,74 @@ final class MonitorKeeper implements Runnable {
         }
     }
 
-    /// Sends a message, if the monitor is connected; it never blocks. What is lost is sent again by whoever keeps
-    /// orders level.
-    void send(ToMonitor message) {
+    /// Sends a message; it never blocks. What is lost is sent again by whoever keeps orders level.
+    ///
+    /// @return false when the monitor is not connected
+    boolean send(ToMonitor message) {
+        var current = link;
+        if (current == null) {
+            return false;
+        }
+        current.send(message);
+        return true;
+    }
+
+    /// The monitor is needed, set up like this when it is started next.
+    void need(MonitorSetup wanted) {
+        setup = wanted;
+        synchronized (wishes) {
+            if (!needed) {
+                needed = true;
+                wishes.notifyAll();
+            }
+        }
+    }
+
+    /// Nobody needs the monitor: it hosts nothing. It ends.
+    void release() {
+        synchronized (wishes) {
+            if (!needed) {
+                return;
+            }
+            needed = false;
+            wishes.notifyAll();
+        }
+        if (!send(new ToMonitor.Stop("REQUESTED"))) {
+            return;
+        }
+        var current = link;
+        var _ = questions.later(FAREWELL_LIMIT, () -> {
+            if (current != null && current.equals(link)) {
+                current.close();
+            }
+        });
+    }
+
+    /// Whether its process has ended and nobody needs it.
+    boolean rests() {
+        synchronized (wishes) {
+            return !needed && process == null;
+        }
+    }
+
+    /// Kills the process and has it replaced at once.
+    void replace() {
+        synchronized (wishes) {
+            replace = true;
+            wishes.notifyAll();
+        }
+        var current = process;
+        if (current != null) {
+            current.kill();
+        }
+        // A process that cannot be killed does not end the connection.
+        breakConnection();
+    }
+
+    void breakConnection() {
         var current = link;
         if (current != null) {
-            current.send(message);
+            current.close();
         }
     }
 
@@ -110,18 +210,11 @@ final class MonitorKeeper implements Runnable {
     public void run() {
         try {
             while (stopping.getCount() > 0) {
-                var began = System.nanoTime();
-                boolean served = attend();
-                if (stopping.getCount() == 0) {
-                    break;
+                attend();
+                if (stopping.getCount() > 0) {
+                    var ending = removeOld();
+                    settle(ending);
                 }
-                removeOld();
-                var lasted = served ? Duration.ofNanos(System.nanoTime() - began) : Duration.ZERO;
-                var wait = delay.afterEnd(lasted);
-                if (!wait.isZero()) {
-                    LOG.warn("monitor '{}' is started again in {} s", monitor, wait.toSeconds());
-                }
-                stopping.await(wait.toMillis(), TimeUnit.MILLISECONDS);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -130,97 +223,113 @@ final class MonitorKeeper implements Runnable {
         }
     }
 
-    /// Brings one monitor to life and serves it to its end; false when it never connected.
-    private boolean attend() throws InterruptedException {
+    /// Tells of the end and waits until the next process is due.
+    private void settle(Optional<Ending> ending) throws InterruptedException {
+        ending.ifPresent(one -> listener.gone(monitor, one));
+        boolean causeRemoved = ending.flatMap(Ending::culprit)
+                .filter(culprit -> !MonitorName.onlyResource(monitor).equals(Optional.of(culprit)))
+                .isPresent();
+        boolean crashed = ending.filter(Ending::isCrash).isPresent();
+        var pause = crashed ? delay.afterCrash(System.nanoTime(), causeRemoved) : Duration.ZERO;
+        standing.ended(ending, delay.crashes(System.nanoTime()));
+        if (!pause.isZero()) {
+            LOG.warn("monitor '{}' is started again in {} s", monitor, pause.toSeconds());
+            standing.waits(pause);
+        }
+        var until = System.nanoTime() + pause.toNanos();
+        synchronized (wishes) {
+            if (replace) {
+                replace = false;
+                return;
+            }
+            for (long left = until - System.nanoTime();
+                    stopping.getCount() > 0 && !replace && (left > 0 || !needed);
+                    left = until - System.nanoTime()) {
+                if (!needed) {
+                    standing.is(State.ENDED);
+                    wishes.wait();
+                } else {
+                    wishes.wait(Math.max(1, TimeUnit.NANOSECONDS.toMillis(left)));
+                }
+            }
+            replace = false;
+        }
+    }
+
+    /// Brings one process to life and serves it until its connection ends.
+    private void attend() throws InterruptedException {
+        standing.is(State.STARTING);
+        var begun = System.nanoTime();
         try {
-            boolean again = session != null;
+            boolean again = process != null;
             if (!again) {
                 start();
             }
             var arrived = await(again ? REATTACH_LIMIT : START_LIMIT);
             if (arrived.isEmpty()) {
-                return false;
+                return;
             }
             link = arrived.get();
+            standing.is(State.READY);
             if (again) {
                 LOG.info("monitor '{}' is connected again (pid {})", monitor, pid());
             } else {
-                LOG.info(
-                        "monitor '{}' (pid {}) ready after {} ms",
-                        monitor,
-                        pid(),
-                        TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startedAt));
+                var millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun);
+                LOG.info("monitor '{}' (pid {}) ready after {} ms", monitor, pid(), millis);
             }
-            arrived.get().serve(listener);
+            arrived.get().serve(listener, questions, this::declared);
             link = null;
+            questions.lost();
             listener.detached(monitor);
-            if (stopping.getCount() > 0) {
-                LOG.warn("monitor '{}' (pid {}) is gone. It is replaced.", monitor, pid());
-            }
-            return true;
         } catch (IOException e) {
             LOG.error("start monitor '{}': {}", monitor, e.getMessage());
-            return false;
+            standing.notStarted(String.valueOf(e.getMessage()));
         }
     }
 
     private void start() throws IOException {
-        var output = new OutputFile(directory());
-        output.shorten();
-        outputFrom = output.length();
         arrivals.clear();
-        var words = place.command()
-                .words(place.socket(), monitor, place.scope(), place.data().toAbsolutePath(), place.hold());
-        LOG.debug("start monitor '{}': {}", monitor, words);
-        var builder = new ProcessBuilder(words).redirectErrorStream(true);
-        builder.redirectOutput(ProcessBuilder.Redirect.appendTo(output.path().toFile()));
-        builder.environment().remove("NOTIFY_SOCKET");
-        startedAt = System.nanoTime();
-        var process = builder.start();
-        started = process;
-        var identity = RunningProcess.of(process.pid());
-        if (identity.isEmpty()) {
-            arrivals.add(new Arrival.Ended(process));
-            return;
-        }
-        var fresh = new Session(monitor, identity.get(), Session.secret());
-        try {
-            fresh.writeTo(directory());
-        } catch (IOException e) {
-            // Nobody would know it: it would wait for its token for ever.
-            process.destroyForcibly();
-            throw e;
-        }
-        session = fresh;
+        deadlocked = null;
+        Files.createDirectories(directory());
+        var fresh = MonitorProcess.start(monitor, setup, place, directory());
+        process = fresh;
         var token = Session.secret();
-        admission.expect(new Admission.Expected(fresh, token, true));
-        var _ = process.onExit().thenAccept(exited -> arrivals.offer(new Arrival.Ended(exited)));
-        try (var stdin = process.getOutputStream()) {
-            stdin.write((token + "\n").getBytes(StandardCharsets.US_ASCII));
-        } catch (IOException ended) {
-            LOG.debug("write the token of monitor '{}': {}", monitor, ended.toString());
+        admission.expect(new Admission.Expected(fresh.session(), token, true));
+        var child = fresh.child();
+        if (child != null) {
+            var _ = child.onExit().thenAccept(exited -> arrivals.offer(new Arrival.Ended(exited)));
         }
+        fresh.admit(token);
+    }
+
+    /// The monitor said that a call does not return; it is of no use any more.
+    private void declared(Deadlocked what) {
+        deadlocked = what;
+        var current = process;
+        if (current != null) {
+            current.kill();
+        }
+        breakConnection();
     }
 
     private Optional<MonitorLink> await(Duration limit) throws InterruptedException {
         var until = System.nanoTime() + limit.toNanos();
         while (System.nanoTime() < until && stopping.getCount() > 0) {
+            var current = process;
             switch (arrivals.poll(LOOK_INTERVAL.toMillis(), TimeUnit.MILLISECONDS)) {
                 case Arrival.Connected(var arrived) -> {
                     return Optional.of(arrived);
                 }
-                case Arrival.Ended(var process)
-                when !process.equals(started) -> {
-                    LOG.debug("monitor '{}': the one before (pid {}) has ended", monitor, process.pid());
-                }
-                case Arrival.Ended(var process) -> {
-                    reportNotStarted("it ended with exit code %d".formatted(process.exitValue()));
+                case Arrival.Ended(var exited)
+                when current == null || !exited.equals(current.child()) ->
+                    LOG.debug("monitor '{}': the one before (pid {}) has ended", monitor, exited.pid());
+                case Arrival.Ended _ -> {
+                    reportNotStarted("it " + (current == null ? "ended" : current.endInWords()));
                     return Optional.empty();
                 }
                 case null -> {
-                    var expected = session;
-                    if (expected != null && !RunningProcess.runs(expected.process()) && arrivals.isEmpty()) {
-                        reportNotStarted("its process (pid %d) ended before it connected".formatted(pid()));
+                    if (current != null && !current.runs() && arrivals.isEmpty()) {
+                        reportNotStarted("it " + current.endInWords());
                         return Optional.empty();
                     }
                 }
@@ -233,41 +342,75 @@ final class MonitorKeeper implements Runnable {
     }
 
     private void reportNotStarted(String what) {
-        var output = new OutputFile(directory());
-        try {
-            LOG.error(
-                    "start monitor '{}': {}. Its last output ({}): {}",
-                    monitor,
-                    what,
-                    output.path(),
-                    String.join(" | ", output.tail(outputFrom)));
-        } catch (IOException e) {
-            LOG.error("start monitor '{}': {}. Its output cannot be read: {}", monitor, what, e.toString());
-        }
+        var current = process;
+        var output = current == null ? "" : current.lastOutput(directory());
+        var text = output.isEmpty() ? what : "%s; its last output: %s".formatted(what, output);
+        LOG.error("start monitor '{}': {}", monitor, text);
+        standing.notStarted(text);
     }
 
     /// Makes sure that the process of a lost connection is dead before the next one starts: two monitors must
-    /// never host the same resources.
-    private void removeOld() throws InterruptedException {
+    /// never host the same resources. Returns how it ended; nothing when there was no process.
+    private Optional<Ending> removeOld() throws InterruptedException {
         admission.expectNobody(monitor);
-        var old = session;
+        var old = process;
         if (old == null) {
-            return;
+            return standing.failedStart(Instant.now());
         }
-        RunningProcess.kill(old.process());
-        while (RunningProcess.runs(old.process())) {
-            TimeUnit.NANOSECONDS.sleep(LOOK_INTERVAL.toNanos());
+        boolean byItself = old.awaitEnd(deadlocked == null ? MonitorProcess.OWN_END_LIMIT : Duration.ZERO);
+        if (!byItself) {
+            standing.is(State.ENDING);
+            end(old);
         }
-        session = null;
-        forget();
-    }
-
-    private void forget() {
+        var ending = ending(old, byItself);
+        process = null;
+        deadlocked = null;
         try {
             Session.removeFrom(directory());
         } catch (IOException e) {
             LOG.warn("remove the session file of monitor '{}': {}", monitor, e.toString());
         }
+        return Optional.of(ending);
+    }
+
+    private Ending ending(MonitorProcess old, boolean byItself) {
+        boolean asked;
+        boolean unneeded;
+        synchronized (wishes) {
+            asked = replace;
+            unneeded = !needed;
+        }
+        var declared = Optional.ofNullable(deadlocked);
+        var ended = new Ended(monitor, old.pid(), old.endInWords(), old.lastOutput(directory()));
+        if (asked || (unneeded && declared.isEmpty())) {
+            return ended.inGoodOrder(asked);
+        }
+        var ending = ended.unasked(
+                byItself,
+                declared,
+                standing.trouble(),
+                new Evidence(place.data().resolve("evidence")));
+        LOG.warn("monitor '{}' (pid {}) is gone: {}. It is replaced.", monitor, old.pid(), ending.reason());
+        return ending;
+    }
+
+    /// Kills until the process is gone. One that stays says so and gets the node its last resort, once.
+    private void end(MonitorProcess old) throws InterruptedException {
+        old.kill();
+        if (old.awaitEnd(place.killLimit())) {
+            return;
+        }
+        var trouble = ("the process of monitor '%s' (pid %d) was killed and is still there after %d s%s: its resources "
+                        + "are not opened anywhere else before it is gone")
+                .formatted(monitor, old.pid(), place.killLimit().toSeconds(), old.waitsIn());
+        var done = place.lastResort().run(trouble);
+        LOG.error("{}; {}", trouble, done);
+        standing.stuck("%s; %s".formatted(trouble, done));
+        listener.stuck(monitor, "%s; %s".formatted(trouble, done));
+        while (stopping.getCount() > 0 && !old.awaitEnd(Duration.ofSeconds(1))) {
+            old.kill();
+        }
+        LOG.info("the process of monitor '{}' (pid {}) is gone at last", monitor, old.pid());
     }
 
     /// Shortens the output file when it has grown too long.
@@ -279,32 +422,39 @@ final class MonitorKeeper implements Runnable {
         }
     }
 
-    /// Tells the monitor to take everything offline and to end, and waits for that.
-    ///
-    /// @return whether its process has ended within the limit; otherwise it goes on taking its resources offline
-    boolean stop(String reason, Duration limit) throws InterruptedException {
-        var until = System.nanoTime() + limit.toNanos();
+    /// Tells the monitor to take everything offline and to end; see [#awaitEnd].
+    void stop(String reason) {
         send(new ToMonitor.Stop(reason));
         stopping.countDown();
-        var last = session;
-        while (last != null && RunningProcess.runs(last.process())) {
-            if (System.nanoTime() > until) {
-                detach();
-                return false;
-            }
-            TimeUnit.NANOSECONDS.sleep(LOOK_INTERVAL.toNanos());
+        synchronized (wishes) {
+            wishes.notifyAll();
         }
-        forget();
-        ended.await(limit.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /// Waits until the process that was told to stop has ended.
+    ///
+    /// @return false when it goes on taking its resources offline at the limit
+    boolean awaitEnd(long untilNanos) throws InterruptedException {
+        var last = process;
+        if (last != null && !last.awaitEnd(Duration.ofNanos(Math.max(0, untilNanos - System.nanoTime())))) {
+            detach();
+            return false;
+        }
+        try {
+            Session.removeFrom(directory());
+        } catch (IOException e) {
+            LOG.warn("remove the session file of monitor '{}': {}", monitor, e.toString());
+        }
+        ended.await(Math.max(1, untilNanos - System.nanoTime()), TimeUnit.NANOSECONDS);
         return true;
     }
 
     /// Leaves the monitor running without a service.
     void detach() {
         stopping.countDown();
-        var current = link;
-        if (current != null) {
-            current.close();
+        synchronized (wishes) {
+            wishes.notifyAll();
         }
+        breakConnection();
     }
 }

@@ -3,13 +3,16 @@ package dev.mainstay.service.monitors;
 import dev.mainstay.protocol.Frames;
 import dev.mainstay.protocol.ToMonitor;
 import dev.mainstay.protocol.ToService;
+import dev.mainstay.protocol.ToService.Deadlocked;
 import dev.mainstay.protocol.WireCodec.MalformedException;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,6 +29,8 @@ final class MonitorLink implements AutoCloseable {
     private final boolean fresh;
     private final SocketChannel channel;
     private final BlockingQueue<ToMonitor> queue = new ArrayBlockingQueue<>(QUEUE_LIMIT);
+    // By the thread that serves.
+    private boolean told;
 
     /// @param fresh see [MonitorListener#attached]
     MonitorLink(String monitor, boolean fresh, SocketChannel channel) {
@@ -46,11 +51,13 @@ final class MonitorLink implements AutoCloseable {
     }
 
     /// Passes on what the monitor says until the connection ends; then closes it.
-    void serve(MonitorListener listener) {
+    ///
+    /// @param declared is told that a call does not return: the monitor is of no use any more
+    void serve(MonitorListener listener, Questions questions, Consumer<Deadlocked> declared) {
         var writer = Thread.ofVirtual().name("monitor-" + monitor + "-writer").start(this::write);
         try {
             while (true) {
-                pass(Frames.read(channel, ToService.class), listener);
+                pass(Frames.read(channel, ToService.class), listener, questions, declared);
             }
         } catch (MalformedException e) {
             LOG.warn("read from monitor '{}': {}. The connection is closed.", monitor, e.getMessage());
@@ -64,18 +71,34 @@ final class MonitorLink implements AutoCloseable {
         }
     }
 
-    private void pass(ToService message, MonitorListener listener) throws MalformedException {
+    private void pass(ToService message, MonitorListener listener, Questions questions, Consumer<Deadlocked> declared)
+            throws MalformedException {
         switch (message) {
-            case ToService.Inventory inventory -> listener.attached(monitor, fresh, inventory);
+            case ToService.Inventory inventory -> {
+                if (told) {
+                    listener.told(monitor, inventory);
+                } else {
+                    told = true;
+                    listener.attached(monitor, fresh, inventory);
+                }
+            }
             case ToService.Report(var held) -> listener.reported(monitor, held);
             case ToService.Closed(var resource) -> listener.closed(monitor, resource);
             case ToService.LogLine line -> log(line);
-            case ToService.ControlDone _,
-                    ToService.ControlExtended _,
-                    ToService.Query _,
-                    ToService.Measures _,
-                    ToService.Deadlocked _ -> LOG.warn("monitor '{}' said what nobody asked for: {}", monitor, message);
+            case ToService.ControlDone done -> noteUnless(questions.answered(done), message);
+            case ToService.ControlExtended(var id, var limitMillis) ->
+                questions.extended(id, Duration.ofMillis(limitMillis));
+            case ToService.Measures measures -> noteUnless(questions.answered(measures), message);
+            case ToService.Query query -> listener.queried(monitor, query);
+            case Deadlocked deadlocked -> declared.accept(deadlocked);
             case ToService.Hello _ -> throw new MalformedException("a second Hello on one connection");
+        }
+    }
+
+    /// An answer after its time is no trouble.
+    private void noteUnless(boolean awaited, ToService message) {
+        if (!awaited) {
+            LOG.debug("monitor '{}' answered what nobody waits for any more: {}", monitor, message);
         }
     }
 

@@ -44,7 +44,7 @@ final class DataDirectory implements AutoCloseable {
         Files.createDirectories(path);
         // Others may pass, since a resource can run as another user below it, but not look around.
         Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwx--x--x"));
-        for (var own : List.of("run", "log", "journal")) {
+        for (var own : List.of("run", "log", "journal", "evidence")) {
             var folder = Files.createDirectories(path.resolve(own));
             Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
         }
@@ -100,6 +100,17 @@ final class DataDirectory implements AutoCloseable {
             remember("log-port", probe.getLocalPort());
             return probe.getLocalPort();
         }
+    }
+
+    /// Whether this version of the cluster service has not run here before; from now on it has.
+    boolean isFirstStartOf(String version) throws IOException {
+        var file = path.resolve("version");
+        var before = Files.exists(file) ? Files.readString(file).strip() : "";
+        if (before.equals(version)) {
+            return false;
+        }
+        Files.writeString(file, version + "\n");
+        return true;
     }
 
     private long remembered(String name, long otherwise) throws IOException {

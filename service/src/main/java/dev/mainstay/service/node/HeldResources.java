@@ -1,62 +1,58 @@
 package dev.mainstay.service.node;
 
 import dev.mainstay.core.order.Held;
-import dev.mainstay.core.state.ClusterState;
-import dev.mainstay.core.state.NodeId;
-import dev.mainstay.core.state.Observed;
 import dev.mainstay.core.state.ResourceId;
-import dev.mainstay.core.state.ResourceState;
 import dev.mainstay.protocol.HeldResource;
 import dev.mainstay.protocol.HeldState;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
-/// What the monitor of this node holds, as far as it told.
+/// What the monitors of this node hold, as far as they told, and which of them holds what.
 ///
-/// A monitor that replaces a dead one adopts what it finds alive. A resource that the cluster believes online and
-/// that the new monitor finds not running has failed, though nobody saw it: it is held as failed here, so that
-/// its restart is decided by policy like any other.
+/// A resource is **bound** to the monitor that was told to open it, until that one has closed it or its process is
+/// proved to have ended: for that time no other monitor is told to open it.
+///
+/// A monitor that replaces a dead one adopts what it finds alive. A resource that was online in the dead one and
+/// that the next one finds not running has failed, though nobody saw it: it is held as failed here, so that its
+/// restart is decided by policy like any other.
 ///
 /// **Threads:** one.
 final class HeldResources {
     /// The detail of a failure nobody saw.
     static final String LOST = "its monitor died and left no record of it";
 
-    private final NodeId self;
     private final TreeMap<ResourceId, HeldResource> held = new TreeMap<>();
-    private final TreeMap<ResourceId, Observed> believedOnline = new TreeMap<>();
+    private final TreeMap<ResourceId, String> hosts = new TreeMap<>();
+    private final TreeMap<ResourceId, HeldResource> believedOnline = new TreeMap<>();
+    private final TreeMap<ResourceId, Long> sequences = new TreeMap<>();
 
-    HeldResources(NodeId self) {
-        this.self = self;
+    /// A monitor connected and told everything it holds; what it was told before it was connected is forgotten.
+    void attached(String monitor, List<HeldResource> inventory, Instant now) {
+        var gone = new TreeSet<>(hostedBy(monitor));
+        inventory.forEach(one -> gone.remove(new ResourceId(one.resource())));
+        gone.forEach(this::unbind);
+        told(monitor, inventory, now);
     }
 
-    /// A monitor told everything it holds.
-    ///
-    /// @param replaced whether it replaces one that died while this cluster service ran
-    void inventory(List<HeldResource> inventory, boolean replaced, ClusterState state, Instant now) {
-        held.clear();
-        believedOnline.clear();
-        if (replaced) {
-            state.resources().forEach((id, resource) -> {
-                var observed = resource.status().observed();
-                if (observed.node().equals(self) && startedOrStarting(observed.state())) {
-                    believedOnline.put(id, observed);
-                }
-            });
-        }
-        inventory.forEach(one -> report(one, now));
+    /// A monitor told once more everything it holds; an order to open more may be on its way to it.
+    void told(String monitor, List<HeldResource> inventory, Instant now) {
+        inventory.forEach(one -> report(monitor, one, now));
     }
 
-    private static boolean startedOrStarting(ResourceState state) {
-        return state == ResourceState.ONLINE || state == ResourceState.ONLINE_PENDING;
-    }
-
-    /// A resource changed; returns what is held of it from now on.
-    HeldResource report(HeldResource report, Instant now) {
+    /// A resource changed in a monitor; returns what is held of it from now on, nothing when another monitor holds
+    /// it.
+    Optional<HeldResource> report(String monitor, HeldResource report, Instant now) {
         var id = new ResourceId(report.resource());
+        if (!hosts.computeIfAbsent(id, _ -> monitor).equals(monitor)) {
+            return Optional.empty();
+        }
         var believed = believedOnline.get(id);
         var seen = report;
         if (believed != null && report.state() != HeldState.INITIALIZING) {
@@ -66,10 +62,11 @@ final class HeldResources {
             }
         }
         held.put(id, seen);
-        return seen;
+        sequences.put(id, seen.sequence());
+        return Optional.of(seen);
     }
 
-    private static HeldResource lost(HeldResource report, Observed believed, Instant now) {
+    private static HeldResource lost(HeldResource report, HeldResource believed, Instant now) {
         long micros = ChronoUnit.MICROS.between(Instant.EPOCH, now);
         return new HeldResource(
                 report.resource(),
@@ -84,9 +81,77 @@ final class HeldResources {
                 micros);
     }
 
-    /// A resource is no longer hosted.
-    void closed(String resource) {
-        held.remove(new ResourceId(resource));
+    /// A monitor is told to open a resource.
+    void opening(ResourceId resource, String monitor) {
+        hosts.putIfAbsent(resource, monitor);
+    }
+
+    /// A monitor no longer hosts a resource.
+    void closed(String monitor, ResourceId resource) {
+        if (monitor.equals(hosts.get(resource))) {
+            unbind(resource);
+        }
+    }
+
+    /// The process of a monitor has ended: whoever opens what it hosted adopts it.
+    ///
+    /// @return what it hosted
+    SortedSet<ResourceId> gone(String monitor) {
+        var hosted = hostedBy(monitor);
+        for (var id : hosted) {
+            var last = held.get(id);
+            if (last != null && startedOrStarting(last.state())) {
+                believedOnline.put(id, last);
+            }
+            unbind(id);
+        }
+        return hosted;
+    }
+
+    private void unbind(ResourceId id) {
+        hosts.remove(id);
+        held.remove(id);
+    }
+
+    private static boolean startedOrStarting(HeldState state) {
+        return state == HeldState.ONLINE || state == HeldState.ONLINE_PENDING;
+    }
+
+    /// The monitor that holds a resource or was told to open it.
+    Optional<String> hostOf(ResourceId resource) {
+        return Optional.ofNullable(hosts.get(resource));
+    }
+
+    /// What a monitor holds or was told to open.
+    SortedSet<ResourceId> hostedBy(String monitor) {
+        var hosted = new TreeSet<ResourceId>();
+        hosts.forEach((id, host) -> {
+            if (host.equals(monitor)) {
+                hosted.add(id);
+            }
+        });
+        return hosted;
+    }
+
+    /// Every monitor that holds something or was told to open something.
+    SortedSet<String> hosts() {
+        return new TreeSet<>(hosts.values());
+    }
+
+    /// Which monitor holds what, as it is now.
+    SortedMap<ResourceId, String> places() {
+        return new TreeMap<>(hosts);
+    }
+
+    /// The sequence number last seen of a resource on this node, 0 when it was never seen.
+    long sequenceOf(ResourceId resource) {
+        return sequences.getOrDefault(resource, 0L);
+    }
+
+    /// Forgets what is known of resources that no longer exist.
+    void keepOnly(Collection<ResourceId> existing) {
+        sequences.keySet().removeIf(id -> !existing.contains(id) && !hosts.containsKey(id));
+        believedOnline.keySet().removeIf(id -> !existing.contains(id));
     }
 
     /// Everything held.

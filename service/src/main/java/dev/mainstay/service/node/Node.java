@@ -17,12 +17,15 @@ import dev.mainstay.service.log.Membership;
 import dev.mainstay.service.log.RatisLog;
 import dev.mainstay.service.log.Seal;
 import dev.mainstay.service.log.SealedLog;
+import dev.mainstay.service.monitors.LastResort;
 import dev.mainstay.service.monitors.MonitorCommand;
 import dev.mainstay.service.monitors.Monitors;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -61,9 +64,10 @@ public final class Node {
     private final long incarnation;
     private final Journal journal;
     private final Controller controller;
+    private final NodeMonitors desk;
     private final ResourceControl control;
     private final Thread controlThread;
-    // Set once at the start, read by the thread that controls resources.
+    // Set once at the start, read by whoever stops the node.
     private volatile @Nullable Monitors monitors;
     private volatile @Nullable ApiServer api;
     private volatile boolean stopping;
@@ -82,18 +86,16 @@ public final class Node {
         this.incarnation = data.nextIncarnation();
         this.journal = Journal.open(data.path().resolve("journal"), InstantSource.system());
         this.controller = new Controller(settings.cluster(), Rules.ofCore(), InstantSource.system(), callbacks.bug());
-        this.control = new ResourceControl(
+        this.desk = new NodeMonitors(settings.node(), this::control);
+        this.control = new ResourceControl(new ResourceControl.Parts(
                 settings.node(),
                 incarnation,
                 controller,
                 Orders::ordersFor,
-                message -> {
-                    var running = monitors;
-                    if (running != null) {
-                        running.send(Monitors.DEFAULT, message);
-                    }
-                },
-                InstantSource.system());
+                desk,
+                journal::note,
+                InstantSource.system(),
+                data.isFirstStartOf(version())));
         this.controlThread = Thread.ofPlatform()
                 .name("resource-control")
                 .uncaughtExceptionHandler((_, bug) -> callbacks.bug().accept(bug))
@@ -128,10 +130,18 @@ public final class Node {
     ///
     /// **Time:** waits for a leader as long as it takes; says every ten seconds that it does.
     public void start() throws IOException, InterruptedException {
-        monitors = Monitors.start(
-                new Monitors.Setting(data.path(), scope(), settings.hold(), MonitorCommand.ofThisInstallation()),
+        var started = Monitors.start(
+                new Monitors.Setting(
+                        data.path(),
+                        scope(),
+                        settings.hold(),
+                        MonitorCommand.ofThisInstallation(),
+                        new LastResort(settings.lastResort())),
                 control,
                 callbacks.bug());
+        monitors = started;
+        desk.started(started);
+        control.expect(started.takenUp());
         controlThread.start();
         var apiStart = CompletableFuture.supplyAsync(
                 this::startApi, task -> Thread.ofPlatform().name("api-start").start(task));
@@ -187,7 +197,7 @@ public final class Node {
                         controller,
                         control::types,
                         new JournalFacts(journal),
-                        this::monitorPid,
+                        desk,
                         this::joined,
                         (_, _) -> Optional.empty(),
                         callbacks.stopRequested()));
@@ -202,9 +212,16 @@ public final class Node {
                         .isPresent();
     }
 
-    private long monitorPid() {
-        var running = monitors;
-        return running == null ? 0 : running.pid(Monitors.DEFAULT);
+    private ResourceControl control() {
+        return control;
+    }
+
+    private static String version() throws IOException {
+        try (var stream = Objects.requireNonNull(Node.class.getResourceAsStream("version.properties"))) {
+            var properties = new Properties();
+            properties.load(stream);
+            return properties.getProperty("version", "");
+        }
     }
 
     /// Has the cluster take note of this start.

@@ -22,9 +22,17 @@ import java.util.regex.Pattern;
 /// @param data the directory of everything that must survive
 /// @param socket where the API listens
 /// @param hold how long monitors keep their resources without a cluster service
+/// @param lastResort the words of the command that is run with a reason when a process cannot be killed; none for
+///     no command
 /// @param members `host:port` of each member's log; none for a cluster of just this node
 public record NodeSettings(
-        NodeId node, String cluster, Path data, Path socket, Duration hold, SortedMap<NodeId, String> members) {
+        NodeId node,
+        String cluster,
+        Path data,
+        Path socket,
+        Duration hold,
+        List<String> lastResort,
+        SortedMap<NodeId, String> members) {
     /// Long enough to start a crashed cluster service again by hand, short enough that a forgotten one is
     /// noticed.
     public static final Duration DEFAULT_HOLD = Duration.ofSeconds(30);
@@ -39,8 +47,9 @@ public record NodeSettings(
     private static final Pattern ADDRESS = Pattern.compile("(\\[[0-9a-fA-F:]+\\]|[A-Za-z0-9.-]+):(\\d{1,5})");
     private static final int PORT_MAX = 65_535;
 
-    /// Copies the map.
+    /// Copies the collections.
     public NodeSettings {
+        lastResort = List.copyOf(lastResort);
         members = Collections.unmodifiableSortedMap(new TreeMap<>(members));
     }
 
@@ -108,7 +117,8 @@ public record NodeSettings(
         checkLength("the monitors", data.resolve("run").resolve("monitors.sock"));
         var cluster = given.value("cluster").map(NodeSettings::name).orElse(DEFAULT_CLUSTER);
         var hold = given.value("hold").map(NodeSettings::hold).orElse(DEFAULT_HOLD);
-        return new NodeSettings(node, cluster, data, socket, hold, members);
+        var lastResort = given.value("lastResort").map(NodeSettings::words).orElse(List.of());
+        return new NodeSettings(node, cluster, data, socket, hold, lastResort, members);
     }
 
     private static NodeId nodeId(Text text) {
@@ -121,6 +131,18 @@ public record NodeSettings(
                     "read %s: '%s' is no name: use %s".formatted(text.place(), text.value(), Names.RULE));
         }
         return text.value();
+    }
+
+    /// The words of a command; there is no shell that could take them for more.
+    private static List<String> words(Text text) {
+        var words = List.of(text.value().strip().split("\\s+"));
+        var program = Path.of(words.getFirst());
+        if (!program.isAbsolute() || !Files.isExecutable(program)) {
+            throw new SettingsException(
+                    "read %s: '%s' is no program: expected the absolute path of one that can be run, and its arguments"
+                            .formatted(text.place(), words.getFirst()));
+        }
+        return words;
     }
 
     private static String address(Text text) {

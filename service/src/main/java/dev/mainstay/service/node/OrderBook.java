@@ -2,14 +2,14 @@ package dev.mainstay.service.node;
 
 import dev.mainstay.core.order.Order;
 import dev.mainstay.core.state.ResourceId;
-import dev.mainstay.protocol.ToMonitor;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// What was ordered last, so that a monitor is told again only what changed or what it has not followed for long.
+/// What was ordered last, so that monitors are told again only what changed or what they have not followed for long.
 ///
 /// **Threads:** one.
 final class OrderBook {
@@ -20,8 +20,8 @@ final class OrderBook {
 
     private record Sent(List<Order> orders, long atNanos) {}
 
-    /// The messages to send now, out of the orders that hold now.
-    List<ToMonitor> toSend(List<Order> orders, long nowNanos) {
+    /// The orders to send now, out of those that hold now.
+    List<Order> toSend(List<Order> orders, long nowNanos) {
         Map<ResourceId, List<Order>> wanted = new HashMap<>();
         for (var order : orders) {
             wanted.computeIfAbsent(order.resource(), _ -> new ArrayList<>()).add(order);
@@ -31,7 +31,6 @@ final class OrderBook {
         wanted.forEach((resource, ofOne) -> sent.put(resource, new Sent(ofOne, nowNanos)));
         return orders.stream()
                 .filter(order -> wanted.containsKey(order.resource()))
-                .map(Translation::message)
                 .toList();
     }
 
@@ -40,8 +39,8 @@ final class OrderBook {
         return last != null && last.orders().equals(orders) && nowNanos - last.atNanos() < REPEAT_INTERVAL.toNanos();
     }
 
-    /// Another monitor listens now: it knows nothing of earlier orders.
-    void forget() {
-        sent.clear();
+    /// Another process listens now: it knows nothing of earlier orders about these resources.
+    void forget(Collection<ResourceId> resources) {
+        sent.keySet().removeAll(resources);
     }
 }

@@ -11,9 +11,13 @@ import dev.mainstay.core.state.ResourceId;
 import dev.mainstay.protocol.HeldResource;
 import dev.mainstay.protocol.ToMonitor;
 import dev.mainstay.protocol.ToService.Inventory;
+import dev.mainstay.protocol.ToService.Query;
 import dev.mainstay.protocol.TypeSpec;
 import dev.mainstay.service.control.Cluster;
+import dev.mainstay.service.journal.LocalFact;
+import dev.mainstay.service.monitors.Ending;
 import dev.mainstay.service.monitors.MonitorListener;
+import dev.mainstay.service.monitors.MonitorName;
 import dev.mainstay.service.node.Inbox.FromMonitor;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -21,11 +25,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
-/// Brings what the monitor of this node holds to what the cluster decided, and tells the leader what it holds.
+/// Brings what the monitors of this node hold to what the cluster decided, and tells the leader what they hold.
 ///
 /// It compares, whenever something changed: a lost message, a restarted cluster service or a new monitor is
 /// healed by comparing again. It acts only when the cluster has taken note of this start of the node.
@@ -39,20 +46,30 @@ final class ResourceControl implements Runnable, MonitorListener {
     private final long incarnation;
     private final Cluster cluster;
     private final Planner planner;
-    private final Consumer<ToMonitor> monitor;
+    private final Desks desks;
     private final InstantSource clock;
+    private final boolean firstOfVersion;
     private final Inbox inbox = new Inbox();
-    private final HeldResources held;
+    private final HeldResources held = new HeldResources();
     private final PendingReports reports;
     private final OrderBook orders = new OrderBook();
     private final Submission submission;
+    private final Incidents incidents;
+    private final ClusterQuestions questions;
+    private final Hosting hosting;
 
-    private boolean attached;
-    private boolean attachedBefore;
+    /// Monitors that are connected; those of them that were told that the cluster can be asked.
+    private final Set<String> attached = new TreeSet<>();
+    private final Set<String> begun = new TreeSet<>();
+    /// Monitors of which it is not known what they hold: of an earlier start of this service.
+    private final Set<String> unsettled = new TreeSet<>();
+    private ClusterState state;
     private long comparedAtNanos = System.nanoTime();
     // Written by this loop, read by the API and by whoever stops the node.
     private volatile Map<String, TypeSpec> types = Map.of();
+    private volatile Map<String, List<String>> refused = Map.of();
     private volatile Rest rest = new Rest(false, true, List.of("the control of resources has not begun"));
+    private volatile Hosting.View view = Hosting.View.NOTHING;
 
     /// Says what a node has to tell its monitors.
     @FunctionalInterface
@@ -63,36 +80,76 @@ final class ResourceControl implements Runnable, MonitorListener {
 
     /// Whether everything on this node has been taken offline and is known to be; if not, what is in the way.
     ///
-    /// @param attached whether there is a monitor to take anything offline
+    /// @param attached whether the monitors are there to take anything offline
     record Rest(boolean reached, boolean attached, List<String> inTheWay) {}
 
-    /// @param monitor takes messages for the monitor; never blocks
-    ResourceControl(
+    /// What the control works with.
+    ///
+    /// @param journal takes facts of this node alone; never blocks
+    /// @param firstOfVersion whether this version of the service runs for the first time on this node
+    record Parts(
             NodeId self,
             long incarnation,
             Cluster cluster,
             Planner planner,
-            Consumer<ToMonitor> monitor,
-            InstantSource clock) {
-        this.self = self;
-        this.incarnation = incarnation;
-        this.cluster = cluster;
-        this.planner = planner;
-        this.monitor = monitor;
-        this.clock = clock;
-        this.held = new HeldResources(self);
+            Desks desks,
+            Consumer<LocalFact> journal,
+            InstantSource clock,
+            boolean firstOfVersion) {}
+
+    ResourceControl(Parts parts) {
+        this.self = parts.self();
+        this.incarnation = parts.incarnation();
+        this.cluster = parts.cluster();
+        this.planner = parts.planner();
+        this.desks = parts.desks();
+        this.clock = parts.clock();
+        this.state = cluster.state();
+        this.firstOfVersion = parts.firstOfVersion();
         this.reports = new PendingReports(self);
         this.submission = new Submission(self, incarnation, cluster, reports, inbox);
+        this.incidents = new Incidents(self, parts.journal());
+        this.questions = new ClusterQuestions(self, incarnation, cluster);
+        this.hosting = new Hosting(self, held, incidents, desks);
     }
 
-    /// The types that the monitor offers, by name; none until it is connected.
+    /// Monitors of an earlier start of this service still run: nothing is opened before it is known what they
+    /// hold.
+    ///
+    /// **Order:** before [#run].
+    void expect(Set<String> monitors) {
+        unsettled.addAll(monitors);
+        monitors.forEach(hosting::takenUp);
+    }
+
+    /// The types that the monitors offer, by name; none until one is connected.
     Map<String, TypeSpec> types() {
         return types;
+    }
+
+    /// What a monitor could not load as a type, each with the reason.
+    List<String> refused(String monitor) {
+        return refused.getOrDefault(monitor, List.of());
     }
 
     /// Whether the node may end now.
     Rest rest() {
         return rest;
+    }
+
+    /// Which monitor hosts what, and why.
+    Hosting.View view() {
+        return view;
+    }
+
+    /// Has a resource debugged, or no longer; answers what follows.
+    CompletableFuture<Hosting.Debugging> debug(ResourceId resource, boolean begins, String actor) {
+        var answer = new CompletableFuture<Hosting.Debugging>();
+        boolean taken = inbox.post(() -> answer.complete(hosting.debug(resource, begins, actor, state)));
+        if (!taken) {
+            answer.completeExceptionally(new IllegalStateException("too much is asked of this node at once"));
+        }
+        return answer;
     }
 
     /// Takes note of an applied entry; never blocks.
@@ -107,28 +164,48 @@ final class ResourceControl implements Runnable, MonitorListener {
     }
 
     /// Takes note of a state that came as a snapshot; never blocks.
-    void restored(ClusterState state) {
-        inbox.post(state, List.of());
+    void restored(ClusterState snapshot) {
+        inbox.post(snapshot, List.of());
     }
 
     @Override
-    public void attached(String name, boolean fresh, Inventory inventory) {
-        post(new FromMonitor.Attached(fresh, inventory));
+    public void attached(String monitor, boolean fresh, Inventory inventory) {
+        post(new FromMonitor.Attached(monitor, fresh, inventory));
     }
 
     @Override
-    public void reported(String name, HeldResource report) {
-        post(new FromMonitor.Reported(report));
+    public void told(String monitor, Inventory inventory) {
+        post(new FromMonitor.Told(monitor, inventory));
     }
 
     @Override
-    public void closed(String name, String resource) {
-        post(new FromMonitor.Closed(resource));
+    public void reported(String monitor, HeldResource report) {
+        post(new FromMonitor.Reported(monitor, report));
     }
 
     @Override
-    public void detached(String name) {
-        post(new FromMonitor.Detached());
+    public void closed(String monitor, String resource) {
+        post(new FromMonitor.Closed(monitor, resource));
+    }
+
+    @Override
+    public void queried(String monitor, Query query) {
+        post(new FromMonitor.Queried(monitor, query));
+    }
+
+    @Override
+    public void detached(String monitor) {
+        post(new FromMonitor.Detached(monitor));
+    }
+
+    @Override
+    public void gone(String monitor, Ending ending) {
+        post(new FromMonitor.Gone(monitor, ending));
+    }
+
+    @Override
+    public void stuck(String monitor, String trouble) {
+        post(new FromMonitor.Stuck(monitor, trouble));
     }
 
     private void post(FromMonitor one) {
@@ -142,89 +219,160 @@ final class ResourceControl implements Runnable, MonitorListener {
     @Override
     public void run() {
         try {
-            var state = cluster.state();
+            state = cluster.state();
             while (!Thread.currentThread().isInterrupted()) {
                 var work = inbox.take(submission.retryIn(COMPARE_INTERVAL));
-                state = work.state().orElse(state);
+                work.state().ifPresent(next -> state = next);
                 work.answer().ifPresent(submission::answered);
-                for (var one : work.fromMonitors()) {
-                    take(one, state);
-                }
-                step(state, work.failures());
+                work.fromMonitors().forEach(this::take);
+                work.asked().forEach(Runnable::run);
+                step(work.failures());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private void take(FromMonitor input, ClusterState state) {
+    private void take(FromMonitor input) {
+        var monitor = input.monitor();
         switch (input) {
-            case FromMonitor.Attached(var fresh, var inventory) -> {
-                held.inventory(inventory.held(), fresh && attachedBefore, state, clock.instant());
-                held.all().values().forEach(reports::add);
-                types = index(inventory.types());
-                submission.offer(
-                        inventory.types().stream().map(Translation::type).toList());
-                orders.forget();
-                attached = true;
-                attachedBefore = true;
+            case FromMonitor.Attached(var _, var _, var inventory) -> {
+                desks.send(monitor, new ToMonitor.Starting(1, forms(), firstOfVersion, self.value()));
+                orders.forget(held.hostedBy(monitor));
+                held.attached(monitor, inventory.held(), clock.instant());
+                attached.add(monitor);
+                unsettled.remove(monitor);
+                begun.remove(monitor);
+                takeNote(monitor, inventory);
             }
-            case FromMonitor.Reported(var report) -> reports.add(held.report(report, clock.instant()));
-            case FromMonitor.Closed(var resource) -> held.closed(resource);
-            case FromMonitor.Detached() -> attached = false;
+            case FromMonitor.Told(var _, var inventory) -> {
+                held.told(monitor, inventory.held(), clock.instant());
+                takeNote(monitor, inventory);
+            }
+            case FromMonitor.Reported(var _, var report) ->
+                held.report(monitor, report, clock.instant()).ifPresent(seen -> {
+                    incidents.reported(new ResourceId(seen.resource()), seen);
+                    reports.add(seen);
+                });
+            case FromMonitor.Closed(var _, var resource) -> held.closed(monitor, new ResourceId(resource));
+            case FromMonitor.Queried(var _, var query) ->
+                questions.answer(query, state, answer -> desks.send(monitor, answer));
+            case FromMonitor.Detached _ -> attached.remove(monitor);
+            case FromMonitor.Gone(var _, var ending) -> {
+                var hosted = held.gone(monitor);
+                orders.forget(hosted);
+                unsettled.remove(monitor);
+                incidents.ended(monitor, ending, hosted, state);
+            }
+            case FromMonitor.Stuck(var _, var trouble) -> incidents.stuck(monitor, trouble);
         }
     }
 
-    private static Map<String, TypeSpec> index(List<TypeSpec> specs) {
-        var index = new TreeMap<String, TypeSpec>();
-        specs.forEach(spec -> index.put(spec.name(), spec));
-        return index;
+    private void takeNote(String monitor, Inventory inventory) {
+        for (var id : held.hostedBy(monitor)) {
+            var one = held.all().get(id);
+            if (one != null) {
+                incidents.reported(id, one);
+                reports.add(one);
+            }
+        }
+        var unloadable = new TreeMap<>(refused);
+        unloadable.put(monitor, inventory.refused());
+        refused = Map.copyOf(unloadable);
+        // All load the same; the default one is always there.
+        if (types.isEmpty() || monitor.equals(MonitorName.DEFAULT)) {
+            var index = new TreeMap<String, TypeSpec>();
+            inventory.types().forEach(spec -> index.put(spec.name(), spec));
+            types = index;
+            submission.offer(inventory.types().stream().map(Translation::type).toList());
+        }
     }
 
-    private void step(ClusterState state, List<FailureRequested> failures) {
-        if (!participates(state)) {
+    private void step(List<FailureRequested> failures) {
+        if (!participates()) {
             rest = new Rest(
                     false,
-                    attached,
+                    allAttached(),
                     List.of("the cluster has not taken note of this start of node '%s'".formatted(self)));
             return;
         }
         long now = System.nanoTime();
-        var wanted = attached ? planner.ordersFor(self, state, held.view()) : List.<Order>of();
-        orders.toSend(wanted, now).forEach(monitor);
+        begin();
+        held.keepOnly(state.resources().keySet());
+        incidents.keepOnly(hosting.mine(state));
+        var wanted = planner.ordersFor(self, state, held.view());
+        var routed = hosting.route(wanted, state, attached, unsettled, clock.instant());
+        send(orders.toSend(routed, now));
         failures.forEach(this::fail);
-        if (attached && now - comparedAtNanos >= COMPARE_INTERVAL.toNanos()) {
+        if (now - comparedAtNanos >= COMPARE_INTERVAL.toNanos()) {
             comparedAtNanos = now;
             reports.compare(held.all(), state);
         }
         submission.submitNext(state);
-        rest = rest(state, wanted);
+        view = hosting.view(state);
+        rest = rest(wanted);
     }
 
     /// An order of an earlier start of this service may not be followed: others may own the resources by now.
-    private boolean participates(ClusterState state) {
+    private boolean participates() {
         return state.node(self)
                 .filter(node -> node.incarnation() == incarnation && node.state() != State.DOWN)
                 .isPresent();
     }
 
-    private void fail(FailureRequested requested) {
-        var one = held.all().get(requested.resource());
-        if (attached && one != null && one.attempt() == requested.attempt()) {
-            monitor.accept(new ToMonitor.Fail(
-                    requested.resource().value(), requested.reason().text()));
+    /// From now on resource types may ask about the cluster.
+    private void begin() {
+        for (var monitor : attached) {
+            if (begun.add(monitor)) {
+                desks.send(monitor, new ToMonitor.Starting(2, forms(), firstOfVersion, self.value()));
+            }
         }
     }
 
-    private Rest rest(ClusterState state, List<Order> wanted) {
+    /// Whether this node forms the cluster: no other node is up.
+    private boolean forms() {
+        return state.nodes().values().stream().allMatch(node -> node.id().equals(self) || node.state() == State.DOWN);
+    }
+
+    private void send(List<Order> toSend) {
+        for (var order : toSend) {
+            var id = order.resource();
+            if (order instanceof Order.Open) {
+                held.opening(id, hosting.destination(id, state));
+            }
+            held.hostOf(id).ifPresent(host -> {
+                long sequence = Math.max(held.sequenceOf(id), hosting.reported(id, state));
+                desks.send(host, Translation.message(order, incidents.leftoverOf(id), sequence));
+            });
+        }
+    }
+
+    private void fail(FailureRequested requested) {
+        var id = requested.resource();
+        var one = held.all().get(id);
+        if (one != null && one.attempt() == requested.attempt()) {
+            held.hostOf(id)
+                    .ifPresent(host -> desks.send(
+                            host,
+                            new ToMonitor.Fail(id.value(), requested.reason().text())));
+        }
+    }
+
+    private boolean allAttached() {
+        return attached.contains(MonitorName.DEFAULT) && attached.containsAll(held.hosts()) && unsettled.isEmpty();
+    }
+
+    private Rest rest(List<Order> wanted) {
         var inTheWay = new ArrayList<String>();
         var node = state.nodes().get(self);
         if (node == null || node.state() != State.STOPPING) {
             inTheWay.add("the cluster has not taken note that node '%s' stops".formatted(self));
         }
-        if (!attached) {
-            inTheWay.add("its monitor is not connected");
-        }
+        var missing = held.hosts();
+        missing.add(MonitorName.DEFAULT);
+        missing.addAll(unsettled);
+        missing.removeAll(attached);
+        missing.forEach(monitor -> inTheWay.add("its monitor '%s' is not connected".formatted(monitor)));
         held.running().forEach((id, running) -> inTheWay.add("resource '%s' is %s".formatted(id, inWords(running))));
         wanted.stream()
                 .filter(Order.TakeOffline.class::isInstance)
@@ -239,7 +387,7 @@ final class ResourceControl implements Runnable, MonitorListener {
         if (!reports.isEmpty()) {
             inTheWay.add("reports have not been decided upon yet");
         }
-        return new Rest(inTheWay.isEmpty(), attached, List.copyOf(inTheWay));
+        return new Rest(inTheWay.isEmpty(), allAttached(), List.copyOf(inTheWay));
     }
 
     private static String inWords(HeldResource running) {

@@ -26,10 +26,12 @@ import java.util.List;
 final class Translation {
     private Translation() {}
 
-    static ToMonitor message(Order order) {
+    /// @param endLeftover for an order to open: why what is left of it is ended; empty to adopt it
+    /// @param sequence for an order to open: the number last seen
+    static ToMonitor message(Order order, String endLeftover, long sequence) {
         return switch (order) {
-            case Order.Open(var _, var configured) -> new ToMonitor.Open(spec(configured));
-            case Order.Update(var _, var configured) -> new ToMonitor.Open(spec(configured));
+            case Order.Open(var _, var configured) -> new ToMonitor.Open(spec(configured), endLeftover, sequence);
+            case Order.Update(var _, var configured) -> new ToMonitor.Open(spec(configured), "", sequence);
             case Order.Close(var resource, var reason) -> new ToMonitor.Close(resource.value(), reason);
             case Order.BringOnline(var resource, var epoch, var attempt, var reason) ->
                 new ToMonitor.Online(resource.value(), epoch, attempt, reason);

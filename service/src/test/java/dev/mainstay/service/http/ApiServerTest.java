@@ -54,7 +54,7 @@ class ApiServerTest {
                         cluster,
                         SampleTypes::all,
                         cluster,
-                        () -> 4711,
+                        new SampleMonitors(),
                         joined::get,
                         (_, _) -> Optional.ofNullable(objection.get()),
                         () -> stopped.set(true)));

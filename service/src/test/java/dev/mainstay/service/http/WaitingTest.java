@@ -46,7 +46,7 @@ class WaitingTest {
                         cluster,
                         SampleTypes::all,
                         cluster,
-                        () -> 4711,
+                        new SampleMonitors(),
                         () -> true,
                         (_, _) -> Optional.empty(),
                         () -> {}));

@@ -7,9 +7,12 @@ import dev.mainstay.protocol.Frames;
 import dev.mainstay.protocol.HeldResource;
 import dev.mainstay.protocol.ToMonitor;
 import dev.mainstay.protocol.ToService;
+import dev.mainstay.protocol.ToService.ControlDone.Result;
 import dev.mainstay.protocol.ToService.Hello;
 import dev.mainstay.protocol.ToService.Hello.ProcessRef;
 import dev.mainstay.protocol.ToService.Inventory;
+import dev.mainstay.protocol.ToService.Query;
+import dev.mainstay.service.monitors.MonitorStatus.State;
 import java.io.IOException;
 import java.net.SocketException;
 import java.net.UnixDomainSocketAddress;
@@ -21,8 +24,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -54,6 +59,26 @@ class MonitorsIT {
         @Override
         public void detached(String monitor) {
             lines.add("detached");
+        }
+
+        @Override
+        public void told(String monitor, Inventory inventory) {
+            lines.add("told");
+        }
+
+        @Override
+        public void queried(String monitor, Query query) {
+            lines.add("query");
+        }
+
+        @Override
+        public void gone(String monitor, Ending ending) {
+            lines.add("gone " + ending.kind());
+        }
+
+        @Override
+        public void stuck(String monitor, String trouble) {
+            lines.add("stuck " + monitor);
         }
     }
 
@@ -89,18 +114,18 @@ class MonitorsIT {
 
     @Test
     void replacesAMonitorThatIsKilled() throws Exception {
-        long first = running().pid(Monitors.DEFAULT);
+        long first = running().pid(MonitorName.DEFAULT);
 
         ProcessHandle.of(first).ifPresent(ProcessHandle::destroyForcibly);
 
-        awaitLine(3);
-        assertThat(heard.lines).containsExactly("fresh", "detached", "fresh");
-        assertThat(running().pid(Monitors.DEFAULT)).isNotEqualTo(first).isPositive();
+        awaitLine(4);
+        assertThat(heard.lines).containsExactly("fresh", "detached", "gone CRASHED", "fresh");
+        assertThat(running().pid(MonitorName.DEFAULT)).isNotEqualTo(first).isPositive();
     }
 
     @Test
     void takesUpTheMonitorThatOutlivedTheService() throws Exception {
-        long first = running().pid(Monitors.DEFAULT);
+        long first = running().pid(MonitorName.DEFAULT);
         running().close();
         awaitLine(2);
 
@@ -108,12 +133,12 @@ class MonitorsIT {
 
         awaitLine(3);
         assertThat(heard.lines).containsExactly("fresh", "detached", "again");
-        assertThat(running().pid(Monitors.DEFAULT)).isEqualTo(first);
+        assertThat(running().pid(MonitorName.DEFAULT)).isEqualTo(first);
     }
 
     @Test
     void startsANewMonitorWhenTheOldOneIsDead() throws Exception {
-        long first = running().pid(Monitors.DEFAULT);
+        long first = running().pid(MonitorName.DEFAULT);
         running().close();
         awaitLine(2);
         ProcessHandle.of(first).ifPresent(ProcessHandle::destroyForcibly);
@@ -127,12 +152,116 @@ class MonitorsIT {
 
     @Test
     void endsTheMonitorWhenItStops() throws Exception {
-        long pid = running().pid(Monitors.DEFAULT);
+        long pid = running().pid(MonitorName.DEFAULT);
 
         assertThat(running().stop("SHUTDOWN", STOP_LIMIT)).isTrue();
 
         assertThat(RunningProcess.of(pid)).isEmpty();
         assertThat(data.resolve("monitors/default/session")).doesNotExist();
+    }
+
+    @Test
+    void startsAMonitorWhenItIsNeededAndEndsItWhenItIsNot() throws Exception {
+        running().need("group-shop", MonitorSetup.USUAL);
+        awaitState("group-shop", State.READY);
+        long pid = running().pid("group-shop");
+
+        running().release("group-shop");
+
+        awaitState("group-shop", State.ENDED);
+        assertThat(RunningProcess.of(pid)).isEmpty();
+        assertThat(heard.lines).contains("gone ENDED").doesNotContain("gone CRASHED");
+        running().need("group-shop", MonitorSetup.USUAL);
+        awaitState("group-shop", State.READY);
+    }
+
+    @Test
+    void takesUpEveryMonitorThatOutlivedTheService() throws Exception {
+        running().need("type-process", MonitorSetup.USUAL);
+        running().need("resource-web", MonitorSetup.USUAL);
+        awaitState("type-process", State.READY);
+        awaitState("resource-web", State.READY);
+        var pids = List.of(running().pid("type-process"), running().pid("resource-web"));
+        running().close();
+
+        begin();
+
+        assertThat(running().takenUp()).containsExactlyInAnyOrder("default", "type-process", "resource-web");
+        awaitState("type-process", State.READY);
+        awaitState("resource-web", State.READY);
+        assertThat(List.of(running().pid("type-process"), running().pid("resource-web")))
+                .isEqualTo(pids);
+    }
+
+    @Test
+    void killsAMonitorWhoseCallHangsAndTellsWhoseCallItWas() throws Exception {
+        long first = running().pid(MonitorName.DEFAULT);
+
+        var answer = running().control(MonitorName.DEFAULT, "web", "process", "hang", Map.of(), STOP_LIMIT);
+
+        awaitLine(4);
+        assertThat(heard.lines).containsExactly("fresh", "detached", "gone DEADLOCKED", "fresh");
+        assertThat(RunningProcess.of(first)).isEmpty();
+        assertThat(answer.get(30, TimeUnit.SECONDS).error()).contains("ended before it answered");
+        var last = running().status(MonitorName.DEFAULT).orElseThrow().last().orElseThrow();
+        assertThat(last.culprit()).contains("web");
+        assertThat(last.reason()).contains("it hangs");
+    }
+
+    @Test
+    void replacesAMonitorOnRequestWithoutCountingACrash() throws Exception {
+        long first = running().pid(MonitorName.DEFAULT);
+
+        assertThat(running().restart(MonitorName.DEFAULT)).isTrue();
+        assertThat(running().restart("nobody")).isFalse();
+
+        awaitLine(4);
+        assertThat(heard.lines).containsExactly("fresh", "detached", "gone REPLACED", "fresh");
+        assertThat(running().pid(MonitorName.DEFAULT)).isNotEqualTo(first);
+        assertThat(running().status(MonitorName.DEFAULT).orElseThrow().crashes())
+                .isZero();
+    }
+
+    @Test
+    void saysWhyAMonitorDoesNotStartAndWaitsLongerEachTime() throws Exception {
+        running().need("resource-broken", MonitorSetup.USUAL);
+
+        awaitState("resource-broken", State.WAITING);
+
+        var status = running().status("resource-broken").orElseThrow();
+        assertThat(status.trouble()).contains("exit code 9", "libfoo.so.1 is missing");
+        assertThat(status.crashes()).isGreaterThanOrEqualTo(2);
+        assertThat(status.startsAt()).isPresent();
+        assertThat(heard.lines).contains("gone NOT_STARTED");
+    }
+
+    @Test
+    void asksControlsAndMeasures() throws Exception {
+        var limit = Duration.ofSeconds(30);
+        var done = running().control(MonitorName.DEFAULT, "", "process", "version", Map.of(), limit);
+        var late = running().control(MonitorName.DEFAULT, "", "process", "late", Map.of(), limit);
+        var never = running().control(MonitorName.DEFAULT, "", "process", "never", Map.of(), Duration.ofMillis(50));
+        var nobody = running().control("type-x", "", "x", "version", Map.of(), limit);
+
+        assertThat(done.get(30, TimeUnit.SECONDS).output()).containsEntry("code", List.of("version"));
+        assertThat(late.get(30, TimeUnit.SECONDS).result()).isEqualTo(Result.DONE);
+        assertThat(never.get(30, TimeUnit.SECONDS).error()).isEqualTo("no answer within 50 ms");
+        assertThat(nobody.get().error()).contains("no monitor 'type-x'");
+        assertThat(running()
+                        .measures(MonitorName.DEFAULT, limit)
+                        .get(30, TimeUnit.SECONDS)
+                        .polls())
+                .isEqualTo(7);
+    }
+
+    private void awaitState(String monitor, State state) throws InterruptedException {
+        eventually(
+                "monitor %s %s".formatted(monitor, state),
+                () -> running()
+                        .status(monitor)
+                        .filter(one -> one.state() == state)
+                        .isPresent(),
+                () -> running().all());
     }
 
     @Test
@@ -189,10 +318,10 @@ class MonitorsIT {
             assertThat(isClosed(stranger)).isTrue();
             stranger.close();
         }
-        ProcessHandle.of(running().pid(Monitors.DEFAULT)).ifPresent(ProcessHandle::destroyForcibly);
+        ProcessHandle.of(running().pid(MonitorName.DEFAULT)).ifPresent(ProcessHandle::destroyForcibly);
 
-        awaitLine(3);
-        assertThat(heard.lines).containsExactly("fresh", "detached", "fresh");
+        awaitLine(4);
+        assertThat(heard.lines).containsExactly("fresh", "detached", "gone CRASHED", "fresh");
     }
 
     private SocketChannel connect() throws IOException {
@@ -210,6 +339,6 @@ class MonitorsIT {
 
     private void assertUndisturbed() {
         assertThat(heard.lines).containsExactly("fresh");
-        assertThat(RunningProcess.of(running().pid(Monitors.DEFAULT))).isPresent();
+        assertThat(RunningProcess.of(running().pid(MonitorName.DEFAULT))).isPresent();
     }
 }

@@ -1,9 +1,6 @@
 package dev.mainstay.service.node;
 
-import static dev.mainstay.service.node.Samples.N1;
-import static dev.mainstay.service.node.Samples.N2;
 import static dev.mainstay.service.node.Samples.WEB;
-import static dev.mainstay.service.node.Samples.cluster;
 import static dev.mainstay.service.node.Samples.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -15,14 +12,14 @@ import org.junit.jupiter.api.Test;
 
 class HeldResourcesTest {
     private static final Instant NOW = Instant.parse("2026-11-21T10:00:00Z");
-    private final HeldResources held = new HeldResources(N1);
+    private final HeldResources held = new HeldResources();
 
     @Test
-    void takesAnOnlineResourceThatTheNewMonitorFindsOfflineForFailed() {
-        held.inventory(List.of(), true, cluster(N1, ResourceState.ONLINE, 9), NOW);
+    void takesAnOnlineResourceThatTheNextMonitorFindsOfflineForFailed() {
+        onlineInADeadMonitor();
 
-        held.report(web(HeldState.INITIALIZING, 10, 0), NOW);
-        var seen = held.report(web(HeldState.OFFLINE, 11, 0), NOW);
+        held.report("default", web(HeldState.INITIALIZING, 10, 0), NOW);
+        var seen = held.report("default", web(HeldState.OFFLINE, 11, 0), NOW).orElseThrow();
 
         assertThat(seen.state()).isEqualTo(HeldState.FAILED);
         assertThat(seen.attempt()).isEqualTo(1);
@@ -33,32 +30,79 @@ class HeldResourcesTest {
 
     @Test
     void givesASynthesizedFailureASequenceThatIsNews() {
-        held.inventory(List.of(web(HeldState.OFFLINE, 2, 0)), true, cluster(N1, ResourceState.ONLINE, 9), NOW);
+        onlineInADeadMonitor();
+
+        held.attached("default", List.of(web(HeldState.OFFLINE, 2, 0)), NOW);
 
         assertThat(held.all().get(WEB)).extracting("sequence").isEqualTo(10L);
     }
 
     @Test
     void believesAMonitorThatAdopted() {
-        held.inventory(List.of(), true, cluster(N1, ResourceState.ONLINE, 9), NOW);
+        onlineInADeadMonitor();
 
-        held.report(web(HeldState.ONLINE, 10, 1), NOW);
-        var later = held.report(web(HeldState.OFFLINE, 11, 1), NOW);
+        held.report("default", web(HeldState.ONLINE, 10, 1), NOW);
+        var later = held.report("default", web(HeldState.OFFLINE, 11, 1), NOW).orElseThrow();
 
         assertThat(later.state()).isEqualTo(HeldState.OFFLINE);
     }
 
     @Test
     void believesTheFirstMonitorOfAStartedNode() {
-        held.inventory(List.of(web(HeldState.OFFLINE, 1, 0)), false, cluster(N1, ResourceState.ONLINE, 9), NOW);
+        held.attached("default", List.of(web(HeldState.OFFLINE, 1, 0)), NOW);
 
         assertThat(held.all().get(WEB)).extracting("state").isEqualTo(HeldState.OFFLINE);
     }
 
     @Test
-    void leavesResourcesOfOtherNodesAlone() {
-        held.inventory(List.of(web(HeldState.OFFLINE, 10, 0)), true, cluster(N2, ResourceState.ONLINE, 9), NOW);
+    void keepsAResourceBoundUntilItsMonitorClosedItOrIsDead() {
+        held.opening(WEB, "default");
+        held.opening(WEB, "resource-web");
+        assertThat(held.hostOf(WEB)).contains("default");
 
-        assertThat(held.all().get(WEB)).extracting("state").isEqualTo(HeldState.OFFLINE);
+        held.closed("resource-web", WEB);
+        assertThat(held.hostOf(WEB)).contains("default");
+
+        held.closed("default", WEB);
+        assertThat(held.hostOf(WEB)).isEmpty();
+        held.opening(WEB, "resource-web");
+        assertThat(held.gone("resource-web")).containsExactly(WEB);
+        assertThat(held.hostOf(WEB)).isEmpty();
+    }
+
+    @Test
+    void ignoresWhatAnotherMonitorSaysOfABoundResource() {
+        held.report("default", web(HeldState.ONLINE, 1, 1), NOW);
+
+        assertThat(held.report("resource-web", web(HeldState.OFFLINE, 9, 1), NOW))
+                .isEmpty();
+
+        assertThat(held.all().get(WEB)).extracting("state").isEqualTo(HeldState.ONLINE);
+    }
+
+    @Test
+    void forgetsWhatAConnectedMonitorNoLongerHoldsButNotWhatItIsJustToldToOpen() {
+        held.opening(WEB, "default");
+        held.told("default", List.of(), NOW);
+        assertThat(held.hostOf(WEB)).contains("default");
+
+        held.attached("default", List.of(), NOW);
+        assertThat(held.hostOf(WEB)).isEmpty();
+    }
+
+    @Test
+    void remembersTheSequenceForTheNextMonitor() {
+        held.report("default", web(HeldState.OFFLINE, 7, 1), NOW);
+        held.closed("default", WEB);
+
+        assertThat(held.sequenceOf(WEB)).isEqualTo(7);
+        held.keepOnly(List.of());
+        assertThat(held.sequenceOf(WEB)).isZero();
+    }
+
+    private void onlineInADeadMonitor() {
+        held.report("default", web(HeldState.ONLINE, 9, 1), NOW);
+        assertThat(held.gone("default")).containsExactly(WEB);
+        assertThat(held.view()).isEmpty();
     }
 }

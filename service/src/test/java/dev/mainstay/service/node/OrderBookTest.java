@@ -4,7 +4,6 @@ import static dev.mainstay.service.node.Samples.WEB;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mainstay.core.order.Order;
-import dev.mainstay.protocol.ToMonitor;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -15,7 +14,7 @@ class OrderBookTest {
 
     @Test
     void sendsAnOrderOnce() {
-        assertThat(book.toSend(List.of(ONLINE), 0)).containsExactly(new ToMonitor.Online("web", 1, 1, "RESTART"));
+        assertThat(book.toSend(List.of(ONLINE), 0)).containsExactly(ONLINE);
         assertThat(book.toSend(List.of(ONLINE), 1)).isEmpty();
     }
 
@@ -31,7 +30,7 @@ class OrderBookTest {
     void sendsAnotherOrderAtOnce() {
         book.toSend(List.of(ONLINE), 0);
 
-        assertThat(book.toSend(List.of(OFFLINE), 1)).containsExactly(new ToMonitor.Offline("web", 1, "REQUESTED"));
+        assertThat(book.toSend(List.of(OFFLINE), 1)).containsExactly(OFFLINE);
     }
 
     @Test
@@ -43,9 +42,9 @@ class OrderBookTest {
     }
 
     @Test
-    void tellsANewMonitorEverything() {
+    void tellsANewProcessEverything() {
         book.toSend(List.of(ONLINE), 0);
-        book.forget();
+        book.forget(List.of(WEB));
 
         assertThat(book.toSend(List.of(ONLINE), 1)).hasSize(1);
     }

@@ -15,16 +15,22 @@ import dev.mainstay.core.state.NodeId;
 import dev.mainstay.core.state.ResourceState;
 import dev.mainstay.protocol.HeldState;
 import dev.mainstay.protocol.ToMonitor;
+import dev.mainstay.protocol.ToService.Deadlocked;
 import dev.mainstay.protocol.ToService.Inventory;
 import dev.mainstay.service.control.Answer;
 import dev.mainstay.service.control.Cluster;
 import dev.mainstay.service.control.Request;
+import dev.mainstay.service.journal.LocalFact;
+import dev.mainstay.service.monitors.Ending;
+import dev.mainstay.service.monitors.MonitorSetup;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -38,11 +44,40 @@ class ResourceControlTest {
     private record Asked(Request request, CompletableFuture<Answer> answer) {}
 
     private final BlockingQueue<Asked> asked = new LinkedBlockingQueue<>();
-    private final BlockingQueue<ToMonitor> sent = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Sent> sent = new LinkedBlockingQueue<>();
     private final ClusterState state = cluster(N1, ResourceState.OFFLINE, 0);
-    private final ResourceControl control =
-            new ResourceControl(N1, INCARNATION, new Scripted(), Orders::ordersFor, sent::add, InstantSource.system());
+    private final List<LocalFact> facts = new CopyOnWriteArrayList<>();
+    private final BlockingQueue<String> needed = new LinkedBlockingQueue<>();
+    private final ResourceControl control = new ResourceControl(new ResourceControl.Parts(
+            N1,
+            INCARNATION,
+            new Scripted(),
+            Orders::ordersFor,
+            new ScriptedDesks(),
+            facts::add,
+            InstantSource.system(),
+            true));
     private final Thread thread = Thread.ofPlatform().name("control").unstarted(control);
+
+    /// What was sent to which monitor.
+    private record Sent(String monitor, ToMonitor message) {}
+
+    private final class ScriptedDesks implements Desks {
+        @Override
+        public void send(String monitor, ToMonitor message) {
+            sent.add(new Sent(monitor, message));
+        }
+
+        @Override
+        public void need(String monitor, MonitorSetup setup) {
+            needed.add(monitor);
+        }
+
+        @Override
+        public void release(String monitor) {
+            needed.add("not " + monitor);
+        }
+    }
 
     private final class Scripted implements Cluster {
         @Override
@@ -124,6 +159,8 @@ class ResourceControlTest {
         control.restored(earlier);
         attach();
         control.reported("default", web(HeldState.OFFLINE, 1, 0));
+        assertThat(sent.poll(LIMIT_SECONDS, TimeUnit.SECONDS))
+                .isEqualTo(new Sent("default", new ToMonitor.Starting(1, false, true, "n1")));
         assertThat(sent.poll(50, TimeUnit.MILLISECONDS)).isNull();
 
         control.applied(new LogEntry(0, Instant.EPOCH, List.of()), state);
@@ -150,6 +187,132 @@ class ResourceControlTest {
         assertThat(control.rest().reached()).isTrue();
     }
 
+    @Test
+    void tellsEveryMonitorHowFarTheStartIsBeforeItOpensAnything() throws Exception {
+        attach();
+
+        assertThat(sent.poll(LIMIT_SECONDS, TimeUnit.SECONDS).message())
+                .isEqualTo(new ToMonitor.Starting(1, false, true, "n1"));
+        assertThat(sent.poll(LIMIT_SECONDS, TimeUnit.SECONDS).message())
+                .isEqualTo(new ToMonitor.Starting(2, false, true, "n1"));
+        assertThat(nextOrder()).isInstanceOf(ToMonitor.Open.class);
+    }
+
+    @Test
+    void opensNothingWhileItIsNotKnownWhatAnEarlierMonitorHolds() throws Exception {
+        thread.interrupt();
+        thread.join();
+        var careful = new ResourceControl(new ResourceControl.Parts(
+                N1,
+                INCARNATION,
+                new Scripted(),
+                Orders::ordersFor,
+                new ScriptedDesks(),
+                facts::add,
+                InstantSource.system(),
+                false));
+        careful.expect(Set.of("default", "type-process"));
+        var loop = Thread.ofPlatform().start(careful);
+        careful.attached("default", false, new Inventory(List.of(), List.of()));
+        sent.poll(LIMIT_SECONDS, TimeUnit.SECONDS);
+        sent.poll(LIMIT_SECONDS, TimeUnit.SECONDS);
+        assertThat(sent.poll(50, TimeUnit.MILLISECONDS)).isNull();
+
+        careful.attached("type-process", false, new Inventory(List.of(), List.of(web(HeldState.OFFLINE, 1, 1))));
+
+        var next = nextSent();
+        assertThat(next.monitor()).isEqualTo("type-process");
+        assertThat(next.message()).isInstanceOf(ToMonitor.Online.class);
+        loop.interrupt();
+        loop.join();
+    }
+
+    @Test
+    void givesTheResourceWhoseCallHungAMonitorOfItsOwnAndEndsWhatIsLeftOfIt() throws Exception {
+        attach();
+        assertThat(nextSent().monitor()).isEqualTo("default");
+        control.reported("default", web(HeldState.ONLINE, 8, 1));
+
+        control.detached("default");
+        control.gone("default", hung());
+
+        assertThat(awaitNeed("resource-web")).isTrue();
+        control.attached("default", true, new Inventory(List.of(), List.of()));
+        control.attached("resource-web", true, new Inventory(List.of(), List.of()));
+        var opened = nextSent();
+        assertThat(opened.monitor()).isEqualTo("resource-web");
+        var open = (ToMonitor.Open) opened.message();
+        assertThat(open.endLeftover()).contains("it hangs");
+        assertThat(open.sequence()).isEqualTo(8);
+        assertThat(facts)
+                .extracting(LocalFact::event)
+                .contains("MonitorEnded", "ResourceDeadlocked", "ResourceIsolated");
+    }
+
+    @Test
+    void letsABystanderBeAdoptedByTheNextMonitorOfTheSameName() throws Exception {
+        attach();
+        nextSent();
+        control.reported("default", web(HeldState.ONLINE, 8, 1));
+
+        control.detached("default");
+        control.gone("default", died());
+        control.attached("default", true, new Inventory(List.of(), List.of()));
+
+        var opened = nextSent();
+        assertThat(opened.monitor()).isEqualTo("default");
+        assertThat(((ToMonitor.Open) opened.message()).endLeftover()).isEmpty();
+        assertThat(facts).extracting(LocalFact::event).containsExactly("MonitorEnded");
+    }
+
+    @Test
+    void opensNothingElsewhereBeforeADetachedMonitorIsProvedDead() throws Exception {
+        attach();
+        nextSent();
+        control.reported("default", web(HeldState.ONLINE, 8, 1));
+        control.detached("default");
+        assertThat(control.debug(WEB, true, "user root")
+                        .get(LIMIT_SECONDS, TimeUnit.SECONDS)
+                        .atOnce())
+                .isFalse();
+        control.attached("debug-web", true, new Inventory(List.of(), List.of()));
+
+        assertThat(messagesWithin50Millis()).noneMatch(ToMonitor.Open.class::isInstance);
+
+        control.gone("default", died());
+        assertThat(nextSent().monitor()).isEqualTo("debug-web");
+    }
+
+    private List<ToMonitor> messagesWithin50Millis() throws InterruptedException {
+        var messages = new java.util.ArrayList<ToMonitor>();
+        for (var next = sent.poll(50, TimeUnit.MILLISECONDS);
+                next != null;
+                next = sent.poll(50, TimeUnit.MILLISECONDS)) {
+            messages.add(next.message());
+        }
+        return messages;
+    }
+
+    private boolean awaitNeed(String monitor) throws InterruptedException {
+        for (var next = needed.poll(LIMIT_SECONDS, TimeUnit.SECONDS);
+                next != null;
+                next = needed.poll(LIMIT_SECONDS, TimeUnit.SECONDS)) {
+            if (next.equals(monitor)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static Ending hung() {
+        var call = new Deadlocked("web", "process", "isAlive", 1, 300_000, "", "it hangs");
+        return new Ending(Ending.Kind.DEADLOCKED, 7, Instant.EPOCH, "it hangs", Optional.of(call), "");
+    }
+
+    private static Ending died() {
+        return new Ending(Ending.Kind.CRASHED, 7, Instant.EPOCH, "ended by signal 9", Optional.empty(), "");
+    }
+
     /// @param text the one thing in the way; empty for nothing
     private void awaitInTheWay(String text) {
         var expected = text.isEmpty() ? List.of() : List.of(text);
@@ -165,9 +328,19 @@ class ResourceControlTest {
     }
 
     private ToMonitor nextOrder() throws InterruptedException {
-        var next = sent.poll(LIMIT_SECONDS, TimeUnit.SECONDS);
-        assertThat(next).as("an order within %d s", LIMIT_SECONDS).isNotNull();
-        return java.util.Objects.requireNonNull(next);
+        return nextSent().message();
+    }
+
+    /// The next order; how far the start of the service is told of beside.
+    private Sent nextSent() throws InterruptedException {
+        while (true) {
+            var next = sent.poll(LIMIT_SECONDS, TimeUnit.SECONDS);
+            assertThat(next).as("an order within %d s", LIMIT_SECONDS).isNotNull();
+            var found = java.util.Objects.requireNonNull(next);
+            if (!(found.message() instanceof ToMonitor.Starting)) {
+                return found;
+            }
+        }
     }
 
     private Asked nextAsked() throws InterruptedException {

@@ -1,0 +1,57 @@
+package dev.mainstay.service.monitors;
+
+import dev.mainstay.protocol.ToService.Deadlocked;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+
+/// Finds out how a process ended, and keeps the evidence of it.
+///
+/// @param how in words, such as `ended with exit code 1`
+/// @param output its last output
+record Ended(String monitor, long pid, String how, String output) {
+    /// It ended because it was told to.
+    Ending inGoodOrder(boolean replaced) {
+        return new Ending(
+                replaced ? Ending.Kind.REPLACED : Ending.Kind.ENDED,
+                pid,
+                Instant.now(),
+                replaced ? "an operator had it replaced" : "nothing needed it",
+                Optional.empty(),
+                "");
+    }
+
+    /// Nobody told it to end.
+    ///
+    /// @param byItself whether it was gone before it was killed
+    /// @param notStarted why it never connected, or empty
+    Ending unasked(boolean byItself, Optional<Deadlocked> deadlock, String notStarted, Evidence evidence) {
+        var now = Instant.now();
+        if (deadlock.isPresent()) {
+            var kept = evidence.keep(deadlock.get().evidence());
+            return new Ending(Ending.Kind.DEADLOCKED, pid, now, words(deadlock.get()), deadlock, kept);
+        }
+        if (!notStarted.isEmpty()) {
+            return new Ending(Ending.Kind.NOT_STARTED, pid, now, notStarted, Optional.empty(), "");
+        }
+        var what = byItself ? how : "its connection ended while it ran on: it was killed";
+        var reason = output.isEmpty() ? what : "%s; its last output: %s".formatted(what, output);
+        var kept = evidence.write(
+                monitor, now, "monitor '%s' (pid %d) at %s: %s%n%s%n".formatted(monitor, pid, now, what, output));
+        return new Ending(Ending.Kind.CRASHED, pid, now, reason, Optional.empty(), kept);
+    }
+
+    private static String words(Deadlocked deadlock) {
+        var since =
+                Instant.EPOCH.plus(deadlock.sinceMicros(), ChronoUnit.MICROS).truncatedTo(ChronoUnit.MILLIS);
+        if (!deadlock.summary().isEmpty()) {
+            return "%s (since %s)".formatted(deadlock.summary(), since);
+        }
+        return "entry point '%s' of '%s' has not returned since %s, its deadlock timeout is %d ms"
+                .formatted(
+                        deadlock.call(),
+                        deadlock.resource().isEmpty() ? deadlock.type() : deadlock.resource(),
+                        since,
+                        deadlock.limitMillis());
+    }
+}

@@ -1,0 +1,219 @@
+package dev.mainstay.service.node;
+
+import dev.mainstay.api.MonitorView;
+import dev.mainstay.core.state.NodeId;
+import dev.mainstay.core.state.ResourceId;
+import dev.mainstay.linux.ProcessTable;
+import dev.mainstay.protocol.ToMonitor;
+import dev.mainstay.protocol.ToService.ControlDone;
+import dev.mainstay.protocol.ToService.ControlDone.Result;
+import dev.mainstay.protocol.ToService.Measures;
+import dev.mainstay.service.http.MonitorDesk;
+import dev.mainstay.service.monitors.Ending;
+import dev.mainstay.service.monitors.MonitorName;
+import dev.mainstay.service.monitors.MonitorSetup;
+import dev.mainstay.service.monitors.MonitorStatus;
+import dev.mainstay.service.monitors.MonitorStatus.State;
+import dev.mainstay.service.monitors.Monitors;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// The monitors of this node and what they host, for whoever asks: the control of resources, the API.
+///
+/// **Threads:** any.
+final class NodeMonitors implements MonitorDesk, Desks {
+    /// The control of resources answers within milliseconds unless it is starved.
+    private static final Duration ANSWER_LIMIT = Duration.ofSeconds(5);
+
+    private static final double BYTES_PER_MIB = 1 << 20;
+
+    private final NodeId self;
+    private final Supplier<ResourceControl> control;
+    // Set once at the start, read by any.
+    private volatile @Nullable Monitors monitors;
+
+    /// @param control is asked after the start only
+    NodeMonitors(NodeId self, Supplier<ResourceControl> control) {
+        this.self = self;
+        this.control = control;
+    }
+
+    void started(Monitors running) {
+        monitors = running;
+    }
+
+    private Optional<Monitors> running() {
+        return Optional.ofNullable(monitors);
+    }
+
+    @Override
+    public void send(String monitor, ToMonitor message) {
+        running().ifPresent(all -> all.send(monitor, message));
+    }
+
+    @Override
+    public void need(String monitor, MonitorSetup setup) {
+        running().ifPresent(all -> all.need(monitor, setup));
+    }
+
+    @Override
+    public void release(String monitor) {
+        running().ifPresent(all -> all.release(monitor));
+    }
+
+    /// The pid of the default monitor, 0 while there is none.
+    long pid() {
+        return running().map(all -> all.pid(MonitorName.DEFAULT)).orElse(0L);
+    }
+
+    /// Asks a control of a resource in the monitor that hosts it; never fails but by its result.
+    ///
+    /// @param limit for the answer, unless the type asks for more
+    CompletableFuture<ControlDone> control(
+            ResourceId resource, String type, String code, Map<String, List<String>> input, Duration limit) {
+        var host = control.get().view().places().get(resource);
+        if (host == null) {
+            return CompletableFuture.completedFuture(new ControlDone(
+                    0,
+                    Result.FAILED,
+                    Map.of(),
+                    "no monitor of node '%s' hosts resource '%s' now".formatted(self, resource)));
+        }
+        return ask(host, resource.value(), type, code, input, limit);
+    }
+
+    /// Asks a control of a type, in the default monitor.
+    CompletableFuture<ControlDone> control(String type, String code, Map<String, List<String>> input, Duration limit) {
+        return ask(MonitorName.DEFAULT, "", type, code, input, limit);
+    }
+
+    private CompletableFuture<ControlDone> ask(
+            String host, String resource, String type, String code, Map<String, List<String>> input, Duration limit) {
+        return running()
+                .map(all -> all.control(host, resource, type, code, input, limit))
+                .orElseGet(() -> CompletableFuture.completedFuture(
+                        new ControlDone(0, Result.FAILED, Map.of(), "node '%s' is starting".formatted(self))));
+    }
+
+    /// Asks what a monitor measured since its start.
+    CompletableFuture<Measures> measures(String monitor, Duration limit) {
+        return running()
+                .map(all -> all.measures(monitor, limit))
+                .orElseGet(() -> CompletableFuture.failedFuture(
+                        new IllegalStateException("node '%s' is starting".formatted(self))));
+    }
+
+    /// Makes every monitor look at its folders of plugins again.
+    void loadPlugins() {
+        running().ifPresent(Monitors::loadPlugins);
+    }
+
+    @Override
+    public List<MonitorView> all() {
+        var hosting = control.get().view();
+        return running().map(Monitors::all).orElse(List.of()).stream()
+                .map(status -> view(status, hosting))
+                .toList();
+    }
+
+    private MonitorView view(MonitorStatus status, Hosting.View hosting) {
+        var hosted = hosting.hostedBy(status.name());
+        var isolated = hosted.stream()
+                .flatMap(name -> Optional.ofNullable(hosting.notes().get(new ResourceId(name))).stream()
+                        .map(note -> "%s: %s".formatted(name, note)))
+                .toList();
+        return new MonitorView(
+                status.name(),
+                self.value(),
+                status.state().name().toLowerCase(Locale.ROOT),
+                status.pid(),
+                text(status.since()),
+                status.startsAt().map(NodeMonitors::text).orElse(""),
+                status.debugPort(),
+                status.crashes(),
+                status.last().map(Ending::reason).orElse(""),
+                status.last().map(end -> text(end.at())).orElse(""),
+                status.last().map(Ending::evidence).orElse(""),
+                status.pid() == 0 ? 0 : ProcessTable.residentBytes(status.pid()) / BYTES_PER_MIB,
+                status.limits(),
+                status.trouble(),
+                isolated,
+                hosted,
+                control.get().refused(status.name()));
+    }
+
+    private static String text(Instant time) {
+        return time.truncatedTo(ChronoUnit.MILLIS).toString();
+    }
+
+    @Override
+    public List<String> notices() {
+        var notices = new ArrayList<String>();
+        for (var status : running().map(Monitors::all).orElse(List.of())) {
+            var name = status.name();
+            if (!status.trouble().isEmpty()) {
+                notices.add("monitor '%s' on node '%s': %s".formatted(name, self, status.trouble()));
+            }
+            if (status.state() == State.WAITING) {
+                notices.add("monitor '%s' on node '%s' ended %d times within an hour and is started again at %s"
+                        .formatted(
+                                name,
+                                self,
+                                status.crashes(),
+                                status.startsAt().map(NodeMonitors::text).orElse("once")));
+            }
+            if (status.debugPort() > 0) {
+                notices.add("monitor '%s' on node '%s' is debugged at 127.0.0.1:%d"
+                        .formatted(name, self, status.debugPort()));
+            }
+        }
+        var hosting = control.get().view();
+        hosting.notes().forEach((id, note) -> notices.add("resource '%s': %s".formatted(id, note)));
+        return notices;
+    }
+
+    @Override
+    public Optional<Place> placeOf(String resource) {
+        var id = new ResourceId(resource);
+        var hosting = control.get().view();
+        var port = running().stream()
+                .flatMap(all -> all.all().stream())
+                .filter(status -> status.name().equals(hosting.places().get(id)) && status.debugPort() > 0)
+                .map(status -> "debugger at 127.0.0.1:%d".formatted(status.debugPort()));
+        return Optional.ofNullable(hosting.places().get(id)).map(monitor -> {
+            var notes = new ArrayList<String>();
+            port.forEach(notes::add);
+            Optional.ofNullable(hosting.notes().get(id)).ifPresent(notes::add);
+            return new Place(monitor, String.join("; ", notes));
+        });
+    }
+
+    @Override
+    public boolean restart(String monitor) {
+        return running().filter(all -> all.restart(monitor)).isPresent();
+    }
+
+    @Override
+    public Debugging debug(String resource, boolean begins, String actor) throws InterruptedException {
+        try {
+            var answer = control.get()
+                    .debug(new ResourceId(resource), begins, actor)
+                    .get(ANSWER_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+            return new Debugging(answer.monitor(), answer.atOnce());
+        } catch (ExecutionException | TimeoutException late) {
+            throw new IllegalStateException("the control of resources did not answer", late);
+        }
+    }
+}

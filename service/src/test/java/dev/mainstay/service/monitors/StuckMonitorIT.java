@@ -1,0 +1,173 @@
+package dev.mainstay.service.monitors;
+
+import static dev.mainstay.service.monitors.Eventually.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.mainstay.protocol.HeldResource;
+import dev.mainstay.protocol.ToService.Inventory;
+import dev.mainstay.protocol.ToService.Query;
+import dev.mainstay.service.monitors.MonitorStatus.State;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// A process that SIGKILL does not end: one in a frozen control group of version 1, as the kernel keeps one that
+/// waits for a device which never answers.
+class StuckMonitorIT {
+    private static final Duration KILL_LIMIT = Duration.ofMillis(300);
+
+    private final List<String> heard = new CopyOnWriteArrayList<>();
+    private Path data = Path.of("/");
+    private Path freezer = Path.of("/");
+    private Path group = Path.of("/");
+    private Optional<Monitors> monitors = Optional.empty();
+
+    private final class Heard implements MonitorListener {
+        @Override
+        public void attached(String monitor, boolean fresh, Inventory inventory) {
+            heard.add("attached");
+        }
+
+        @Override
+        public void told(String monitor, Inventory inventory) {
+            heard.add("told");
+        }
+
+        @Override
+        public void reported(String monitor, HeldResource held) {
+            heard.add("reported");
+        }
+
+        @Override
+        public void closed(String monitor, String resource) {
+            heard.add("closed");
+        }
+
+        @Override
+        public void queried(String monitor, Query query) {
+            heard.add("queried");
+        }
+
+        @Override
+        public void detached(String monitor) {
+            heard.add("detached");
+        }
+
+        @Override
+        public void gone(String monitor, Ending ending) {
+            heard.add("gone");
+        }
+
+        @Override
+        public void stuck(String monitor, String trouble) {
+            heard.add("stuck");
+        }
+    }
+
+    @BeforeEach
+    void start() throws Exception {
+        data = Files.createTempDirectory(Path.of("/tmp"), "ms");
+        freezer = Files.createDirectory(data.resolve("freezer"));
+        command("mount", "-t", "cgroup", "-o", "freezer", "freezer", freezer.toString());
+        group = Files.createDirectory(freezer.resolve("mainstay-test-" + ProcessHandle.current().pid()));
+        var resort = data.resolve("resort.sh");
+        Files.writeString(resort, """
+                #!/bin/sh
+                cd "$(dirname "$0")" && printf '%s' "$*" > resorted.part && mv resorted.part resorted
+                """);
+        Files.setPosixFilePermissions(resort, PosixFilePermissions.fromString("rwx------"));
+        var command = new MonitorCommand(
+                FakeMonitor.class.getName(), System.getProperty("java.class.path", ""), Optional.empty());
+        monitors = Optional.of(Monitors.start(
+                new Monitors.Setting(
+                        data,
+                        "test",
+                        Duration.ofSeconds(5),
+                        command,
+                        KILL_LIMIT,
+                        new LastResort(List.of(resort.toString(), "--now"))),
+                new Heard(),
+                bug -> {
+                    throw new AssertionError(bug);
+                }));
+        eventually("attached", () -> heard.contains("attached"), () -> heard);
+    }
+
+    private Monitors running() {
+        return monitors.orElseThrow();
+    }
+
+    private MonitorStatus status() {
+        return running().status(MonitorName.DEFAULT).orElseThrow();
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        freeze(false);
+        running().stop("SHUTDOWN", Duration.ofSeconds(30));
+        running().close();
+        eventually("nothing in the control group", () -> members().isEmpty(), this::members);
+        Files.delete(group);
+        command("umount", freezer.toString());
+    }
+
+    @Test
+    void saysSoRunsTheLastResortAndStartsNoOtherBeforeItIsGone() throws Exception {
+        long stuck = running().pid(MonitorName.DEFAULT);
+        Files.writeString(group.resolve("cgroup.procs"), Long.toString(stuck));
+        freeze(true);
+
+        running().restart(MonitorName.DEFAULT);
+
+        eventually("stuck", () -> heard.contains("stuck"), () -> heard);
+        assertThat(status().state()).isEqualTo(State.STUCK);
+        assertThat(status().trouble()).contains("pid %d".formatted(stuck), "was killed and is still there");
+        eventually("the last resort", () -> Files.exists(data.resolve("resorted")), this::status);
+        assertThat(Files.readString(data.resolve("resorted"))).startsWith("--now the process of monitor 'default'");
+        assertThat(heard).containsExactly("attached", "detached", "stuck");
+        assertThat(running().pid(MonitorName.DEFAULT)).isEqualTo(stuck);
+
+        freeze(false);
+
+        eventually("another one", () -> heard.size() == 5, () -> heard);
+        assertThat(heard).containsExactly("attached", "detached", "stuck", "gone", "attached");
+        assertThat(status().state()).isEqualTo(State.READY);
+        assertThat(RunningProcess.of(stuck)).isEmpty();
+        assertThat(status().trouble()).isEmpty();
+    }
+
+    private List<String> members() {
+        try {
+            return Files.readAllLines(group.resolve("cgroup.procs"));
+        } catch (IOException e) {
+            return List.of(e.toString());
+        }
+    }
+
+    private void freeze(boolean frozen) throws IOException, InterruptedException {
+        var state = frozen ? "FROZEN" : "THAWED";
+        Files.writeString(group.resolve("freezer.state"), state);
+        eventually(state, () -> read(group.resolve("freezer.state")).equals(state), this::members);
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file).strip();
+        } catch (IOException e) {
+            return e.toString();
+        }
+    }
+
+    private static void command(String... words) throws IOException, InterruptedException {
+        var process = new ProcessBuilder(words).inheritIO().start();
+        assertThat(process.waitFor()).as(String.join(" ", words)).isZero();
+    }
+}

@@ -123,7 +123,7 @@ final class Verbs {
                     List.of(
                             "mainstay resource set web stopSignal=QUIT --dry-run",
                             "mainstay resource set web 'command=[/usr/sbin/nginx, -g, daemon off;]' --unset user"),
-                    Apply::set),
+                    EntryPointMark.outside("resource set", Apply::set)),
             change(
                     "resource fail",
                     "treat a resource as failed, to try its policy",
@@ -142,7 +142,7 @@ final class Verbs {
                     "give a resource a monitor of its own with a port for a debugger",
                     List.of(STOP, OUTPUT, SOCKET, NODE),
                     List.of("mainstay resource debug db", "mainstay resource debug db --stop"),
-                    Changes::resourceDebug),
+                    EntryPointMark.outside("resource debug", Changes::resourceDebug)),
             query(
                     "monitor list",
                     "",
@@ -162,7 +162,7 @@ final class Verbs {
                     "NAME",
                     Range.ONE,
                     "kill a resource monitor; the next one adopts what it hosts",
-                    Changes::monitorRestart,
+                    EntryPointMark.outside("monitor restart", Changes::monitorRestart),
                     "mainstay monitor restart default"),
             query("type list", "", Range.NONE, "all resource types", Queries::types, "mainstay type list"),
             query(
@@ -249,7 +249,7 @@ final class Verbs {
                 summary,
                 List.of(REASON, DRY_RUN, OUTPUT, SOCKET, NODE),
                 List.of(examples),
-                action);
+                EntryPointMark.outside(words, action));
     }
 
     /// The commands that begin with this word.

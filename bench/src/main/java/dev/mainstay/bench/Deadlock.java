@@ -83,8 +83,7 @@ final class Deadlock {
         var after = processes(service.data());
         var lost = new TreeSet<>(before);
         lost.removeAll(after);
-        return new Round(
-                lasted - limit, (adoptedMicros(service) - declared) / 1e3, lost.size());
+        return new Round(lasted - limit, (adoptedMicros(service) - declared) / 1e3, lost.size());
     }
 
     /// How long the call had lasted when it was given up.

@@ -15,12 +15,11 @@ public final class Main {
         Map<String, Double> run(Installation installation) throws Exception;
     }
 
-    private static final SortedMap<String, Benchmark> BENCHMARKS =
-            new TreeMap<>(Map.of(
-                    "deadlock", Deadlock::run,
-                    "footprint", Footprint::run,
-                    "monitor", Calling::run,
-                    "restart", Restart::run));
+    private static final SortedMap<String, Benchmark> BENCHMARKS = new TreeMap<>(Map.of(
+            "deadlock", Deadlock::run,
+            "footprint", Footprint::run,
+            "monitor", Calling::run,
+            "restart", Restart::run));
 
     private Main() {}
 

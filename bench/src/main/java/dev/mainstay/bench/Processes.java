@@ -56,8 +56,7 @@ final class Processes {
                     var environment = Files.readString(pid.resolve("environ"), StandardCharsets.ISO_8859_1);
                     if (environment.contains("MAINSTAY_RESOURCE=") && environment.contains("@" + data + "/")) {
                         var stat = Files.readString(pid.resolve("stat"), StandardCharsets.ISO_8859_1);
-                        var fields =
-                                stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+                        var fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
                         seen.add(new Seen(
                                 Long.parseLong(pid.getFileName().toString()),
                                 Long.parseLong(fields[19]),

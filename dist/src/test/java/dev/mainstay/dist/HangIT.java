@@ -33,17 +33,19 @@ class HangIT {
         var monitor = service.monitor();
 
         hang("isalive", true);
-        await(service, "culprit isolated", () -> service.client()
-                .resource("culprit")
-                .monitor()
-                .equals("resource-culprit"));
+        await(
+                service,
+                "culprit isolated",
+                () -> service.client().resource("culprit").monitor().equals("resource-culprit"));
         hang("isalive", false);
 
         service.await("culprit", "online");
         assertThat(monitor.alive()).isFalse();
         assertThat(bystanders()).isEqualTo(bystanders);
-        await(service, "bystanders hosted again", () -> service.client().monitor("default").resources().size()
-                == BYSTANDERS);
+        await(
+                service,
+                "bystanders hosted again",
+                () -> service.client().monitor("default").resources().size() == BYSTANDERS);
         for (int i = 0; i < BYSTANDERS; i++) {
             assertThat(service.client().resource("idle-" + i).restarts()).isZero();
         }
@@ -64,11 +66,14 @@ class HangIT {
         hang("terminate", true);
         var failed = product.run("resource", "fail", "culprit", "--wait", "0", "--socket", CrashIT.socket(service));
         assertThat(failed.exitCode()).as(failed.toString()).isZero();
-        await(service, "its own monitor waits", () -> service.client().monitors().stream()
-                .anyMatch(one -> one.name().equals("resource-culprit")
-                        && one.state().equals("waiting")));
-        var offline = product.run(
-                "resource", "offline", "culprit", "--wait", "3s", "--socket", CrashIT.socket(service));
+        await(
+                service,
+                "its own monitor waits",
+                () -> service.client().monitors().stream()
+                        .anyMatch(one -> one.name().equals("resource-culprit")
+                                && one.state().equals("waiting")));
+        var offline =
+                product.run("resource", "offline", "culprit", "--wait", "3s", "--socket", CrashIT.socket(service));
 
         assertThat(offline.exitCode()).as(offline.toString()).isEqualTo(4);
         assertThat(bystanders()).isEqualTo(bystanders);
@@ -84,8 +89,11 @@ class HangIT {
         hang("open", true);
         var service = product.service();
         apply(service);
-        await(service, "culprit isolated", () -> service.client().monitors().stream()
-                .anyMatch(one -> one.name().equals("resource-culprit") && one.crashes() > 0));
+        await(
+                service,
+                "culprit isolated",
+                () -> service.client().monitors().stream()
+                        .anyMatch(one -> one.name().equals("resource-culprit") && one.crashes() > 0));
 
         for (int i = 0; i < BYSTANDERS; i++) {
             service.await("idle-" + i, "online");

@@ -121,9 +121,11 @@ class SeveralMonitorsIT {
         assertThat(service.client().resource("shared").monitorNote()).contains("goes to monitor 'resource-shared'");
 
         var socket = CrashIT.socket(service);
-        assertThat(product.run("resource", "offline", "shared", "--socket", socket).exitCode())
+        assertThat(product.run("resource", "offline", "shared", "--socket", socket)
+                        .exitCode())
                 .isZero();
-        assertThat(product.run("resource", "online", "shared", "--socket", socket).exitCode())
+        assertThat(product.run("resource", "online", "shared", "--socket", socket)
+                        .exitCode())
                 .isZero();
 
         assertThat(hosts(service)).containsEntry("shared", "resource-shared");
@@ -137,9 +139,11 @@ class SeveralMonitorsIT {
         assertThat(running.output()).contains("after it has been offline");
         assertThat(hosts(service)).containsEntry("shared", "default");
 
-        assertThat(product.run("resource", "offline", "shared", "--socket", socket).exitCode())
+        assertThat(product.run("resource", "offline", "shared", "--socket", socket)
+                        .exitCode())
                 .isZero();
-        assertThat(product.run("resource", "online", "shared", "--socket", socket).exitCode())
+        assertThat(product.run("resource", "online", "shared", "--socket", socket)
+                        .exitCode())
                 .isZero();
 
         var debug = service.client().monitor("debug-shared");
@@ -149,11 +153,13 @@ class SeveralMonitorsIT {
                 .contains("debugger at 127.0.0.1:" + debug.debugPort());
         assertThat(product.run("status", "--socket", socket).output()).contains("is debugged at 127.0.0.1");
 
-        assertThat(product.run("resource", "offline", "shared", "--socket", socket).exitCode())
+        assertThat(product.run("resource", "offline", "shared", "--socket", socket)
+                        .exitCode())
                 .isZero();
         var stopped = product.run("resource", "debug", "shared", "--stop", "--socket", socket);
         assertThat(stopped.output()).contains("goes back to monitor 'default' at once");
-        assertThat(product.run("resource", "online", "shared", "--socket", socket).exitCode())
+        assertThat(product.run("resource", "online", "shared", "--socket", socket)
+                        .exitCode())
                 .isZero();
         assertThat(hosts(service)).containsEntry("shared", "default");
     }

@@ -85,11 +85,11 @@ final class MonitorRoutes {
         var text = begins
                 ? "resource '%s' gets monitor '%s' for a debugger".formatted(name, outcome.monitor())
                 : "resource '%s' goes back to monitor '%s'".formatted(name, outcome.monitor());
-        return action(
-                outcome.atOnce()
-                        ? "%s at once; its port is shown by: mainstay monitor list".formatted(text)
-                        : "%s after it has been offline; do that with: mainstay resource offline %s && mainstay resource online %s"
-                                .formatted(text, name, name));
+        var when = outcome.atOnce()
+                ? begins ? "at once; its port is shown by: mainstay monitor list" : "at once"
+                : "after it has been offline; do that with: mainstay resource offline %s && mainstay resource online %s"
+                        .formatted(name, name);
+        return action("%s %s".formatted(text, when));
     }
 
     private Reply action(String message) {

@@ -77,7 +77,8 @@ class StuckMonitorIT {
         data = Files.createTempDirectory(Path.of("/tmp"), "ms");
         freezer = Files.createDirectory(data.resolve("freezer"));
         command("mount", "-t", "cgroup", "-o", "freezer", "freezer", freezer.toString());
-        group = Files.createDirectory(freezer.resolve("mainstay-test-" + ProcessHandle.current().pid()));
+        group = Files.createDirectory(
+                freezer.resolve("mainstay-test-" + ProcessHandle.current().pid()));
         var resort = data.resolve("resort.sh");
         Files.writeString(resort, """
                 #!/bin/sh

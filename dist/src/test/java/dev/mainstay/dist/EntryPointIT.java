@@ -15,7 +15,7 @@ class EntryPointIT {
     private static final String SCRIPT = """
             #!/bin/sh
             cd "$(dirname "$0")" || exit 1
-            ask() { %s "$@" --socket "$(cat socket)"; }
+            ask() { @mainstay@ "$@" --socket "$(cat socket)"; }
             case $1 in
             online)
                 (until [ -e go ]; do sleep 0.1; done; ask group offline other >later 2>&1; echo "exit $?" >>later) &
@@ -38,7 +38,10 @@ class EntryPointIT {
 
     @Test
     void refusesAChangeThatAnEntryPointWaitsForAndNoOther() throws Exception {
-        var script = product.write("asks.sh", SCRIPT.formatted(SourceTree.root().resolve("mainstay")));
+        var script = product.write(
+                "asks.sh",
+                SCRIPT.replace(
+                        "@mainstay@", SourceTree.root().resolve("mainstay").toString()));
         Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
         var manifest = product.write("asks.yaml", """
                 groups:

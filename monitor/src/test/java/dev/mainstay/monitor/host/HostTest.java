@@ -149,7 +149,7 @@ class HostTest {
         open("web", "");
         online("web", 1);
         voice.heard("web", HeldState.ONLINE);
-        awaitWaiting(3);
+        awaitWaiting(4);
         type.health.put("web", Health.dead("no answer"));
         time.pass(5_001);
 
@@ -185,7 +185,7 @@ class HostTest {
         open("web", "pending");
         online("web", 1);
         voice.heard("web", HeldState.ONLINE_PENDING);
-        awaitWaiting(3);
+        awaitWaiting(4);
         voice.forget();
         host.order(new ToMonitor.Offline("web", 1, "REQUESTED"));
         voice.heard("web", HeldState.OFFLINE);
@@ -387,7 +387,7 @@ class HostTest {
         open("web", "pending");
         online("web", 2);
         voice.heard("web", HeldState.ONLINE_PENDING);
-        awaitWaiting(3);
+        awaitWaiting(4);
         voice.forget();
         replaceHost();
         host.order(new ToMonitor.Open(spec("web", "")));

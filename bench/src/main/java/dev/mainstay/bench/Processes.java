@@ -64,7 +64,6 @@ final class Processes {
                     }
                 } catch (IOException gone) {
                     // It ended while we looked.
-                    continue;
                 }
             }
         }

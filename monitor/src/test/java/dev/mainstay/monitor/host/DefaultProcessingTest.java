@@ -103,8 +103,10 @@ class DefaultProcessingTest {
                         "kind=INTEGER", "required=false", "applies=AT_ONCE", "default=5", "minimum=1", "maximum=9");
         assertThat(of("get-ro-private-properties")).isEmpty();
         type.context("web").publish("port", "80");
-        rig.voice.heard(held -> held.conditions().published().containsKey("port"), "the published value");
-        assertThat(of("get-ro-private-properties")).containsEntry("port", List.of("80"));
+        Eventually.until(
+                "the published value is told",
+                () -> List.of("80").equals(of("get-ro-private-properties").get("port")),
+                rig.host::inventory);
         assertThat(ofType("get-private-properties")).containsEntry("level", List.of("5"));
     }
 

@@ -19,7 +19,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 
-/// A resource monitor with the product's own command line, whose service is this benchmark; it also knows [NoOpType].
+/// A resource monitor with the product's own command line, whose service is this benchmark; it also knows
+/// [NoOpType].
 ///
 /// **Threads:** one.
 final class HostingMonitor implements AutoCloseable {

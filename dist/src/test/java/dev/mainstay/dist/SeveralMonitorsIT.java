@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.mainstay.api.MonitorView;
 import dev.mainstay.dist.Product.Service;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -232,7 +233,7 @@ class SeveralMonitorsIT {
     private static String handshake(int port) throws IOException {
         var greeting = "JDWP-Handshake".getBytes(StandardCharsets.US_ASCII);
         try (var socket = new Socket()) {
-            socket.connect(new InetSocketAddress("127.0.0.1", port));
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
             socket.setSoTimeout((int) Duration.ofSeconds(30).toMillis());
             socket.getOutputStream().write(greeting);
             return new String(socket.getInputStream().readNBytes(greeting.length), StandardCharsets.US_ASCII);

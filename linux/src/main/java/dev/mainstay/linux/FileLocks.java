@@ -19,7 +19,8 @@ public final class FileLocks {
     /// The processes of this node that hold a flock(2) on the file.
     public static List<Long> holders(Path path) throws IOException {
         var inode = ":" + Files.getAttribute(path, "unix:ino");
-        // a line: number, FLOCK, ADVISORY, WRITE, pid, device:inode, from, to; the device's number is the kernel's own
+        // a line: number, FLOCK, ADVISORY, WRITE, pid, device:inode, from, to; the device's number is the
+        // kernel's own
         return Files.readAllLines(LOCKS).stream()
                 .map(line -> line.strip().split("\\s+"))
                 .filter(fields -> fields.length > 5 && fields[1].equals("FLOCK") && fields[5].endsWith(inode))

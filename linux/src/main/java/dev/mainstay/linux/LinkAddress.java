@@ -12,7 +12,8 @@ public record LinkAddress(InetAddress address, int prefixLength, int link, int f
     private static final int DUPLICATE = 0x08;
     private static final int TENTATIVE = 0x40;
 
-    /// Whether another address of its subnet came first; it goes when that one goes, unless the kernel promotes it.
+    /// Whether another address of its subnet came first; it goes when that one goes, unless the kernel
+    /// promotes it.
     public boolean secondary() {
         return address.getAddress().length == 4 && (flags & SECONDARY) != 0;
     }

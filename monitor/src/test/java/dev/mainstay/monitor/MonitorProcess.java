@@ -9,7 +9,8 @@ import java.util.List;
 
 /// Starts the real monitor as the service starts it.
 ///
-/// @param directory its own folder; its output goes to `err` and `out` beside it, what it shares with others to `data`
+/// @param directory its own folder; its output goes to `err` and `out` beside it, what it shares with others
+///     to `data`
 /// @param before what stands before the command, such as `ip netns exec NAME`
 record MonitorProcess(Path directory, List<String> before) {
     private static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "java");

@@ -29,8 +29,8 @@ import org.junit.jupiter.api.TestInstance;
 
 /// What every resource type promises, as tests: extend it, say which type and with which properties, and run it.
 ///
-/// The type runs in a real resource monitor, a process of its own, which is killed in one of the tests. The monitor
-/// finds the type as it does in production: by `META-INF/services/dev.mainstay.spi.ResourceType`.
+/// The type runs in a real resource monitor, a process of its own, which is killed in one of the tests. The
+/// monitor finds the type as it does in production: by `META-INF/services/dev.mainstay.spi.ResourceType`.
 ///
 /// **Time:** as long as the type takes to come online and go offline, some thirty times.
 /// **Source:** docs/resource-types.md has the rules; each test here is one of them.

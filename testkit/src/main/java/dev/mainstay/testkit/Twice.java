@@ -16,8 +16,8 @@ import dev.mainstay.spi.TypeContext;
 import dev.mainstay.spi.TypeDescription;
 import java.util.Optional;
 
-/// The type under test with each of online, offline and terminate called twice: a monitor may repeat them, after an
-/// adoption for example, and the second time must change nothing.
+/// The type under test with each of online, offline and terminate called twice: a monitor may repeat them,
+/// after an adoption for example, and the second time must change nothing.
 ///
 /// Found by the monitor because the contract puts it on its class path.
 public final class Twice implements ResourceType {

@@ -11,7 +11,8 @@ import java.util.Optional;
 
 /// Collects the evidence of one incident and writes it down.
 ///
-/// **Threads:** [#collect] on a thread of its own, which may hang with whatever it looks at; [#file] from anywhere.
+/// **Threads:** [#collect] on a thread of its own, which may hang with whatever it looks at; [#file] from
+/// anywhere.
 public final class Evidence {
     private final Findings findings;
     private final Path folder;

@@ -17,8 +17,8 @@ import java.util.function.Consumer;
 /// A hanging system call cannot be stopped inside a process; a process can always be replaced, and the next one
 /// adopts what this one started.
 ///
-/// A call costs no timer of its own: a sweep looks at what is under way every [#SWEEP_MILLIS], for as long as there
-/// is anything, and asks for a look at the very moment at which something falls due before the next sweep.
+/// A call costs no timer of its own: a sweep looks at what is under way every [#SWEEP_MILLIS], for as long as
+/// there is anything, and asks for a look at the very moment at which something falls due before the next sweep.
 ///
 /// **Threads:** any.
 final class Deadline {

@@ -53,7 +53,8 @@ public final class Host implements AutoCloseable {
     private final Map<String, ToMonitor.Open> waiting = new TreeMap<>();
     private final Set<String> stopOrdered = new HashSet<>();
     private final CountDownLatch stopped = new CountDownLatch(1);
-    // Written under the lock, read without it after a step: whoever stops sees that step, or the step sees the stop.
+    // Written under the lock, read without it after a step: whoever stops sees that step, or the step sees the
+    // stop.
     private volatile Optional<Reason> stopping = Optional.empty();
     private boolean saidFarewell;
 

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 /// A call that an event leads to goes on with the thread that handled the event, and its end is handled by that
 /// thread again: from a timer to the end of a check it takes one virtual thread.
 ///
-/// **Threads:** [#post] and [#call] from anywhere, they never block; a thread exists only while there is something to
-/// handle.
+/// **Threads:** [#post] and [#call] from anywhere, they never block; a thread exists only while there is
+/// something to handle.
 final class Mailbox {
     /// Room for orders, timers and checkpoints; when it is full they are dropped, since all of them come again.
     private static final int LIMIT = 256;
@@ -22,7 +22,8 @@ final class Mailbox {
     private final Consumer<ResourceEvent> handle;
     private final Consumer<Throwable> bug;
     private final ArrayDeque<Entry> entries = new ArrayDeque<>();
-    // Guarded by the entries: whether a thread handles them or is about to, which one, and the call it goes on with.
+    // Guarded by the entries: whether a thread handles them or is about to, which one, and the call it goes on
+    // with.
     private boolean handling;
     private @Nullable Thread handler;
     private @Nullable Call next;
@@ -62,8 +63,8 @@ final class Mailbox {
         postNews(() -> event);
     }
 
-    /// Posts what is only known when its turn comes, and for which there is always room: the caller sees to it that
-    /// few of them wait.
+    /// Posts what is only known when its turn comes, and for which there is always room: the caller sees to it
+    /// that few of them wait.
     void postNews(Supplier<ResourceEvent> event) {
         if (add(event, new Ticket())) {
             start(this::handleAll);

@@ -21,8 +21,8 @@ public record Picture(Tree tree, Path directory, List<LaunchRecords.Line> launch
     private static final int OUTPUT_BYTES = 8 << 10;
     private static final int LOGS_MAX = 4;
 
-    /// Each process with its state, what it waits for, its command line and, where it may be read, its stack in the
-    /// kernel; children stand below their parents.
+    /// Each process with its state, what it waits for, its command line and, where it may be read, its stack
+    /// in the kernel; children stand below their parents.
     public List<String> processes() {
         var living = Members.look(tree, ProcessTable.all(), new HashSet<>()).living();
         return living.isEmpty()

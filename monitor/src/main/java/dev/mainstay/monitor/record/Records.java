@@ -16,7 +16,8 @@ import java.util.Optional;
 
 /// The folder with one record per resource, shared by all monitors of a node.
 ///
-/// Whoever wants to host a resource claims it first; only then its record may be read for good, written or removed.
+/// Whoever wants to host a resource claims it first; only then its record may be read for good, written or
+/// removed.
 ///
 /// A record protects against the death of this process, not of the machine: after a restart of the machine
 /// nothing

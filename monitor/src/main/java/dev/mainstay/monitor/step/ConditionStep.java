@@ -72,8 +72,8 @@ final class ConditionStep {
         };
     }
 
-    /// Maintenance takes effect at once. After it, what was ignored is looked at again: the resource may have ended
-    /// meanwhile.
+    /// Maintenance takes effect at once. After it, what was ignored is looked at again: the resource may have
+    /// ended meanwhile.
     static ResourceStep maintenanceChanged(Scene scene, boolean on) {
         var state = scene.state().inMaintenance(on);
         var ignored = state.conditions().ignoredFailure();

@@ -33,8 +33,8 @@ public final class PluginJar {
         manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
     }
 
-    /// A plugin with one type, a class `acme.Type` whose resources do nothing; `describe` and `online` are given as
-    /// the bodies of these methods.
+    /// A plugin with one type, a class `acme.Type` whose resources do nothing; `describe` and `online` are
+    /// given as the bodies of these methods.
     public static PluginJar typed(String name, String describe, String online) {
         return new PluginJar().naming("acme.Type").source("acme.Type", """
                 package acme;

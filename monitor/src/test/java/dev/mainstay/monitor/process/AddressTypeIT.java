@@ -31,7 +31,8 @@ class AddressTypeIT {
     private static final String ADDRESS = "192.0.2.10";
     private static final String ADDRESS_6 = "2001:db8::10";
 
-    /// An event is told within milliseconds, a check comes after a minute; between them is room for a busy machine.
+    /// An event is told within milliseconds, a check comes after a minute; between them is room for a busy
+    /// machine.
     private static final Duration AT_ONCE = Duration.ofSeconds(3);
 
     @TempDir

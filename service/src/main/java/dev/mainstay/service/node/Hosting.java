@@ -16,8 +16,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/// Brings each resource to the monitor that shall host it: orders go to the one that holds it, a change waits until
-/// the resource is at rest, and nothing is opened while another monitor may still hold it.
+/// Brings each resource to the monitor that shall host it: orders go to the one that holds it, a change waits
+/// until the resource is at rest, and nothing is opened while another monitor may still hold it.
 ///
 /// **Threads:** one.
 final class Hosting {

@@ -9,7 +9,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// What was ordered last, so that monitors are told again only what changed or what they have not followed for long.
+/// What was ordered last, so that monitors are told again only what changed or what they have not followed for
+/// long.
 ///
 /// **Threads:** one.
 final class OrderBook {

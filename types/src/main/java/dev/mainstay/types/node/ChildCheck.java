@@ -165,7 +165,8 @@ public final class ChildCheck {
                 : words + stuck.stream().map(ChildCheck::words).collect(Collectors.joining(", ", "; ", ""));
     }
 
-    /// The processes that keep the check from its end: those that wait in the kernel, or else the last of the line.
+    /// The processes that keep the check from its end: those that wait in the kernel, or else the last of the
+    /// line.
     private static List<ProcessTable.Entry> stuck(long pid) {
         var all = ProcessTable.all();
         var tree = new HashSet<Long>(List.of(pid));

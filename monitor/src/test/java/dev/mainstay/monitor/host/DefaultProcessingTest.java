@@ -154,9 +154,13 @@ class DefaultProcessingTest {
     void tellsTheCallsUnderWayAndHowOftenTheTypeWasSlow() throws Exception {
         var leave = new CountDownLatch(1);
         type.deeds.put("isAlive", leave::await);
-        Eventually.until("polls are armed", () -> rig.time.waiting() >= 3, rig.time::waiting);
-        rig.time.pass(60_001);
-        rig.awaitCall("isAlive web");
+        Eventually.until(
+                "isAlive runs",
+                () -> {
+                    rig.time.pass(60_001);
+                    return type.calls.contains("isAlive web");
+                },
+                () -> type.calls);
         long id = rig.send("web", "get-failure-info", Map.of());
         leave.countDown();
 

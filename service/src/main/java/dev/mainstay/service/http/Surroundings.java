@@ -15,6 +15,7 @@ import java.util.function.Supplier;
 /// @param monitorPid the process id of its monitor, 0 while there is none
 /// @param joined whether the cluster has taken note of this start of the node; from then on it stays true
 /// @param typeCheck asks the type of a resource that this node hosts
+/// @param loadPlugins has its monitors look for plugins again and returns at once
 /// @param stopNode begins to stop the node and returns at once
 public record Surroundings(
         NodeId node,
@@ -24,4 +25,5 @@ public record Surroundings(
         LongSupplier monitorPid,
         BooleanSupplier joined,
         TypeCheck typeCheck,
+        Runnable loadPlugins,
         Runnable stopNode) {}

@@ -53,6 +53,8 @@ public record MonitorCommand(String mainClass, String classPath, Optional<Path> 
                 "-XX:TieredStopAtLevel=1",
                 "-XX:-UsePerfData",
                 "-XX:ReservedCodeCacheSize=32m",
+                // A JVM without memory serves nobody: the next one adopts what runs.
+                "-XX:+ExitOnOutOfMemoryError",
                 "--enable-native-access=ALL-UNNAMED"));
         aotCache.ifPresent(cache -> words.add("-XX:AOTCache=" + cache.toAbsolutePath()));
         Optional.ofNullable(System.getProperty(AOT_CACHE_OUTPUT))
@@ -62,6 +64,7 @@ public record MonitorCommand(String mainClass, String classPath, Optional<Path> 
         words.addAll(
                 List.of("--directory", data.resolve(FOLDER).resolve(monitor).toString()));
         words.addAll(List.of("--data", data.toString(), "--hold", Long.toString(hold.toMillis())));
+        words.addAll(List.of("--plugins", data.resolve("plugins").toString()));
         return words;
     }
 }

@@ -5,6 +5,7 @@ import dev.mainstay.core.event.LogEntry;
 import dev.mainstay.core.order.Orders;
 import dev.mainstay.core.state.ClusterState;
 import dev.mainstay.core.state.NodeId;
+import dev.mainstay.protocol.ToMonitor;
 import dev.mainstay.service.control.Answer;
 import dev.mainstay.service.control.Cluster;
 import dev.mainstay.service.control.Controller;
@@ -190,6 +191,7 @@ public final class Node {
                         this::monitorPid,
                         this::joined,
                         (_, _) -> Optional.empty(),
+                        this::loadPlugins,
                         callbacks.stopRequested()));
     }
 
@@ -200,6 +202,13 @@ public final class Node {
                         .node(settings.node())
                         .filter(node -> node.incarnation() == incarnation)
                         .isPresent();
+    }
+
+    private void loadPlugins() {
+        var running = monitors;
+        if (running != null) {
+            running.send(Monitors.DEFAULT, new ToMonitor.LoadPlugins());
+        }
     }
 
     private long monitorPid() {

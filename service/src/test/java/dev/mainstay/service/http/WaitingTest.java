@@ -49,6 +49,7 @@ class WaitingTest {
                         () -> 4711,
                         () -> true,
                         (_, _) -> Optional.empty(),
+                        () -> {},
                         () -> {}));
         send("POST", "/v1/apply", SHOP);
     }

@@ -27,6 +27,7 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /// A real resource monitor, a process of its own, with the service's end of its socket held here.
 ///
@@ -97,6 +98,7 @@ public final class LiveMonitor implements AutoCloseable {
         line.addAll(List.of("--socket", directory.resolve("s").toString(), "--monitor", "testkit"));
         line.addAll(
                 List.of("--scope", scope, "--directory", directory.resolve("m").toString()));
+        line.addAll(List.of("--data", directory.resolve("d").toString()));
         line.addAll(List.of("--hold", Long.toString(HOLD_MILLIS)));
         setting.plugins().ifPresent(folder -> line.addAll(List.of("--plugins", folder.toString())));
         var started = new ProcessBuilder(line)
@@ -201,7 +203,11 @@ public final class LiveMonitor implements AutoCloseable {
 
     private synchronized String recent() {
         var last = messages.subList(Math.max(0, messages.size() - 20), messages.size());
-        return String.join("\n", last.stream().map(message -> "  " + message).toList()) + "\n" + tail();
+        return last.stream()
+                        .filter(message -> !(message instanceof ToService.Inventory))
+                        .map(message -> "  " + message + "\n")
+                        .collect(Collectors.joining())
+                + tail();
     }
 
     /// What the monitor wrote last.
@@ -277,7 +283,7 @@ public final class LiveMonitor implements AutoCloseable {
     }
 
     Path folder(String resource) {
-        return directory.resolve("m/resources").resolve(resource);
+        return directory.resolve("d/resources").resolve(resource);
     }
 
     /// What the environment of each process of a resource holds as `MAINSTAY_RESOURCE`.

@@ -20,6 +20,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -39,8 +41,10 @@ public abstract class ResourceTypeContract {
     /// Checks as fast as this, in milliseconds, so that a test need not wait for them.
     private static final long CHECK_MILLIS = 50;
 
+    /// How long the kernel may take to remove a process that was killed.
+    private static final long GONE_NANOS = 500_000_000;
+
     private LiveMonitor monitor;
-    private SlowCalls slowCalls;
     private int names;
     private Optional<LiveResource> open = Optional.empty();
 
@@ -83,8 +87,6 @@ public abstract class ResourceTypeContract {
     @BeforeAll
     final void startMonitor() throws IOException, InterruptedException {
         monitor = new LiveMonitor(MonitorUnderTest.setting(type(), patience()));
-        slowCalls = new SlowCalls();
-        monitor.listen(slowCalls);
         var _ = monitor.start();
     }
 
@@ -137,10 +139,16 @@ public abstract class ResourceTypeContract {
 
     private static void expectNothingRuns(LiveResource resource, String after) {
         var left = resource.identities();
+        // A process that was killed shows up until the kernel is done with it.
+        for (long end = System.nanoTime() + GONE_NANOS; !left.isEmpty() && System.nanoTime() < end; ) {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+            left = resource.identities();
+        }
+        var stays = left;
         assertTrue(
-                left.isEmpty(),
+                stays.isEmpty(),
                 () -> "after %s these processes (pid@start) still run: %s. %s"
-                        .formatted(after, left, "Nothing of a resource that is offline may run on this node."));
+                        .formatted(after, stays, "Nothing of a resource that is offline may run on this node."));
     }
 
     /// The description is complete, of sane size, and the same at every call.
@@ -263,17 +271,26 @@ public abstract class ResourceTypeContract {
         other.close();
     }
 
-    /// No entry point takes longer than 300 ms; longer work is handed to a worker.
+    /// No entry point takes longer than 300 ms, by the median, so that a busy machine fails no type; longer work is
+    /// handed to a worker.
     @Test
     void answersInTime() throws IOException, InterruptedException {
         var resource = online(opened());
         var _ = resource.reported(Duration.ofMillis(5 * CHECK_MILLIS), monitor.count(), _ -> false);
         expect(HeldState.OFFLINE, resource.offline(), "offline");
         resource.close();
-        var slow = slowCalls.over(slowest());
+        var slow = monitor.measures().calls().stream()
+                .filter(call -> call.type().equals(type().describe().name()))
+                .filter(call -> call.durations().p50()
+                        > TimeUnit.MILLISECONDS.toMicros(slowest().toMillis()))
+                .map(call -> "%s mostly %d ms"
+                        .formatted(
+                                call.call(),
+                                TimeUnit.MICROSECONDS.toMillis(call.durations().p50())))
+                .toList();
         assertTrue(
                 slow.isEmpty(),
-                () -> "these entry points took over %d ms: %s. %s"
+                () -> "these entry points take over %d ms: %s. %s"
                         .formatted(slowest().toMillis(), slow, "Hand longer work to Operation.pending."));
     }
 

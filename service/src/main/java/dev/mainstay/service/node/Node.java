@@ -5,6 +5,7 @@ import dev.mainstay.core.event.LogEntry;
 import dev.mainstay.core.order.Orders;
 import dev.mainstay.core.state.ClusterState;
 import dev.mainstay.core.state.NodeId;
+import dev.mainstay.protocol.ToMonitor;
 import dev.mainstay.service.control.Answer;
 import dev.mainstay.service.control.Cluster;
 import dev.mainstay.service.control.Controller;
@@ -200,6 +201,7 @@ public final class Node {
                         desk,
                         this::joined,
                         (_, _) -> Optional.empty(),
+                        desk::loadPlugins,
                         callbacks.stopRequested()));
     }
 

@@ -258,6 +258,11 @@ public final class Client {
         return act("stop the cluster", terms, "cluster", "stop");
     }
 
+    /// Has the monitors of the node that answers look for plugins again.
+    public ActionView loadPlugins() {
+        return act("load plugins", Terms.AT_ONCE, "types", "load");
+    }
+
     /// Ends the cluster service that answers.
     public ActionView stopNode() {
         return act("stop the node", Terms.AT_ONCE, "node", "stop");

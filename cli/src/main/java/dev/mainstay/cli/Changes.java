@@ -102,6 +102,13 @@ final class Changes {
         };
     }
 
+    static int loadPlugins(Invocation call) {
+        var json = call.json();
+        var answer = call.client().loadPlugins();
+        call.terminal().line(json ? JsonText.of(answer) : Text.oneLine(answer.message()));
+        return 0;
+    }
+
     /// A changing request about one name.
     private interface Request {
         ActionView send(Client client, String name, Terms terms);

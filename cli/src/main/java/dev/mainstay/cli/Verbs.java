@@ -1,5 +1,7 @@
 package dev.mainstay.cli;
 
+import dev.mainstay.api.ErrorCode;
+import dev.mainstay.api.ClusterException;
 import static dev.mainstay.cli.Choice.AFTER;
 import static dev.mainstay.cli.Choice.DATA;
 import static dev.mainstay.cli.Choice.DRY_RUN;
@@ -172,6 +174,18 @@ final class Verbs {
                     "one type and its properties",
                     Queries::type,
                     "mainstay type show process"),
+            query(
+                    "type load",
+                    "",
+                    Range.NONE,
+                    "have this node's monitors look for plugins again",
+                    Changes::loadPlugins,
+                    "mainstay type load"),
+            local("type install", "JAR|FOLDER", "check a plugin and hand it to this node's monitors", "build/acme.jar"),
+            local("type upgrade", "JAR|FOLDER", "the same, in place of one that is installed", "build/acme.jar"),
+            local("type remove", "PLUGIN", "take a plugin out; what is online of it goes on", "acme"),
+            local("type try", "JAR|FOLDER", "run one resource of a plugin alone, with a console", "build/acme.jar -p key=value"),
+            local("type new", "NAME", "write a project for a resource type of your own", "acme --dir ~/src"),
             new Verb(
                     "apply",
                     "-f FILE",
@@ -222,6 +236,24 @@ final class Verbs {
                     Help::run));
 
     private Verbs() {}
+
+    /// A command that runs code of a type or writes files of this machine: the launcher starts it in a process of
+    /// its own, so that none of that is loaded here.
+    private static Verb local(String words, String operands, String summary, String example) {
+        return new Verb(
+                words,
+                operands,
+                Range.ANY,
+                summary,
+                List.of(),
+                List.of("mainstay " + words + " " + example),
+                _ -> {
+                    throw new ClusterException(
+                            ErrorCode.BAD_INPUT,
+                            "'mainstay " + words + "': the options are not understood.",
+                            "See  mainstay " + words + " --help");
+                });
+    }
 
     private static Verb query(
             String words, String operands, Range names, String summary, Verb.Action action, String example) {

@@ -39,6 +39,7 @@ class ArchitectureTest {
             "api", Set.of(),
             "types", Set.of("spi", "linux"),
             "monitor", Set.of("spi", "protocol", "linux"),
+            "testkit", Set.of("spi", "protocol", "linux", "monitor"),
             "service", Set.of("core", "protocol", "api", "linux"),
             "cli", Set.of("api"));
 

@@ -96,6 +96,14 @@ final class LastWords {
                         file,
                         incident.summary());
             }
+            case Incident.Exit(var culprit, var _, var _, var _)
+            when culprit.isPresent() -> {
+                var call = culprit.get();
+                yield new ToService.Deadlocked(
+                        call.resource(), call.type(), call.name(), 0, call.limitMillis(), file, incident.summary());
+            }
+            case Incident.Exit _ ->
+                new ToService.LogLine(Level.ERROR.name(), "", "%s. Evidence: %s".formatted(incident.summary(), file));
             case Incident.Bug(var resource, var _) ->
                 new ToService.LogLine(
                         Level.ERROR.name(), resource, "%s. Evidence: %s".formatted(incident.summary(), file));

@@ -26,8 +26,9 @@ public final class Main {
     static final int ENDED = 0;
     /// Exit code when it was started by hand.
     static final int USAGE = 2;
-    /// Exit code when the service could not be reached or did not accept this monitor.
-    static final int NOT_ACCEPTED = 3;
+    /// Exit code when the service could not be reached or did not accept this monitor; 3 is that of a JVM whose
+    /// memory is used up.
+    static final int NOT_ACCEPTED = 4;
     /// Exit code when a call did not return in time: the next monitor adopts what this one ran.
     static final int DEADLOCK = 70;
 
@@ -52,11 +53,16 @@ public final class Main {
             token = readToken();
         } catch (IllegalArgumentException e) {
             System.err.println(Arguments.EXPLANATION + "\nWhat is wrong here: " + e.getMessage() + ".");
-            System.exit(USAGE);
+            exit(USAGE);
             return;
         }
         carriers();
-        System.exit(run(arguments, token));
+        exit(run(arguments, token));
+    }
+
+    private static void exit(int code) {
+        ExitWatch.permit();
+        System.exit(code);
     }
 
     private static void carriers() {
@@ -103,6 +109,7 @@ public final class Main {
         Thread.setDefaultUncaughtExceptionHandler(LastWords::uncaught);
         try (var processes = new ProcessSupervisor(arguments.scope())) {
             var words = lastWords(place, outbox, processes);
+            ExitWatch.tell(words::say);
             try (var time = new RealTime(bug -> words.say(new Incident.Bug("", bug)));
                     var host = new Host(new Host.Parts(
                             place,

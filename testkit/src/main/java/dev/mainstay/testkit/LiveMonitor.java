@@ -97,6 +97,7 @@ public final class LiveMonitor implements AutoCloseable {
         line.addAll(List.of("--socket", directory.resolve("s").toString(), "--monitor", "testkit"));
         line.addAll(
                 List.of("--scope", scope, "--directory", directory.resolve("m").toString()));
+        line.addAll(List.of("--data", directory.resolve("d").toString()));
         line.addAll(List.of("--hold", Long.toString(HOLD_MILLIS)));
         setting.plugins().ifPresent(folder -> line.addAll(List.of("--plugins", folder.toString())));
         var started = new ProcessBuilder(line)
@@ -277,7 +278,7 @@ public final class LiveMonitor implements AutoCloseable {
     }
 
     Path folder(String resource) {
-        return directory.resolve("m/resources").resolve(resource);
+        return directory.resolve("d/resources").resolve(resource);
     }
 
     /// What the environment of each process of a resource holds as `MAINSTAY_RESOURCE`.

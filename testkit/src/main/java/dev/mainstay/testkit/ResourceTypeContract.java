@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -40,7 +41,6 @@ public abstract class ResourceTypeContract {
     private static final long CHECK_MILLIS = 50;
 
     private LiveMonitor monitor;
-    private SlowCalls slowCalls;
     private int names;
     private Optional<LiveResource> open = Optional.empty();
 
@@ -83,8 +83,6 @@ public abstract class ResourceTypeContract {
     @BeforeAll
     final void startMonitor() throws IOException, InterruptedException {
         monitor = new LiveMonitor(MonitorUnderTest.setting(type(), patience()));
-        slowCalls = new SlowCalls();
-        monitor.listen(slowCalls);
         var _ = monitor.start();
     }
 
@@ -263,17 +261,26 @@ public abstract class ResourceTypeContract {
         other.close();
     }
 
-    /// No entry point takes longer than 300 ms; longer work is handed to a worker.
+    /// No entry point takes longer than 300 ms, by the median, so that a busy machine fails no type; longer work is
+    /// handed to a worker.
     @Test
     void answersInTime() throws IOException, InterruptedException {
         var resource = online(opened());
         var _ = resource.reported(Duration.ofMillis(5 * CHECK_MILLIS), monitor.count(), _ -> false);
         expect(HeldState.OFFLINE, resource.offline(), "offline");
         resource.close();
-        var slow = slowCalls.over(slowest());
+        var slow = monitor.measures().calls().stream()
+                .filter(call -> call.type().equals(type().describe().name()))
+                .filter(call -> call.durations().p50()
+                        > TimeUnit.MILLISECONDS.toMicros(slowest().toMillis()))
+                .map(call -> "%s mostly %d ms"
+                        .formatted(
+                                call.call(),
+                                TimeUnit.MICROSECONDS.toMillis(call.durations().p50())))
+                .toList();
         assertTrue(
                 slow.isEmpty(),
-                () -> "these entry points took over %d ms: %s. %s"
+                () -> "these entry points take over %d ms: %s. %s"
                         .formatted(slowest().toMillis(), slow, "Hand longer work to Operation.pending."));
     }
 

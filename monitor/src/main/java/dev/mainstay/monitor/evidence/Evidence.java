@@ -63,6 +63,12 @@ public final class Evidence {
                 yield List.of(
                         findings.monitor(), call.resource().isEmpty() ? call.type() : call.resource(), call.name());
             }
+            case Incident.Exit(var culprit, var thread, var _, var _) ->
+                List.of(
+                        findings.monitor(),
+                        culprit.map(call -> call.resource().isEmpty() ? call.type() : call.resource())
+                                .orElse(thread),
+                        "exit");
             case Incident.Bug(var resource, var _) -> List.of(findings.monitor(), resource, "bug");
         };
     }

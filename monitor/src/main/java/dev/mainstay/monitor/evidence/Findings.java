@@ -50,6 +50,16 @@ record Findings(Incident incident, String monitor, Surroundings surroundings) {
                         new Part("Other calls under way, longest first", () -> calls(others)),
                         new Part("Threads of the monitor", Findings::threads));
             }
+            case Incident.Exit(var culprit, var thread, var _, var where) ->
+                List.of(
+                        new Part(
+                                "Exit",
+                                () -> List.of(incident.summary(), "monitor   " + self(), "thread    " + thread)),
+                        new Part("Where the end was asked for", () -> causes(where)),
+                        new Part(
+                                "Last output of the resource",
+                                () -> culprit.isPresent() ? output(culprit.get().resource()) : List.of()),
+                        new Part("Threads of the monitor", Findings::threads));
             case Incident.Bug(var resource, var thrown) ->
                 List.of(
                         new Part(

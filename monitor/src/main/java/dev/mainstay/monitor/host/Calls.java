@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /// Calls the entry points of one resource, each on a virtual thread of its own, watched and measured.
 ///
@@ -137,7 +138,7 @@ final class Calls {
                 }
                 var opening = OpenContext.of(spec, hosted, hosting, recovered, signals);
                 context = Optional.of(opening);
-                instance = Optional.of(hosted.type().open(opening));
+                instance = Optional.of(given(hosted.type().open(opening)));
                 return new ResourceEvent.Opened();
             } catch (Throwable thrown) {
                 context = Optional.empty();
@@ -225,7 +226,16 @@ final class Calls {
         return running;
     }
 
-    private static Outcome returned(Outcome outcome, RunningOperation running) throws ResourceFailure {
+    /// A type may be compiled with no check for null, and the state machine must never see one.
+    private static <T> T given(@Nullable T answer) throws ResourceFailure {
+        if (answer == null) {
+            throw new ResourceFailure("the entry point returned null. This is a bug of the resource type.");
+        }
+        return answer;
+    }
+
+    private static Outcome returned(@Nullable Outcome answer, RunningOperation running) throws ResourceFailure {
+        var outcome = given(answer);
         if (outcome == Outcome.PENDING && !running.hasWork()) {
             throw new ResourceFailure("the entry point returned PENDING without handing over work."
                     + " This is a bug of the resource type: it must return what Operation.pending answers.");
@@ -236,14 +246,14 @@ final class Calls {
     void looksAlive() {
         call(
                 EntryPoint.LOOKS_ALIVE,
-                () -> new ResourceEvent.LooksAliveAnswered(required().looksAlive()),
+                () -> new ResourceEvent.LooksAliveAnswered(given(required().looksAlive())),
                 thrown -> new ResourceEvent.LooksAliveAnswered(Health.dead(Words.of(thrown))));
     }
 
     void isAlive() {
         call(
                 EntryPoint.IS_ALIVE,
-                () -> new ResourceEvent.IsAliveAnswered(required().isAlive()),
+                () -> new ResourceEvent.IsAliveAnswered(given(required().isAlive())),
                 thrown -> new ResourceEvent.IsAliveAnswered(Health.dead(Words.of(thrown))));
     }
 
@@ -446,6 +456,9 @@ final class Calls {
                 return whole.run();
             } catch (Throwable thrown) {
                 return failed.apply(thrown);
+            } finally {
+                // an interrupt that the type left behind must not disturb the writing of records
+                var _ = Thread.interrupted();
             }
         });
     }

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
 
 /// One control on its way: asks the type, runs the work it hands over, and ends exactly once.
 ///
@@ -114,8 +115,10 @@ final class ControlCall implements ControlRequest, ControlRequest.Progress {
         end(result);
     }
 
-    private ControlResult result(ControlAnswer answer, CallSite site, Otherwise otherwise) throws Throwable {
+    private ControlResult result(@Nullable ControlAnswer answer, CallSite site, Otherwise otherwise) throws Throwable {
         return switch (answer) {
+            case null ->
+                throw new ResourceFailure("the entry point answered null. This is a bug of the resource type.");
             case ControlAnswer.Done(var output) -> ControlResult.done(output);
             case ControlAnswer.NotSupported _ -> cancelled ? ControlResult.Done.NOTHING : otherwise.answer();
             case ControlAnswer.Pending _ -> result(worked(site), site, otherwise);

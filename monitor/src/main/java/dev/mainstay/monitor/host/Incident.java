@@ -1,6 +1,7 @@
 package dev.mainstay.monitor.host;
 
 import java.util.List;
+import java.util.Optional;
 
 /// Why a monitor cannot go on: its process ends, and the next one adopts its resources.
 public sealed interface Incident {
@@ -55,6 +56,20 @@ public sealed interface Incident {
             return resource.isEmpty()
                     ? "a bug of the monitor: " + thrown
                     : "a bug of the monitor, met while resource '%s' was handled: %s".formatted(resource, thrown);
+        }
+    }
+
+    /// Code that is not ours asked the JVM to end.
+    ///
+    /// @param culprit the call it was made from, if it was made from one
+    /// @param thread the name of the thread that asked
+    /// @param status the exit code it asked for
+    /// @param where its stack
+    record Exit(Optional<Call> culprit, String thread, String status, Throwable where) implements Incident {
+        @Override
+        public String summary() {
+            return "%s asked the JVM of the monitor to end (%s): a resource type must not"
+                    .formatted(culprit.map(Call::words).orElse("thread '%s'".formatted(thread)), status);
         }
     }
 }

@@ -8,8 +8,19 @@ import org.jspecify.annotations.Nullable;
 
 /// The logger of one resource: its lines go to the service. No logging library is loaded for it.
 final class ResourceLogger implements System.Logger {
+    private static final long WINDOW_NANOS = 1_000_000_000;
+
+    /// Lines of one resource within a second; more say nothing that these do not, and would fill the disk.
+    private static final int LINES_MAX = 100;
+
+    /// Longest line, in characters; a stack of fifty frames fits.
+    private static final int CHARACTERS_MAX = 8_000;
+
     private final Voice voice;
     private final String resource;
+    // Guarded by this.
+    private long windowBegan = System.nanoTime();
+    private int lines;
 
     ResourceLogger(Voice voice, String resource) {
         this.voice = voice;
@@ -32,12 +43,12 @@ final class ResourceLogger implements System.Logger {
             return;
         }
         if (thrown == null) {
-            voice.log(level, resource, String.valueOf(text));
+            say(level, String.valueOf(text));
             return;
         }
         var trace = new StringWriter();
         thrown.printStackTrace(new PrintWriter(trace));
-        voice.log(level, resource, text + "\n" + trace);
+        say(level, text + "\n" + trace);
     }
 
     @Override
@@ -48,8 +59,34 @@ final class ResourceLogger implements System.Logger {
             @Nullable Object @Nullable ... values) {
         if (isLoggable(level)) {
             var text = String.valueOf(format);
+            say(level, values == null || values.length == 0 ? text : MessageFormat.format(text, values));
+        }
+    }
+
+    private void say(Level level, String text) {
+        int line;
+        long droppedBefore = 0;
+        synchronized (this) {
+            if (System.nanoTime() - windowBegan >= WINDOW_NANOS) {
+                windowBegan = System.nanoTime();
+                droppedBefore = Math.max(0, lines - LINES_MAX);
+                lines = 0;
+            }
+            line = ++lines;
+        }
+        if (droppedBefore > 0) {
+            voice.log(Level.WARNING, resource, "%d lines were dropped".formatted(droppedBefore));
+        }
+        if (line <= LINES_MAX) {
             voice.log(
-                    level, resource, values == null || values.length == 0 ? text : MessageFormat.format(text, values));
+                    level,
+                    resource,
+                    text.length() <= CHARACTERS_MAX ? text : text.substring(0, CHARACTERS_MAX) + " ...");
+        } else if (line == LINES_MAX + 1) {
+            voice.log(
+                    Level.WARNING,
+                    resource,
+                    "more than %d lines within a second: the others of this second are dropped".formatted(LINES_MAX));
         }
     }
 }

@@ -75,8 +75,13 @@ final class RunningOperation implements Operation, Progress {
 
     /// Starts the worker; `ended` is told its end.
     void startWork(Consumer<ResourceEvent> ended) {
-        work.ifPresent(longWork -> worker =
-                Optional.of(Thread.ofVirtual().name(name() + " worker").start(() -> ended.accept(run(longWork)))));
+        work.ifPresent(longWork ->
+                worker = Optional.of(Thread.ofVirtual().name(name() + " worker").start(() -> {
+                    var end = run(longWork);
+                    // a cancelled worker was interrupted: that must not disturb the writing of records
+                    var _ = Thread.interrupted();
+                    ended.accept(end);
+                })));
     }
 
     private String name() {

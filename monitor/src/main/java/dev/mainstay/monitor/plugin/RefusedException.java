@@ -4,7 +4,8 @@ package dev.mainstay.monitor.plugin;
 public final class RefusedException extends Exception {
     private static final long serialVersionUID = 1;
 
-    RefusedException(String message) {
+    /// Says what was asked, what is so, and what to do.
+    public RefusedException(String message) {
         super(message);
     }
 }

@@ -65,6 +65,7 @@ final class Commands {
                 Route.of("DELETE /v1/resources/*", DELETION, this::deleteResource),
                 Route.of("POST /v1/apply", List.of("file", "directory", "dryRun"), this::apply),
                 Route.of("POST /v1/cluster/stop", MANNER, this::stopCluster),
+                Route.of("POST /v1/types/load", List.of(), call -> loadPlugins()),
                 Route.of("POST /v1/node/stop", List.of(), call -> stopNode()));
     }
 
@@ -250,6 +251,13 @@ final class Commands {
                     running == 0 ? "nothing runs any more" : "%d resources still run".formatted(running));
         };
         return act(new Command.StopCluster(), "stop the cluster", stopped, call);
+    }
+
+    private Reply loadPlugins() {
+        surroundings.loadPlugins().run();
+        var message = "the monitors of node '%s' look for plugins again; mainstay type list shows what they find"
+                .formatted(surroundings.node());
+        return answer(new ActionView("done", message, state().revision()));
     }
 
     private Reply stopNode() {

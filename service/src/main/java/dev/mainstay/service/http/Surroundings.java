@@ -14,6 +14,7 @@ import java.util.function.Supplier;
 /// @param monitors its resource monitors
 /// @param joined whether the cluster has taken note of this start of the node; from then on it stays true
 /// @param typeCheck asks the type of a resource that this node hosts
+/// @param loadPlugins has its monitors look for plugins again and returns at once
 /// @param stopNode begins to stop the node and returns at once
 public record Surroundings(
         NodeId node,
@@ -23,4 +24,5 @@ public record Surroundings(
         MonitorDesk monitors,
         BooleanSupplier joined,
         TypeCheck typeCheck,
+        Runnable loadPlugins,
         Runnable stopNode) {}

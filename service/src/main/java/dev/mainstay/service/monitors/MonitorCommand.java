@@ -64,6 +64,8 @@ public record MonitorCommand(String mainClass, String classPath, Optional<Path> 
                 "-XX:TieredStopAtLevel=1",
                 "-XX:-UsePerfData",
                 "-XX:ReservedCodeCacheSize=32m",
+                // A JVM without memory serves nobody: the next one adopts what runs.
+                "-XX:+ExitOnOutOfMemoryError",
                 "--enable-native-access=ALL-UNNAMED"));
         aotCache.ifPresent(cache -> words.add("-XX:AOTCache=" + cache.toAbsolutePath()));
         Optional.ofNullable(System.getProperty(AOT_CACHE_OUTPUT))
@@ -84,6 +86,7 @@ public record MonitorCommand(String mainClass, String classPath, Optional<Path> 
                 one.data().toString(),
                 "--hold",
                 Long.toString(one.hold().toMillis())));
+        words.addAll(List.of("--plugins", one.data().resolve("plugins").toString()));
         return words;
     }
 }

@@ -17,6 +17,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -37,6 +38,7 @@ class ApiServerTest {
 
     private final ObedientCluster cluster = new ObedientCluster();
     private final AtomicBoolean stopped = new AtomicBoolean();
+    private final AtomicInteger loaded = new AtomicInteger();
     private final AtomicBoolean joined = new AtomicBoolean(true);
     private final AtomicReference<@Nullable String> objection = new AtomicReference<>();
     private Path folder = Path.of("");
@@ -57,7 +59,16 @@ class ApiServerTest {
                         new SampleMonitors(),
                         joined::get,
                         (_, _) -> Optional.ofNullable(objection.get()),
+                        loaded::incrementAndGet,
                         () -> stopped.set(true)));
+    }
+
+    @Test
+    void hasTheMonitorsLookForPluginsAgain() throws Exception {
+        var answer = send("POST", "/v1/types/load", "");
+
+        assertThat(answer).contains("look for plugins again");
+        assertThat(loaded).hasValue(1);
     }
 
     @AfterEach

@@ -49,6 +49,7 @@ class WaitingTest {
                         new SampleMonitors(),
                         () -> true,
                         (_, _) -> Optional.empty(),
+                        () -> {},
                         () -> {}));
         send("POST", "/v1/apply", SHOP);
     }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.mainstay.testkit.hostile;
+
+import org.jspecify.annotations.NullMarked;

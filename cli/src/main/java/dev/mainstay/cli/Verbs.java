@@ -1,7 +1,5 @@
 package dev.mainstay.cli;
 
-import dev.mainstay.api.ErrorCode;
-import dev.mainstay.api.ClusterException;
 import static dev.mainstay.cli.Choice.AFTER;
 import static dev.mainstay.cli.Choice.DATA;
 import static dev.mainstay.cli.Choice.DRY_RUN;
@@ -21,6 +19,8 @@ import static dev.mainstay.cli.Choice.UNSET;
 import static dev.mainstay.cli.Choice.WAIT;
 import static dev.mainstay.cli.Choice.YES;
 
+import dev.mainstay.api.ClusterException;
+import dev.mainstay.api.ErrorCode;
 import dev.mainstay.cli.Verb.Range;
 import dev.mainstay.cli.run.Run;
 import java.util.ArrayList;
@@ -184,7 +184,11 @@ final class Verbs {
             local("type install", "JAR|FOLDER", "check a plugin and hand it to this node's monitors", "build/acme.jar"),
             local("type upgrade", "JAR|FOLDER", "the same, in place of one that is installed", "build/acme.jar"),
             local("type remove", "PLUGIN", "take a plugin out; what is online of it goes on", "acme"),
-            local("type try", "JAR|FOLDER", "run one resource of a plugin alone, with a console", "build/acme.jar -p key=value"),
+            local(
+                    "type try",
+                    "JAR|FOLDER",
+                    "run one resource of a plugin alone, with a console",
+                    "build/acme.jar -p key=value"),
             local("type new", "NAME", "write a project for a resource type of your own", "acme --dir ~/src"),
             new Verb(
                     "apply",
@@ -241,13 +245,7 @@ final class Verbs {
     /// its own, so that none of that is loaded here.
     private static Verb local(String words, String operands, String summary, String example) {
         return new Verb(
-                words,
-                operands,
-                Range.ANY,
-                summary,
-                List.of(),
-                List.of("mainstay " + words + " " + example),
-                _ -> {
+                words, operands, Range.ANY, summary, List.of(), List.of("mainstay " + words + " " + example), _ -> {
                     throw new ClusterException(
                             ErrorCode.BAD_INPUT,
                             "'mainstay " + words + "': the options are not understood.",

@@ -27,6 +27,7 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /// A real resource monitor, a process of its own, with the service's end of its socket held here.
 ///
@@ -202,7 +203,11 @@ public final class LiveMonitor implements AutoCloseable {
 
     private synchronized String recent() {
         var last = messages.subList(Math.max(0, messages.size() - 20), messages.size());
-        return String.join("\n", last.stream().map(message -> "  " + message).toList()) + "\n" + tail();
+        return last.stream()
+                        .filter(message -> !(message instanceof ToService.Inventory))
+                        .map(message -> "  " + message + "\n")
+                        .collect(Collectors.joining())
+                + tail();
     }
 
     /// What the monitor wrote last.

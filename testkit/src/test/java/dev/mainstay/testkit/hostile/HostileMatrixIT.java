@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -101,6 +102,17 @@ class HostileMatrixIT {
     @AfterAll
     void endMonitor() throws IOException {
         monitor.close();
+    }
+
+    @BeforeEach
+    void haveMonitorWithBystander() throws Exception {
+        behave();
+        if (!monitor.process().isAlive()) {
+            var _ = monitor.start();
+            var adopted = bystander.open();
+            assertThat(adopted.state()).as(adopted.detail()).isEqualTo(HeldState.ONLINE);
+            assertThat(adopted.detail()).startsWith("adopted");
+        }
     }
 
     @ParameterizedTest
@@ -189,15 +201,17 @@ class HostileMatrixIT {
     }
 
     private void assertDeadlock(Cell cell, LiveResource hostile, int mark, String words) throws Exception {
-        var told =
-                monitor.await("its last words", mark, message -> LiveMonitor.as(ToService.Deadlocked.class, message));
-        assertThat(told.type()).isEqualTo("hostile");
-        assertThat(told.summary()).contains(words);
-        if (cell.point() != Point.STARTUP && cell.point() != Point.TYPE_CONTROL) {
-            assertThat(told.resource()).isEqualTo(hostile.name());
-        }
-        assertThat(Path.of(told.evidence())).exists();
         assertThat(monitor.awaitEnd()).isEqualTo(GIVEN_UP);
+        // The last words have a tenth of a second to get out, which a starved machine may not give; the log has them.
+        var told = monitor.poll(Duration.ZERO, mark, message -> LiveMonitor.as(ToService.Deadlocked.class, message));
+        boolean ofType = cell.point() == Point.STARTUP || cell.point() == Point.TYPE_CONTROL;
+        assertThat(monitor.tail()).contains(words, ofType ? "type 'hostile'" : hostile.name());
+        if (told.isPresent()) {
+            assertThat(told.get().type()).isEqualTo("hostile");
+            assertThat(told.get().summary()).contains(words);
+            assertThat(told.get().resource()).isEqualTo(ofType ? "" : hostile.name());
+            assertThat(Path.of(told.get().evidence())).exists();
+        }
     }
 
     private static void assertFailed(Cell cell, HeldResource held) {
@@ -254,14 +268,11 @@ class HostileMatrixIT {
 
     /// The next cell begins with a monitor that holds the bystander alone.
     private void tidy(Cell cell, LiveResource hostile) throws Exception {
-        behave();
         if (!monitor.process().isAlive()) {
-            var _ = monitor.start();
-            var adopted = bystander.open();
-            assertThat(adopted.state()).as(adopted.detail()).isEqualTo(HeldState.ONLINE);
-            assertThat(adopted.detail()).startsWith("adopted");
+            haveMonitorWithBystander();
             var _ = hostile.open();
         }
+        behave();
         if (!cell.outcome().equals("closed")) {
             hostile.close();
         }

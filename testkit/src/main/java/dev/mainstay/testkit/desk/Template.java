@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -30,8 +31,9 @@ public final class Template {
     /// @return the folder
     public static Path write(String name, Path parent) throws IOException, RefusedException {
         if (!NAME.matcher(name).matches() || name.length() > NAME_MAX) {
-            throw new RefusedException("make type '%s': a type's name has lower-case letters, digits and single dashes, %d at most"
-                    .formatted(name, NAME_MAX));
+            throw new RefusedException(
+                    "make type '%s': a type's name has lower-case letters, digits and single dashes, %d at most"
+                            .formatted(name, NAME_MAX));
         }
         var folder = parent.toAbsolutePath().normalize().resolve(name);
         if (Files.exists(folder)) {
@@ -39,18 +41,20 @@ public final class Template {
                     .formatted(name, folder));
         }
         var type = Arrays.stream(name.split("-"))
-                .map(word -> word.substring(0, 1).toUpperCase(java.util.Locale.ROOT) + word.substring(1))
+                .map(word -> word.substring(0, 1).toUpperCase(Locale.ROOT) + word.substring(1))
                 .collect(Collectors.joining());
         Map<String, String> files = new LinkedHashMap<>();
         files.put("pom.xml", "pom.xml");
         files.put("README.md", "README.md");
-        files.put(MAIN + type + "Type.java", "Type.java");
-        files.put(MAIN + type + "Resource.java", "Resource.java");
-        files.put(TEST + type + "ContractTest.java", "ContractTest.java");
+        files.put(MAIN + type + "Type.java", "Type.java.txt");
+        files.put(MAIN + type + "Resource.java", "Resource.java.txt");
+        files.put(TEST + type + "ContractTest.java", "ContractTest.java.txt");
         for (var file : files.entrySet()) {
             put(folder.resolve(file.getKey()), filled(read(file.getValue()), name, type));
         }
-        put(folder.resolve("src/main/resources/META-INF/services").resolve(ResourceType.class.getName()), "example." + type + "Type\n");
+        put(
+                folder.resolve("src/main/resources/META-INF/services").resolve(ResourceType.class.getName()),
+                "example." + type + "Type\n");
         return folder;
     }
 

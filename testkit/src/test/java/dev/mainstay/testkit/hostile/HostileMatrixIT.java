@@ -78,8 +78,9 @@ class HostileMatrixIT {
     static Stream<Cell> cells() {
         var cells = new ArrayList<Cell>();
         for (var row : TABLE.lines().skip(1).map(line -> line.split("\\s+")).toList()) {
+            int column = 1;
             for (var point : Point.values()) {
-                cells.add(new Cell(Fault.valueOf(row[0]), point, row[point.ordinal() + 1]));
+                cells.add(new Cell(Fault.valueOf(row[0]), point, row[column++]));
             }
         }
         return cells.stream().filter(cell -> !cell.outcome().equals("-"));

@@ -1,9 +1,7 @@
-package dev.mainstay.testkit;
+package dev.mainstay.testkit.desk;
 
 import dev.mainstay.monitor.plugin.PluginStore;
 import dev.mainstay.monitor.plugin.RefusedException;
-import dev.mainstay.testkit.desk.Desk;
-import dev.mainstay.testkit.desk.Template;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

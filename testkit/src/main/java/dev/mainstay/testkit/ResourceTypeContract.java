@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -39,6 +40,9 @@ import org.junit.jupiter.api.TestInstance;
 public abstract class ResourceTypeContract {
     /// Checks as fast as this, in milliseconds, so that a test need not wait for them.
     private static final long CHECK_MILLIS = 50;
+
+    /// How long the kernel may take to remove a process that was killed.
+    private static final long GONE_NANOS = 500_000_000;
 
     private LiveMonitor monitor;
     private int names;
@@ -135,10 +139,16 @@ public abstract class ResourceTypeContract {
 
     private static void expectNothingRuns(LiveResource resource, String after) {
         var left = resource.identities();
+        // A process that was killed shows up until the kernel is done with it.
+        for (long end = System.nanoTime() + GONE_NANOS; !left.isEmpty() && System.nanoTime() < end; ) {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+            left = resource.identities();
+        }
+        var stays = left;
         assertTrue(
-                left.isEmpty(),
+                stays.isEmpty(),
                 () -> "after %s these processes (pid@start) still run: %s. %s"
-                        .formatted(after, left, "Nothing of a resource that is offline may run on this node."));
+                        .formatted(after, stays, "Nothing of a resource that is offline may run on this node."));
     }
 
     /// The description is complete, of sane size, and the same at every call.

@@ -31,6 +31,8 @@ final class ResourceProcesses implements Processes {
     private final Path directory;
     private final LaunchRecords records;
     private final ReentrantLock changing = new ReentrantLock();
+    /// What was started here: each records itself, a moment later than its end may be wanted. Guarded by the lock.
+    private final List<ProcessIdentity> started = new ArrayList<>();
 
     ResourceProcesses(ProcessSupervisor supervisor, String resource, Path directory) {
         this.supervisor = supervisor;
@@ -47,6 +49,8 @@ final class ResourceProcesses implements Processes {
             var logFrom = launch.log().size();
             var process = launch.start(supervisor.launcher(), Optional.of(records.file()));
             var identity = identify(process);
+            started.removeIf(earlier -> !ProcessTable.alive(earlier.pid(), earlier.startTicks()));
+            started.add(identity);
             supervisor.rotation().watch(launch.log());
             supervisor.warmUp();
             return new ChildProcess(process, launch.tree(identity, false), launch.log(), logFrom);
@@ -120,12 +124,13 @@ final class ResourceProcesses implements Processes {
                     .filter(group ->
                             groups.stream().noneMatch(known -> group.path().startsWith(known.path())))
                     .forEach(groups::add);
-            if (!lines.isEmpty() || !groups.isEmpty()) {
-                var roots =
-                        lines.stream().flatMap(line -> line.identity().stream()).toList();
-                var escapesGroups = lines.stream().anyMatch(line -> line.group().isEmpty());
+            if (!lines.isEmpty() || !groups.isEmpty() || !started.isEmpty()) {
+                var roots = new ArrayList<>(started);
+                lines.stream().flatMap(line -> line.identity().stream()).forEach(roots::add);
+                var escapesGroups = lines.stream().anyMatch(line -> line.group().isEmpty()) || groups.isEmpty();
                 new Tree(resource, roots, groups, resourceMark(), escapesGroups).kill();
             }
+            started.clear();
             records.clear();
             Lineage.of(directory).clear();
         } finally {

@@ -5,6 +5,7 @@ import dev.mainstay.core.event.LogEntry;
 import dev.mainstay.core.order.Orders;
 import dev.mainstay.core.state.ClusterState;
 import dev.mainstay.core.state.NodeId;
+import dev.mainstay.protocol.ToMonitor;
 import dev.mainstay.service.control.Answer;
 import dev.mainstay.service.control.Cluster;
 import dev.mainstay.service.control.Controller;
@@ -200,7 +201,11 @@ public final class Node {
                         desk,
                         this::joined,
                         (_, _) -> Optional.empty(),
+<<<<<<< HEAD
                         desk::loadPlugins,
+=======
+                        this::loadPlugins,
+>>>>>>> testkit
                         callbacks.stopRequested()));
     }
 
@@ -222,6 +227,13 @@ public final class Node {
             var properties = new Properties();
             properties.load(stream);
             return properties.getProperty("version", "");
+        }
+    }
+
+    private void loadPlugins() {
+        var running = monitors;
+        if (running != null) {
+            running.send(Monitors.DEFAULT, new ToMonitor.LoadPlugins());
         }
     }
 

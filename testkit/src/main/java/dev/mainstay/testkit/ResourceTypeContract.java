@@ -271,13 +271,8 @@ public abstract class ResourceTypeContract {
         other.close();
     }
 
-<<<<<<< HEAD
     /// No entry point takes longer than 300 ms, by the median, so that a busy machine fails no type; longer
     /// work is handed to a worker.
-=======
-    /// No entry point takes longer than 300 ms, by the median, so that a busy machine fails no type; longer work is
-    /// handed to a worker.
->>>>>>> testkit
     @Test
     void answersInTime() throws IOException, InterruptedException {
         var resource = online(opened());

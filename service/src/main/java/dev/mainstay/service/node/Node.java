@@ -201,11 +201,7 @@ public final class Node {
                         desk,
                         this::joined,
                         (_, _) -> Optional.empty(),
-<<<<<<< HEAD
                         desk::loadPlugins,
-=======
-                        this::loadPlugins,
->>>>>>> testkit
                         callbacks.stopRequested()));
     }
 

@@ -203,12 +203,8 @@ class HostileMatrixIT {
 
     private void assertDeadlock(Cell cell, LiveResource hostile, int mark, String words) throws Exception {
         assertThat(monitor.awaitEnd()).isEqualTo(GIVEN_UP);
-<<<<<<< HEAD
         // The last words have a tenth of a second to get out, which a starved machine may not give; the log
         // has them.
-=======
-        // The last words have a tenth of a second to get out, which a starved machine may not give; the log has them.
->>>>>>> testkit
         var told = monitor.poll(Duration.ZERO, mark, message -> LiveMonitor.as(ToService.Deadlocked.class, message));
         boolean ofType = cell.point() == Point.STARTUP || cell.point() == Point.TYPE_CONTROL;
         assertThat(monitor.tail()).contains(words, ofType ? "type 'hostile'" : hostile.name());

@@ -5,7 +5,6 @@ import dev.mainstay.core.event.LogEntry;
 import dev.mainstay.core.order.Orders;
 import dev.mainstay.core.state.ClusterState;
 import dev.mainstay.core.state.NodeId;
-import dev.mainstay.protocol.ToMonitor;
 import dev.mainstay.service.control.Answer;
 import dev.mainstay.service.control.Cluster;
 import dev.mainstay.service.control.Controller;
@@ -223,13 +222,6 @@ public final class Node {
             var properties = new Properties();
             properties.load(stream);
             return properties.getProperty("version", "");
-        }
-    }
-
-    private void loadPlugins() {
-        var running = monitors;
-        if (running != null) {
-            running.send(Monitors.DEFAULT, new ToMonitor.LoadPlugins());
         }
     }
 

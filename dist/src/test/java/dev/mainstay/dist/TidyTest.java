@@ -36,6 +36,7 @@ class TidyTest {
     /// Type names that hold such a word all the same, each with its reason.
     private static final Map<String, String> ALLOWED_NAMES = Map.of(
             "Agent", "a resource agent of the Open Cluster Framework, by the word of its standard",
+            "CommonProperties", "the properties that every resource has, by the word of the original",
             "Controller", "the thread of a node that decides; the glossary bans the word for the whole service",
             "ControllerTest", "tests it",
             "DataDirectory", "what the operator names with --data",

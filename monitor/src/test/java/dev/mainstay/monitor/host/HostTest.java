@@ -6,7 +6,6 @@ import dev.mainstay.monitor.process.Eventually;
 import dev.mainstay.protocol.HeldState;
 import dev.mainstay.protocol.ResourceSpec;
 import dev.mainstay.protocol.ToMonitor;
-import dev.mainstay.protocol.ToService;
 import dev.mainstay.spi.Health;
 import dev.mainstay.spi.Reason;
 import java.io.IOException;
@@ -14,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -34,7 +32,6 @@ class HostTest {
     private final Queue<Incident> incidents = new ConcurrentLinkedQueue<>();
     private Host host;
     private boolean debugged;
-    private long questions;
 
     @BeforeEach
     void start() throws IOException {
@@ -241,56 +238,6 @@ class HostTest {
         voice.heard("api", HeldState.ONLINE);
 
         assertThat(incidents).isEmpty();
-    }
-
-    @Test
-    void measuresEveryCallAndTellsWhereTheSlowestStood() {
-        open("web", "hangs");
-        online("web", 1);
-        awaitCall("online web");
-        time.pass(299);
-        time.pass(101);
-        type.released.countDown();
-        voice.heard("web", HeldState.ONLINE);
-        Eventually.until(
-                "the call is measured",
-                () -> measured("online").isPresent(),
-                () -> measures().calls());
-
-        var online = measured("online").orElseThrow();
-        assertThat(online.count()).isEqualTo(1);
-        assertThat(online.slow()).isEqualTo(1);
-        assertThat(online.slowestResource()).isEqualTo("web");
-        assertThat(online.durations().max()).isBetween(399_000L, 404_000L);
-        assertThat(online.slowestStack()).contains("PlayedType");
-        assertThat(measured("open").orElseThrow().slow()).isZero();
-        assertThat(voice.said("took 400 ms")).contains("'online'", "'played'", "300 ms", "Operation.pending");
-    }
-
-    @Test
-    void tellsWhichCallsAreUnderWay() {
-        open("web", "hangs");
-        online("web", 1);
-        awaitCall("online web");
-
-        assertThat(measures().running()).singleElement().satisfies(call -> {
-            assertThat(call.resource()).isEqualTo("web");
-            assertThat(call.call()).isEqualTo("online");
-        });
-        type.released.countDown();
-        voice.heard("web", HeldState.ONLINE);
-    }
-
-    private ToService.Measures measures() {
-        long question = ++questions;
-        host.order(new ToMonitor.AskMeasures(question));
-        return voice.told(ToService.Measures.class, answer -> answer.id() == question);
-    }
-
-    private Optional<ToService.Measures.CallMeasure> measured(String call) {
-        return measures().calls().stream()
-                .filter(one -> one.call().equals(call))
-                .findFirst();
     }
 
     @Test

@@ -21,7 +21,7 @@ public final class HttpType implements ResourceType {
             "Asks for a page by HTTP or HTTPS: online once it is answered as expected, failed when it no longer is,"
                     + " offline means that nobody asks. It starts and stops nothing: make it depend on what it asks, or"
                     + " let others depend on it as a guard on something outside of the cluster.",
-            CommonProperties.behind(
+            CheckProperties.behind(
                     required(
                             "url",
                             Kind.TEXT,

@@ -17,7 +17,7 @@ public final class TcpType implements ResourceType {
             "Asks whether something accepts TCP connections: online once it does, failed when it no longer does,"
                     + " offline means that nobody asks. It starts and stops nothing: make it depend on what it asks, or"
                     + " let others depend on it as a guard on something outside of the cluster.",
-            CommonProperties.behind(required(
+            CheckProperties.behind(required(
                     "address", Kind.TEXT, "host:port; a connection that is accepted means healthy, and is closed.")));
 
     @Override

@@ -1,6 +1,6 @@
 package dev.mainstay.types.filesystem;
 
-import dev.mainstay.linux.FileHolder;
+import dev.mainstay.linux.FileUser;
 import dev.mainstay.linux.Mount;
 import dev.mainstay.linux.MountTable;
 import dev.mainstay.linux.Pidfd;
@@ -139,7 +139,7 @@ final class Unmount {
     /// Only who holds it at this moment is ended, by a handle that cannot reach another process of the same pid.
     private void end(OnBusy step) {
         var spared = spared();
-        for (var holder : FileHolder.of(held.point())) {
+        for (var holder : FileUser.of(held.point())) {
             if (spared.contains(holder.pid()) || ofTheCluster(holder.pid())) {
                 continue;
             }
@@ -170,7 +170,7 @@ final class Unmount {
 
     private String evidence(Mount mount) throws IOException {
         var point = held.point();
-        var holders = FileHolder.of(point).stream().map(FileHolder::words);
+        var holders = FileUser.of(point).stream().map(FileUser::words);
         var inside = MountTable.read().inside(mount).stream()
                 .map(other ->
                         "'%s' (%s) is mounted inside at '%s'".formatted(other.source(), other.type(), other.point()));

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /// What `http` and `tcp` both have.
-final class CommonProperties {
+final class CheckProperties {
     private static final long MINUTE_MILLIS = 60_000;
     private static final long DAY_MILLIS = 24 * 60 * MINUTE_MILLIS;
     private static final int FAILURES_MAX = 1000;
@@ -35,7 +35,7 @@ final class CommonProperties {
                     .withDefault("1")
                     .within(1, FAILURES_MAX));
 
-    private CommonProperties() {}
+    private CheckProperties() {}
 
     static List<PropertyDescription> behind(PropertyDescription... own) {
         return Stream.concat(Stream.of(own), ALL.stream()).toList();

@@ -249,8 +249,7 @@ public final class Client {
     /// @param monitor empty for the default one
     public ControlView typeControl(String type, String code, String monitor, ControlInput input, Terms terms) {
         var asked = "control '" + code + "' of type '" + type + "'";
-        return control(
-                Request.post(asked, "types", type, "controls", code).query("monitor", monitor), input, terms);
+        return control(Request.post(asked, "types", type, "controls", code).query("monitor", monitor), input, terms);
     }
 
     private ControlView control(Request.Builder request, ControlInput input, Terms terms) {

@@ -127,7 +127,8 @@ class CommandTest {
                  "isAliveInterval":"1min","pendingTimeout":"3min","deadlockTimeout":"5min","properties":[],
                  "plugin":"/opt/script","contractVersion":1,"independent":true,
                  "controls":[{"code":"rotate","of":"resource","writes":true,"input":["keep"],"help":"Rotates."}],
-                 "calls":[%s,%s]}""".formatted(CALLS, CALLS.replace("\"default\"", "\"other\"").replace("at a.B", "")));
+                 "calls":[%s,%s]}""".formatted(
+                        CALLS, CALLS.replace("\"default\"", "\"other\"").replace("at a.B", "")));
 
         assertThat(run("type", "show", "script", "--stacks")).isZero();
         assertThat(written()).isEqualTo("""

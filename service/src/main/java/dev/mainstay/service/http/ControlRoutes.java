@@ -86,7 +86,8 @@ final class ControlRoutes {
                                 .formatted(code, name, surroundings.node()),
                         "Repeat it in a moment; mainstay monitor list shows which monitors there are."));
         return answer(
-                call, new Asked(place.monitor(), name, resource.settings().type().value(), code));
+                call,
+                new Asked(place.monitor(), name, resource.settings().type().value(), code));
     }
 
     private ClusterException elsewhere(String name, String code, NodeId owner) {
@@ -107,7 +108,8 @@ final class ControlRoutes {
                     "type '%s': no such resource type is registered".formatted(name),
                     Spelling.advice(name, types.keySet()));
         }
-        var monitor = MonitorRoutes.monitor(surroundings, call.query().text("monitor").orElse(USUAL_MONITOR));
+        var monitor =
+                MonitorRoutes.monitor(surroundings, call.query().text("monitor").orElse(USUAL_MONITOR));
         return answer(call, new Asked(monitor.name(), "", name, call.names().getLast()));
     }
 
@@ -148,10 +150,13 @@ final class ControlRoutes {
 
     private boolean writes(Asked asked) {
         var type = surroundings.types().get().get(asked.type());
-        var declared = type == null ? List.<String>of() : type.abilities().controls().stream()
-                .filter(control -> control.writes() && control.ofType() == asked.resource().isEmpty())
-                .map(control -> control.code())
-                .toList();
+        var declared = type == null
+                ? List.<String>of()
+                : type.abilities().controls().stream()
+                        .filter(control -> control.writes()
+                                && control.ofType() == asked.resource().isEmpty())
+                        .map(control -> control.code())
+                        .toList();
         return declared.contains(asked.code()) || STANDARD_CHANGES.contains(asked.code());
     }
 

@@ -78,11 +78,13 @@ final class Metrics {
                 .with(state.revision()));
         var up = MetricFamily.gauge("mainstay_node_up", "whether a node of the cluster is up");
         state.nodes()
-                .forEach((id, one) -> up.with(
-                        flag(one.state() == dev.mainstay.core.state.Node.State.UP), "node", id.value()));
+                .forEach((id, one) ->
+                        up.with(flag(one.state() == dev.mainstay.core.state.Node.State.UP), "node", id.value()));
         families.add(up);
         Map<ResourceState, Integer> counts = new EnumMap<>(ResourceState.class);
-        state.resources().values().forEach(one -> counts.merge(one.status().observed().state(), 1, Integer::sum));
+        state.resources()
+                .values()
+                .forEach(one -> counts.merge(one.status().observed().state(), 1, Integer::sum));
         var resources = MetricFamily.gauge("mainstay_resources", "resources of the cluster by state");
         for (var one : ResourceState.values()) {
             resources.with(counts.getOrDefault(one, 0), "state", words(one));
@@ -117,10 +119,7 @@ final class Metrics {
         var latest = MetricFamily.gauge("mainstay_poll_late_max_seconds", "by how much a check began late at most");
         for (var one : all) {
             fresh.with(flag(one.fresh()), "monitor", one.monitor());
-            age.with(
-                    one.fresh() ? 0 : Math.max(0, seconds(Duration.between(one.at(), now))),
-                    "monitor",
-                    one.monitor());
+            age.with(one.fresh() ? 0 : Math.max(0, seconds(Duration.between(one.at(), now))), "monitor", one.monitor());
             summarize(late, one.measures().polls(), one.measures().pollsLate(), "monitor", one.monitor());
             latest.with(one.measures().pollsLate().max() / MICROS_PER_SECOND, "monitor", one.monitor());
         }
@@ -131,8 +130,8 @@ final class Metrics {
         var durations = MetricFamily.summary(
                 "mainstay_entry_point_seconds", "how long calls of entry points took since the start of the monitor");
         var longest = MetricFamily.gauge("mainstay_entry_point_max_seconds", "the longest call of an entry point");
-        var slow = MetricFamily.counter(
-                "mainstay_entry_point_slow_calls", "calls of entry points that took over 300 ms");
+        var slow =
+                MetricFamily.counter("mainstay_entry_point_slow_calls", "calls of entry points that took over 300 ms");
         for (var one : all) {
             for (var call : one.measures().calls()) {
                 var labels = new String[] {"monitor", one.monitor(), "type", call.type(), "call", call.call()};
@@ -149,16 +148,15 @@ final class Metrics {
         var oldest = MetricFamily.gauge(
                 "mainstay_entry_point_running_longest_seconds", "for how long the oldest call under way runs");
         for (var one : all) {
-            Map<List<String>, List<Measures.RunningCall>> byEntryPoint = new TreeMap<>(
-                    (left, right) -> String.join(" ", left).compareTo(String.join(" ", right)));
+            Map<List<String>, List<Measures.RunningCall>> byEntryPoint =
+                    new TreeMap<>((left, right) -> String.join(" ", left).compareTo(String.join(" ", right)));
             for (var call : one.measures().running()) {
                 byEntryPoint
                         .computeIfAbsent(List.of(call.type(), call.call()), _ -> new ArrayList<>())
                         .add(call);
             }
             byEntryPoint.forEach((key, calls) -> {
-                var labels =
-                        new String[] {"monitor", one.monitor(), "type", key.getFirst(), "call", key.getLast()};
+                var labels = new String[] {"monitor", one.monitor(), "type", key.getFirst(), "call", key.getLast()};
                 running.with(calls.size(), labels);
                 long since = calls.stream()
                         .mapToLong(Measures.RunningCall::sinceMicros)

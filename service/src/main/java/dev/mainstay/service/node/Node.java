@@ -210,7 +210,10 @@ public final class Node {
 
     private Optional<String> objection(ResourceId resource, Map<String, List<String>> properties)
             throws InterruptedException {
-        var type = controller.state().resource(resource).map(one -> one.settings().type().value());
+        var type = controller
+                .state()
+                .resource(resource)
+                .map(one -> one.settings().type().value());
         return type.isPresent() ? desk.objection(resource, type.get(), properties) : Optional.empty();
     }
 

@@ -114,7 +114,8 @@ final class NodeMonitors implements MonitorDesk, Desks {
             throws InterruptedException {
         var host = control.get().view().places().get(resource);
         boolean ready = host != null
-                && running().flatMap(all -> all.status(host))
+                && running()
+                        .flatMap(all -> all.status(host))
                         .filter(status -> status.state() == State.READY)
                         .isPresent();
         if (!ready) {

@@ -130,7 +130,8 @@ class ApiServerTest {
     @Test
     void showsWhatWasMeasuredOfATypeAndOfAMonitor() throws IOException {
         assertThat(get("/v1/types/process"))
-                .contains("\"calls\":[{\"monitor\":\"default\",\"type\":\"process\",\"call\":\"isAlive\",\"count\":12,\"slow\":1")
+                .contains(
+                        "\"calls\":[{\"monitor\":\"default\",\"type\":\"process\",\"call\":\"isAlive\",\"count\":12,\"slow\":1")
                 .contains("\"slowestStack\":\"at a.B.c(B.java:7)\"")
                 .doesNotContain("odd");
         assertThat(get("/v1/monitors/default"))
@@ -154,7 +155,8 @@ class ApiServerTest {
                                 + "quantile=\"0.99\"}",
                         9e-4)
                 .containsEntry(
-                        "mainstay_entry_point_seconds_count{call=\"isAlive\",monitor=\"default\",type=\"process\"}", 12.0)
+                        "mainstay_entry_point_seconds_count{call=\"isAlive\",monitor=\"default\",type=\"process\"}",
+                        12.0)
                 .containsEntry(
                         "mainstay_entry_point_slow_calls_total{call=\"isAlive\",monitor=\"default\",type=\"process\"}",
                         1.0)

@@ -58,7 +58,10 @@ final class MetricsText {
         boolean ofSummary = kind.equals("summary") && (of.equals(name + "_count") || of.equals(name + "_sum"));
         check(own || ofSummary, "it does not stand with its metric", line);
         var known = labels == null ? "" : labels;
-        check(kind.equals("summary") && own == known.contains("quantile=") || !kind.equals("summary"), "quantile", line);
+        check(
+                kind.equals("summary") && own == known.contains("quantile=") || !kind.equals("summary"),
+                "quantile",
+                line);
         check(samples.put(of + known, Double.valueOf(value)) == null, "it stands twice", line);
     }
 

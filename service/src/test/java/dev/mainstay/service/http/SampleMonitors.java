@@ -81,8 +81,11 @@ final class SampleMonitors implements MonitorDesk {
         return switch (code) {
             case "hang" -> new CompletableFuture<>();
             case "get-proceses" ->
-                done(Result.NOT_SUPPORTED, "control '%s' of resource '%s': there is no such control. Did you mean"
-                        .formatted(code, resource) + " 'get-processes'?");
+                done(
+                        Result.NOT_SUPPORTED,
+                        "control '%s' of resource '%s': there is no such control. Did you mean"
+                                        .formatted(code, resource)
+                                + " 'get-processes'?");
             case "delete" -> done(Result.FAILED, "control 'delete' of resource 'web': it is a notice");
             default ->
                 CompletableFuture.completedFuture(

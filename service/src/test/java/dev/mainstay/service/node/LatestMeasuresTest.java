@@ -23,14 +23,12 @@ class LatestMeasuresTest {
     @Test
     void tellsOfAMonitorThatFailsToAnswerWhatItSaidBefore() throws InterruptedException {
         answers.put("default", CompletableFuture.completedFuture(measures(7)));
-        assertThat(latest.of(List.of("default")))
-                .containsExactly(new Measured("default", NOON, true, measures(7)));
+        assertThat(latest.of(List.of("default"))).containsExactly(new Measured("default", NOON, true, measures(7)));
 
         now = NOON.plusSeconds(5);
         answers.put("default", CompletableFuture.failedFuture(new IllegalStateException("not connected")));
 
-        assertThat(latest.of(List.of("default")))
-                .containsExactly(new Measured("default", NOON, false, measures(7)));
+        assertThat(latest.of(List.of("default"))).containsExactly(new Measured("default", NOON, false, measures(7)));
     }
 
     @Test

@@ -5,6 +5,7 @@ import dev.mainstay.api.ControlInput;
 import dev.mainstay.api.ControlView;
 import dev.mainstay.api.ErrorCode;
 import dev.mainstay.api.JsonText;
+import dev.mainstay.api.Terms;
 import dev.mainstay.cli.screen.Table;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -19,14 +20,25 @@ final class Controls {
     static int resource(Invocation call) {
         var code = call.names().get(1);
         var input = input(call, "control '" + code + "' of resource '" + call.name() + "'");
-        return show(call, call.client().resourceControl(call.name(), code, input, call.terms()));
+        return show(call, call.client().resourceControl(call.name(), code, input, terms(call)));
     }
 
     static int type(Invocation call) {
         var code = call.names().get(1);
         var input = input(call, "control '" + code + "' of type '" + call.name() + "'");
         var monitor = call.value("monitor").orElse("");
-        return show(call, call.client().typeControl(call.name(), code, monitor, input, call.terms()));
+        return show(call, call.client().typeControl(call.name(), code, monitor, input, terms(call)));
+    }
+
+    private static Terms terms(Invocation call) {
+        var terms = call.terms();
+        if (terms.waitLimit().isZero()) {
+            throw new ClusterException(
+                    ErrorCode.BAD_INPUT,
+                    "--wait '" + call.value("wait").orElse("") + "': a control is asked for its answer.",
+                    "Give the longest time to wait for it, or leave --wait out for 60s.");
+        }
+        return terms;
     }
 
     private static int show(Invocation call, ControlView answer) {

@@ -107,6 +107,8 @@ class CommandTest {
         assertThat(service.requests()).singleElement().asString().contains("wait=5000ms");
         assertThat(run("resource", "control", "web", "get-processes", "deep")).isEqualTo(2);
         assertThat(complaint()).contains("control 'get-processes' of resource 'web': 'deep' is no NAME=VALUE");
+        assertThat(run("resource", "control", "web", "get-processes", "--wait", "0"))
+                .isEqualTo(2);
     }
 
     @Test

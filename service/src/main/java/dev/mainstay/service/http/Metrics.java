@@ -10,6 +10,7 @@ import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -54,7 +55,7 @@ final class Metrics {
         } catch (IOException memoryHasNoTrouble) {
             throw new UncheckedIOException(memoryHasNoTrouble);
         }
-        return new Reply.Other(PrometheusTextFormatWriter.CONTENT_TYPE, bytes.toByteArray());
+        return new Reply.Text(PrometheusTextFormatWriter.CONTENT_TYPE, bytes.toString(StandardCharsets.UTF_8));
     }
 
     private List<MetricFamily> ofNode() {
@@ -75,7 +76,7 @@ final class Metrics {
         }
         var state = cluster.state();
         families.add(MetricFamily.gauge("mainstay_state_revision", "revision of the cluster state applied here")
-                .with(state.revision()));
+                .with((double) state.revision()));
         var up = MetricFamily.gauge("mainstay_node_up", "whether a node of the cluster is up");
         state.nodes()
                 .forEach((id, one) ->
@@ -137,7 +138,7 @@ final class Metrics {
                 var labels = new String[] {"monitor", one.monitor(), "type", call.type(), "call", call.call()};
                 summarize(durations, call.count(), call.durations(), labels);
                 longest.with(call.durations().max() / MICROS_PER_SECOND, labels);
-                slow.with(call.slow(), labels);
+                slow.with((double) call.slow(), labels);
             }
         }
         return List.of(durations, longest, slow);

@@ -112,17 +112,16 @@ final class NodeMonitors implements MonitorDesk, Desks {
     /// @param properties all private properties as they would be
     Optional<String> objection(ResourceId resource, String type, Map<String, List<String>> properties)
             throws InterruptedException {
-        var host = control.get().view().places().get(resource);
-        boolean ready = host != null
-                && running()
-                        .flatMap(all -> all.status(host))
+        var host = Optional.ofNullable(control.get().view().places().get(resource))
+                .filter(monitor -> running()
+                        .flatMap(all -> all.status(monitor))
                         .filter(status -> status.state() == State.READY)
-                        .isPresent();
-        if (!ready) {
+                        .isPresent());
+        if (host.isEmpty()) {
             return Optional.empty();
         }
         try {
-            var done = ask(host, resource.value(), type, VALIDATE, properties, VALIDATE_LIMIT)
+            var done = ask(host.get(), resource.value(), type, VALIDATE, properties, VALIDATE_LIMIT)
                     .get();
             return switch (done.result()) {
                 case DONE, NOT_SUPPORTED -> Optional.empty();

@@ -58,10 +58,8 @@ final class MetricsText {
         boolean ofSummary = kind.equals("summary") && (of.equals(name + "_count") || of.equals(name + "_sum"));
         check(own || ofSummary, "it does not stand with its metric", line);
         var known = labels == null ? "" : labels;
-        check(
-                kind.equals("summary") && own == known.contains("quantile=") || !kind.equals("summary"),
-                "quantile",
-                line);
+        boolean hasQuantile = known.contains("quantile=");
+        check(hasQuantile == (own && kind.equals("summary")), "a summary alone has quantiles", line);
         check(samples.put(of + known, Double.valueOf(value)) == null, "it stands twice", line);
     }
 

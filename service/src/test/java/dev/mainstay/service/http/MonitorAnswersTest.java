@@ -46,7 +46,15 @@ class MonitorAnswersTest {
 
     private Surroundings surroundings(NodeId node) {
         return new Surroundings(
-                node, cluster, SampleTypes::all, cluster, monitors, joined::get, (_, _) -> Optional.empty(), () -> {});
+                node,
+                cluster,
+                SampleTypes::all,
+                cluster,
+                monitors,
+                joined::get,
+                (_, _) -> Optional.empty(),
+                () -> {},
+                () -> {});
     }
 
     @AfterEach

@@ -238,6 +238,27 @@ public final class Client {
         return asked.one(ActionView.class, request);
     }
 
+    /// Asks a control of a resource, in the monitor that hosts it; the node must own it.
+    public ControlView resourceControl(String resource, String code, ControlInput input, Terms terms) {
+        var asked = "control '" + code + "' of resource '" + resource + "'";
+        return control(Request.post(asked, "resources", resource, "controls", code), input, terms);
+    }
+
+    /// Asks a control of a type, in a monitor of the node.
+    ///
+    /// @param monitor empty for the default one
+    public ControlView typeControl(String type, String code, String monitor, ControlInput input, Terms terms) {
+        var asked = "control '" + code + "' of type '" + type + "'";
+        return control(Request.post(asked, "types", type, "controls", code).query("monitor", monitor), input, terms);
+    }
+
+    private ControlView control(Request.Builder request, ControlInput input, Terms terms) {
+        var body = JsonText.line(input).getBytes(StandardCharsets.UTF_8);
+        return one(
+                ControlView.class,
+                request.terms(terms).body("application/json", body).build());
+    }
+
     /// Carries out a manifest, or shows what it would change.
     ///
     /// @param file the name that problems are reported with

@@ -55,6 +55,10 @@ public enum ErrorCode {
     NO_SUCH_MONITOR(2120, Category.INPUT),
     /// What was asked lets code run on the node; only the user of the cluster service may ask for that.
     NOT_PERMITTED(2121, Category.STATE),
+    /// Neither the type nor its monitor knows the control.
+    NO_SUCH_CONTROL(2122, Category.INPUT),
+    /// Another node has to be asked.
+    ASK_ANOTHER_NODE(2123, Category.STATE),
     /// A change was asked for from within an entry point, for which the cluster waits.
     INSIDE_ENTRY_POINT(2130, Category.STATE),
     /// A bug.

@@ -2,6 +2,7 @@ package dev.mainstay.api;
 
 import io.avaje.jsonb.Json;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// A resource monitor of the node that answers.
 ///
@@ -20,6 +21,7 @@ import java.util.List;
 /// @param isolated what is kept apart in it, why and until when
 /// @param resources what it hosts
 /// @param refusedTypes what it could not load as a resource type, each with the reason
+/// @param measures what it measured; absent in a list of monitors
 @Json
 public record MonitorView(
         String name,
@@ -38,4 +40,28 @@ public record MonitorView(
         String trouble,
         List<String> isolated,
         List<String> resources,
-        List<String> refusedTypes) {}
+        List<String> refusedTypes,
+        @Nullable MeasuresView measures) {
+    /// This monitor with what it measured.
+    public MonitorView with(MeasuresView measured) {
+        return new MonitorView(
+                name,
+                node,
+                state,
+                pid,
+                since,
+                startsAt,
+                debugPort,
+                crashes,
+                lastEnd,
+                lastEndAt,
+                evidence,
+                memoryMib,
+                limits,
+                trouble,
+                isolated,
+                resources,
+                refusedTypes,
+                measured);
+    }
+}

@@ -2,6 +2,7 @@ package dev.mainstay.api;
 
 import io.avaje.jsonb.Json;
 import java.util.List;
+import java.util.Objects;
 
 /// A resource type.
 ///
@@ -10,6 +11,13 @@ import java.util.List;
 /// @param pendingTimeout default
 /// @param deadlockTimeout default
 /// @param requiredDependencies classes or types, each of which a resource of this type has to depend on
+/// @param plugin where it was loaded from, or empty for a built-in type
+/// @param contractVersion version of the contract it uses with its monitor, 0 before its first use
+/// @param independent whether calls of different resources may overlap
+/// @param resourceClass what its resources are for others, or empty
+/// @param characteristics what the cluster has to respect
+/// @param controls controls of its own
+/// @param calls what each monitor of the node measured of its entry points; empty in a list of types
 @Json
 public record TypeView(
         String name,
@@ -20,7 +28,32 @@ public record TypeView(
         String pendingTimeout,
         String deadlockTimeout,
         List<PropertyView> properties,
-        List<String> requiredDependencies) {
+        List<String> requiredDependencies,
+        String plugin,
+        int contractVersion,
+        boolean independent,
+        String resourceClass,
+        List<String> characteristics,
+        List<OwnControl> controls,
+        List<MeasuresView.CallsView> calls) {
+    /// A service of an older version tells less.
+    public TypeView {
+        requiredDependencies = Objects.requireNonNullElse(requiredDependencies, List.of());
+        plugin = Objects.requireNonNullElse(plugin, "");
+        resourceClass = Objects.requireNonNullElse(resourceClass, "");
+        characteristics = Objects.requireNonNullElse(characteristics, List.of());
+        controls = Objects.requireNonNullElse(controls, List.of());
+        calls = Objects.requireNonNullElse(calls, List.of());
+    }
+
+    /// A control of a type's own.
+    ///
+    /// @param of `resource` or `type`, to which it is addressed
+    /// @param writes whether it changes anything
+    /// @param input names of what it takes
+    @Json
+    public record OwnControl(String code, String of, boolean writes, List<String> input, String help) {}
+
     /// A private property of a type.
     ///
     /// @param kind `text`, `integer`, `flag`, `duration`, `size`, `choice`, `list` or `map`

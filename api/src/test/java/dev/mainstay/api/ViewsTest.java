@@ -59,8 +59,20 @@ class ViewsTest {
                 Map.of("seenAtMicros", "1795305600000001"));
         var property =
                 new TypeView.PropertyView("stopGrace", "duration", true, "10s", "0ms to 1d", "How long.", "at once");
+        var spread = new MeasuresView.SpreadView(100, 200, 300, 400, 500_000);
+        var calls = new MeasuresView.CallsView(
+                "default", "process", "isAlive", 7, 1, spread, "web", "2026-11-21T12:00:00.000Z", "at a.b(C.java:1)");
+        var measures = new MeasuresView(
+                "default",
+                "2026-11-21T12:00:00.000Z",
+                true,
+                List.of(calls),
+                List.of(new MeasuresView.RunningView("web", "process", "online", "2026-11-21T12:00:00.000Z")),
+                spread,
+                9);
         return List.of(
                 new ActionView("done", "group 'website' is online.", 12),
+                new ControlView("resource", "web", "get-processes", "n1", "default", Map.of("pids", List.of("1", "2"))),
                 new ErrorView(
                         "MST2001",
                         "it is so.",
@@ -68,6 +80,7 @@ class ViewsTest {
                         List.of(new ErrorView.Problem("web.yaml", 3, 5, "a key 'colour' does not exist.", "Drop it."))),
                 event,
                 group,
+                measures,
                 new MonitorView(
                         "resource-web",
                         "n1",
@@ -85,7 +98,8 @@ class ViewsTest {
                         "",
                         List.of("web: it hung"),
                         List.of("web"),
-                        List.of()),
+                        List.of(),
+                        measures),
                 node,
                 new PlanView(
                         true,
@@ -103,7 +117,14 @@ class ViewsTest {
                         "3min",
                         "5min",
                         List.of(property),
-                        List.of("network-address")),
+                        List.of("network-address"),
+                        "/usr/lib/mainstay/plugins/process",
+                        1,
+                        true,
+                        "storage",
+                        List.of("local-quorum"),
+                        List.of(new TypeView.OwnControl("rotate", "resource", true, List.of("keep"), "Rotates.")),
+                        List.of(calls)),
                 new WhyView("resource", "web", "failed", "it ended.", List.of(event)));
     }
 

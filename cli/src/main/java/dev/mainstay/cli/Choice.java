@@ -22,6 +22,8 @@ record Choice(String letter, String name, String argument, String help) {
     static final Choice UNSET = new Choice("", "unset", "NAME", "give a property its default again; may be repeated");
     static final Choice FORCE = new Choice("", "force", "", "also when it is online: take it offline first");
     static final Choice STOP = new Choice("", "stop", "", "no longer");
+    static final Choice MONITOR = new Choice("", "monitor", "NAME", "which resource monitor to ask (default: default)");
+    static final Choice STACKS = new Choice("", "stacks", "", "also where the slowest calls stood");
     static final Choice FOLLOW = new Choice("", "follow", "", "go on with new events until interrupted");
     static final Choice AFTER = new Choice("", "after", "ID", "only events after this one");
     static final Choice LIMIT = new Choice("", "limit", "N", "at most so many, 1 to 1000 (default 100)");

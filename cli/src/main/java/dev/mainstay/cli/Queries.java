@@ -118,7 +118,7 @@ final class Queries {
             call.terminal().line(JsonText.of(type));
             return 0;
         }
-        Views.type(type, call.terminal());
+        Views.type(type, call.has("stacks"), call.terminal());
         return 0;
     }
 
@@ -139,7 +139,7 @@ final class Queries {
             call.terminal().line(JsonText.of(monitor));
             return 0;
         }
-        Monitors.one(monitor, call.terminal());
+        Monitors.one(monitor, call.has("stacks"), call.terminal());
         return 0;
     }
 

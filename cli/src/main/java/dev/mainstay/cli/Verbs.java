@@ -8,11 +8,13 @@ import static dev.mainstay.cli.Choice.FOLLOW;
 import static dev.mainstay.cli.Choice.FORCE;
 import static dev.mainstay.cli.Choice.IGNORE_LOCK;
 import static dev.mainstay.cli.Choice.LIMIT;
+import static dev.mainstay.cli.Choice.MONITOR;
 import static dev.mainstay.cli.Choice.NODE;
 import static dev.mainstay.cli.Choice.NODES;
 import static dev.mainstay.cli.Choice.OUTPUT;
 import static dev.mainstay.cli.Choice.REASON;
 import static dev.mainstay.cli.Choice.SOCKET;
+import static dev.mainstay.cli.Choice.STACKS;
 import static dev.mainstay.cli.Choice.STOP;
 import static dev.mainstay.cli.Choice.TO;
 import static dev.mainstay.cli.Choice.UNSET;
@@ -137,6 +139,11 @@ final class Verbs {
                     Changes::resourceDelete,
                     "mainstay resource delete db",
                     FORCE),
+            control(
+                    "resource control",
+                    "ask a control of a resource, such as get-processes",
+                    Controls::resource,
+                    "mainstay resource control db get-processes"),
             new Verb(
                     "resource debug",
                     "NAME",
@@ -152,13 +159,14 @@ final class Verbs {
                     "the resource monitors of a node",
                     Queries::monitors,
                     "mainstay monitor list"),
-            query(
+            new Verb(
                     "monitor show",
                     "NAME",
                     Range.ONE,
-                    "one resource monitor and what it hosts",
-                    Queries::monitor,
-                    "mainstay monitor show default"),
+                    "one resource monitor, what it hosts, and how long calls took",
+                    List.of(STACKS, OUTPUT, SOCKET, NODE),
+                    List.of("mainstay monitor show default"),
+                    Queries::monitor),
             query(
                     "monitor restart",
                     "NAME",
@@ -167,13 +175,20 @@ final class Verbs {
                     EntryPointMark.outside("monitor restart", Changes::monitorRestart),
                     "mainstay monitor restart default"),
             query("type list", "", Range.NONE, "all resource types", Queries::types, "mainstay type list"),
-            query(
+            new Verb(
                     "type show",
                     "NAME",
                     Range.ONE,
-                    "one type and its properties",
-                    Queries::type,
-                    "mainstay type show process"),
+                    "one type, its properties, its controls, and how long its calls took",
+                    List.of(STACKS, OUTPUT, SOCKET, NODE),
+                    List.of("mainstay type show process", "mainstay type show script --stacks"),
+                    Queries::type),
+            control(
+                    "type control",
+                    "ask a control of a type, in one of its monitors",
+                    Controls::type,
+                    "mainstay type control process get-characteristics",
+                    MONITOR),
             query(
                     "type load",
                     "",
@@ -265,6 +280,19 @@ final class Verbs {
                 words,
                 "NAME",
                 Range.ONE,
+                summary,
+                List.copyOf(choices),
+                List.of(example),
+                EntryPointMark.outside(words, action));
+    }
+
+    private static Verb control(String words, String summary, Verb.Action action, String example, Choice... own) {
+        List<Choice> choices = new ArrayList<>(List.of(own));
+        choices.addAll(List.of(WAIT, OUTPUT, SOCKET, NODE));
+        return new Verb(
+                words,
+                "NAME CODE [INPUT=VALUE...]",
+                new Range(2, Integer.MAX_VALUE),
                 summary,
                 List.copyOf(choices),
                 List.of(example),

@@ -36,6 +36,10 @@ class CommandTest {
             {"cluster":"website","revision":12,"node":"n1","leader":"n1",
              "nodes":[{"name":"n1","state":"up","leader":true,"monitor":4711},
                       {"name":"n2","state":"down","leader":false,"monitor":0}],"groups":[%s]}""".formatted(GROUP);
+    private static final String CALLS = """
+            {"monitor":"default","type":"script","call":"online","count":7,"slow":2,
+             "durations":{"p50Micros":950,"p90Micros":1200,"p99Micros":45600,"p999Micros":50000,"maxMicros":1500000},
+             "slowestResource":"web","slowestAt":"2026-11-21T12:00:00Z","slowestStack":"at a.B"}""";
     private static final String DONE = "{\"outcome\":\"done\",\"message\":\"group 'web' is online.\",\"revision\":7}";
 
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -84,6 +88,96 @@ class CommandTest {
                         """);
         assertThat(run("resource", "set", "web", "port")).isEqualTo(2);
         assertThat(complaint()).contains("'port' is no PROPERTY=VALUE");
+    }
+
+    @Test
+    void showsWhatAControlAnswersLineByLine() {
+        service.json("POST /v1/resources/web/controls/get-processes", """
+                {"kind":"resource","name":"web","code":"get-processes","node":"n1","monitor":"default",
+                 "output":{"pids":["4711","4712"],"leader":["4711"]}}""");
+
+        assertThat(run("resource", "control", "web", "get-processes", "deep=true", "--wait", "5s"))
+                .isZero();
+        assertThat(written()).isEqualTo("""
+                        NAME    VALUE
+                        leader  4711
+                        pids    4711
+                                4712
+                        """);
+        assertThat(service.requests()).singleElement().asString().contains("wait=5000ms");
+        assertThat(run("resource", "control", "web", "get-processes", "deep")).isEqualTo(2);
+        assertThat(complaint()).contains("control 'get-processes' of resource 'web': 'deep' is no NAME=VALUE");
+        assertThat(run("resource", "control", "web", "get-processes", "--wait", "0"))
+                .isEqualTo(2);
+    }
+
+    @Test
+    void asksAControlOfATypeInTheMonitorThatIsNamed() {
+        service.json("POST /v1/types/script/controls/rotate", """
+                {"kind":"type","name":"script","code":"rotate","node":"n1","monitor":"type-script","output":{}}""");
+
+        assertThat(run("type", "control", "script", "rotate", "--monitor", "type-script"))
+                .isZero();
+        assertThat(written()).isEqualTo("Done; control 'rotate' has nothing to tell.\n");
+        assertThat(service.requests()).singleElement().asString().contains("monitor=type-script");
+    }
+
+    @Test
+    void showsATypeWithItsControlsAndItsCallsInEachMonitor() {
+        service.json("GET /v1/types/script", """
+                {"name":"script","version":"1.0.0","help":"Runs scripts.","looksAliveInterval":"5s",
+                 "isAliveInterval":"1min","pendingTimeout":"3min","deadlockTimeout":"5min","properties":[],
+                 "plugin":"/opt/script","contractVersion":1,"independent":true,
+                 "controls":[{"code":"rotate","of":"resource","writes":true,"input":["keep"],"help":"Rotates."}],
+                 "calls":[%s,%s]}""".formatted(
+                        CALLS, CALLS.replace("\"default\"", "\"other\"").replace("at a.B", "")));
+
+        assertThat(run("type", "show", "script", "--stacks")).isZero();
+        assertThat(written()).isEqualTo("""
+                        type            script
+                        version         1.0.0
+                        LooksAlive      every 5s
+                        IsAlive         every 1min
+                        pending         at most 3min without progress
+                        deadlock        after 5min
+                        loaded from     /opt/script
+                        contract        version 1
+                        calls           of different resources may overlap
+
+                        Runs scripts.
+
+                        No properties.
+
+                        CONTROL  OF            INPUT  CHANGES    WHAT IT DOES
+                        rotate   the resource  keep   something  Rotates.
+
+                        MONITOR  CALL    COUNT  P50    P90     P99     MAX    OVER 300ms  SLOWEST
+                        default  online  7      950us  1.20ms  45.6ms  1.50s  2           web at 12:00:00
+                        other    online  7      950us  1.20ms  45.6ms  1.50s  2           web at 12:00:00
+
+                        The slowest online of type 'script' in monitor 'default' stood after 300 ms at:
+                            at a.B
+                        """);
+    }
+
+    @Test
+    void showsAMonitorWithWhatRunsAndHowLateItsChecksAre() {
+        service.json("GET /v1/monitors/default", """
+                {"name":"default","node":"n1","state":"ready","pid":7,"since":"","startsAt":"","debugPort":0,
+                 "crashes":0,"lastEnd":"","lastEndAt":"","evidence":"","memoryMib":59.5,"limits":"","trouble":"",
+                 "isolated":[],"resources":["web"],"refusedTypes":[],
+                 "measures":{"monitor":"default","at":"2026-11-21T12:00:00Z","fresh":false,"calls":[%s],
+                  "running":[{"resource":"web","type":"script","call":"online","since":"2026-11-21T11:59:00Z"}],
+                  "pollsLate":{"p50Micros":80,"p90Micros":90,"p99Micros":2000,"p999Micros":3000,"maxMicros":4000},
+                  "polls":12}}""".formatted(CALLS));
+
+        assertThat(run("monitor", "show", "default")).isZero();
+        assertThat(written())
+                .contains("script  online  7      950us  1.20ms  45.6ms  1.50s  2           web at 12:00:00")
+                .contains("Where the slowest stood is shown with --stacks.")
+                .contains("online   script  web       11:59:00")
+                .contains("12 checks, begun late by 80us (half of them), 2.00ms (99%), 4.00ms at most.")
+                .contains("! The monitor did not answer: these are the figures of 2026-11-21 12:00:00.");
     }
 
     @Test

@@ -27,7 +27,9 @@ public final class Monitors {
     }
 
     /// Writes one monitor.
-    public static void one(MonitorView monitor, Terminal terminal) {
+    ///
+    /// @param stacks whether to show where the slowest calls stood
+    public static void one(MonitorView monitor, boolean stacks, Terminal terminal) {
         var zone = terminal.zone();
         var facts = new Facts(terminal);
         facts.add("monitor", monitor.name());
@@ -46,6 +48,10 @@ public final class Monitors {
         monitor.isolated().forEach(one -> facts.add("special", one));
         monitor.refusedTypes().forEach(one -> facts.add("refused", one));
         facts.add("hosts", monitor.resources().isEmpty() ? "nothing" : String.join(", ", monitor.resources()));
+        var measures = monitor.measures();
+        if (measures != null) {
+            Measures.of(measures, stacks, terminal);
+        }
     }
 
     private static String state(MonitorView monitor, ZoneId zone) {

@@ -112,7 +112,7 @@ public final class Views {
     }
 
     /// Writes one type and its properties.
-    public static void type(TypeView type, Terminal terminal) {
+    public static void type(TypeView type, boolean stacks, Terminal terminal) {
         var facts = new Facts(terminal);
         facts.add("type", type.name());
         facts.add("version", type.version());
@@ -121,6 +121,11 @@ public final class Views {
         facts.add("pending", "at most " + type.pendingTimeout() + " without progress");
         facts.add("deadlock", "after " + type.deadlockTimeout());
         facts.add("depends on", String.join(" and ", type.requiredDependencies()));
+        facts.add("loaded from", type.plugin().isEmpty() ? "built in" : type.plugin());
+        facts.add("contract", type.contractVersion() == 0 ? "" : "version " + type.contractVersion());
+        facts.add("calls", type.independent() ? "of different resources may overlap" : "one at a time in a monitor");
+        facts.add("class", type.resourceClass());
+        facts.add("abilities", String.join(", ", type.characteristics()));
         terminal.line("");
         terminal.line(Text.manyLines(type.help()));
         terminal.line("");
@@ -135,6 +140,24 @@ public final class Views {
                     property.help());
         }
         (table.isEmpty() ? List.of("No properties.") : table.lines(false)).forEach(terminal::line);
+        if (!type.controls().isEmpty()) {
+            terminal.line("");
+            controls(type).lines(false).forEach(terminal::line);
+        }
+        Measures.calls(type.calls(), true, stacks, terminal);
+    }
+
+    private static Table controls(TypeView type) {
+        var table = new Table("CONTROL", "OF", "INPUT", "CHANGES", "WHAT IT DOES");
+        for (var control : type.controls()) {
+            table.row(
+                    control.code(),
+                    "the " + control.of(),
+                    String.join(", ", control.input()),
+                    control.writes() ? "something" : "nothing",
+                    control.help());
+        }
+        return table;
     }
 
     private static String onWay(GroupView group) {

@@ -63,6 +63,9 @@ final class Answers implements Handler, AutoCloseable {
         try {
             switch (answer(request)) {
                 case Reply.Json json -> send(response, json.status(), json.text());
+                case Reply.Text(var contentType, var text) ->
+                    response.header(HeaderValues.create(HeaderNames.CONTENT_TYPE, contentType))
+                            .send(text);
                 case Reply.Stream from -> follow(from.after(), response);
             }
         } catch (ClusterException refused) {

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,6 +55,9 @@ public final class ApiServer implements AutoCloseable {
         new Reads(surroundings, jsonb).routes().forEach(route -> routes.add(start.before(route)));
         new Commands(surroundings, changes, jsonb).routes().forEach(route -> routes.add(start.before(route)));
         new MonitorRoutes(surroundings, jsonb).routes().forEach(route -> routes.add(start.before(route)));
+        new ControlRoutes(surroundings, jsonb).routes().forEach(route -> routes.add(start.before(route)));
+        var metrics = new Metrics(surroundings);
+        routes.add(Route.of("GET /metrics", List.of(), _ -> metrics.scrape()));
         var facts = jsonb.type(EventView.class);
         this.answers = new Answers(routes, jsonb, surroundings.journal(), facts, false);
         this.ownerAnswers = new Answers(routes, jsonb, surroundings.journal(), facts, true);

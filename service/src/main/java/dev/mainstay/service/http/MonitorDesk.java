@@ -1,8 +1,14 @@
 package dev.mainstay.service.http;
 
 import dev.mainstay.api.MonitorView;
+import dev.mainstay.protocol.ToService.ControlDone;
+import dev.mainstay.protocol.ToService.Measures;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
 /// The resource monitors of the node that answers, as the API shows and handles them.
 ///
@@ -24,6 +30,23 @@ public interface MonitorDesk {
     ///
     /// @param actor who asks
     Debugging debug(String resource, boolean begins, String actor) throws InterruptedException;
+
+    /// Asks a control of a resource or, when `resource` is empty, of a type; never fails but by its result.
+    ///
+    /// @param limit for the answer, unless the type asks for more
+    CompletableFuture<ControlDone> ask(
+            String monitor, String resource, String type, String code, Map<String, List<String>> input, Duration limit);
+
+    /// What each monitor measured; of one that does not answer, what it told last.
+    ///
+    /// **Time:** a second at most.
+    List<Measured> measures() throws InterruptedException;
+
+    /// What one monitor measured.
+    ///
+    /// @param at when it told this
+    /// @param fresh whether it answered just now
+    record Measured(String monitor, Instant at, boolean fresh, Measures measures) {}
 
     /// Where a resource is hosted.
     ///

@@ -22,7 +22,7 @@ final class MonitorRoutes {
     List<Route> routes() {
         return List.of(
                 Route.of("GET /v1/monitors", List.of(), _ -> all()),
-                Route.of("GET /v1/monitors/*", List.of(), call -> json(200, monitor(call.name()))),
+                Route.of("GET /v1/monitors/*", List.of(), call -> one(call.name())),
                 Route.of("POST /v1/monitors/*/restart", List.of(), call -> restart(call.name())),
                 Route.of("POST /v1/resources/*/debug", List.of("stop"), this::debug));
     }
@@ -35,7 +35,22 @@ final class MonitorRoutes {
                         .toJson(surroundings.monitors().all()));
     }
 
+    private Reply one(String name) throws InterruptedException {
+        var monitor = monitor(name);
+        var measured = surroundings.monitors().measures().stream()
+                .filter(one -> one.monitor().equals(name))
+                .findFirst();
+        return json(200, measured.map(one -> monitor.with(Views.measures(one))).orElse(monitor));
+    }
+
     private MonitorView monitor(String name) {
+        return monitor(surroundings, name);
+    }
+
+    /// The monitor of this name on the node that answers.
+    ///
+    /// **Errors:** `NO_SUCH_MONITOR`.
+    static MonitorView monitor(Surroundings surroundings, String name) {
         var all = surroundings.monitors().all();
         return all.stream()
                 .filter(one -> one.name().equals(name))

@@ -69,11 +69,11 @@ final class Reads {
 
     private Reply types() {
         var all = new TreeMap<>(surroundings.types().get())
-                .values().stream().map(Views::type).toList();
+                .values().stream().map(type -> Views.type(type, List.of())).toList();
         return new Reply.Json(200, jsonb.type(TypeView.class).list().toJson(all));
     }
 
-    private Reply type(String name) {
+    private Reply type(String name) throws InterruptedException {
         var types = surroundings.types().get();
         var type = types.get(name);
         if (type == null) {
@@ -82,7 +82,11 @@ final class Reads {
                     "type '%s': no such resource type is registered".formatted(name),
                     Spelling.advice(name, types.keySet()));
         }
-        return json(Views.type(type));
+        var calls = surroundings.monitors().measures().stream()
+                .flatMap(measured -> Views.measures(measured).calls().stream())
+                .filter(call -> call.type().equals(name))
+                .toList();
+        return json(Views.type(type, calls));
     }
 
     private Reply schema() {

@@ -1,6 +1,7 @@
 package dev.mainstay.service.http;
 
 import dev.mainstay.api.GroupView;
+import dev.mainstay.api.MeasuresView;
 import dev.mainstay.api.MonitorView;
 import dev.mainstay.api.NodeView;
 import dev.mainstay.api.ResourceView;
@@ -11,6 +12,7 @@ import dev.mainstay.core.state.Group;
 import dev.mainstay.core.state.GroupStatus.Transfer;
 import dev.mainstay.core.state.NodeId;
 import dev.mainstay.core.state.Resource;
+import dev.mainstay.protocol.ToService.Measures;
 import dev.mainstay.protocol.TypeSpec;
 import dev.mainstay.service.manifest.Limits;
 import dev.mainstay.service.manifest.Quantity;
@@ -18,6 +20,7 @@ import dev.mainstay.service.monitors.MonitorName;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -104,7 +107,10 @@ public final class Views {
     }
 
     /// One resource type.
-    public static TypeView type(TypeSpec type) {
+    ///
+    /// @param calls what was measured of its entry points
+    static TypeView type(TypeSpec type, List<MeasuresView.CallsView> calls) {
+        var abilities = type.abilities();
         return new TypeView(
                 type.name(),
                 type.version(),
@@ -123,7 +129,58 @@ public final class Views {
                                 property.help(),
                                 property.applies().toLowerCase(Locale.ROOT).replace('_', ' ')))
                         .toList(),
-                type.abilities().requiredDependencies());
+                abilities.requiredDependencies(),
+                abilities.plugin(),
+                abilities.spiVersion(),
+                type.independent(),
+                abilities.resourceClass(),
+                abilities.characteristics(),
+                abilities.controls().stream().map(Views::control).toList(),
+                calls);
+    }
+
+    private static TypeView.OwnControl control(TypeSpec.ControlSpec control) {
+        return new TypeView.OwnControl(
+                control.code(),
+                control.ofType() ? "type" : "resource",
+                control.writes(),
+                control.input().stream().map(TypeSpec.PropertySpec::name).toList(),
+                control.help());
+    }
+
+    /// What a monitor measured.
+    static MeasuresView measures(MonitorDesk.Measured measured) {
+        var all = measured.measures();
+        return new MeasuresView(
+                measured.monitor(),
+                time(measured.at()),
+                measured.fresh(),
+                all.calls().stream()
+                        .map(call -> new MeasuresView.CallsView(
+                                measured.monitor(),
+                                call.type(),
+                                call.call(),
+                                call.count(),
+                                call.slow(),
+                                spread(call.durations()),
+                                call.slowestResource(),
+                                timeOfMicros(call.slowestAtMicros()),
+                                call.slowestStack()))
+                        .toList(),
+                all.running().stream()
+                        .map(call -> new MeasuresView.RunningView(
+                                call.resource(), call.type(), call.call(), timeOfMicros(call.sinceMicros())))
+                        .toList(),
+                spread(all.pollsLate()),
+                all.polls());
+    }
+
+    private static MeasuresView.SpreadView spread(Measures.Spread spread) {
+        return new MeasuresView.SpreadView(spread.p50(), spread.p90(), spread.p99(), spread.p999(), spread.max());
+    }
+
+    private static String timeOfMicros(long micros) {
+        return time(Instant.EPOCH.plus(micros, ChronoUnit.MICROS));
     }
 
     private static String wanted(boolean online) {

@@ -5,6 +5,7 @@ import dev.mainstay.core.event.LogEntry;
 import dev.mainstay.core.order.Orders;
 import dev.mainstay.core.state.ClusterState;
 import dev.mainstay.core.state.NodeId;
+import dev.mainstay.core.state.ResourceId;
 import dev.mainstay.service.control.Answer;
 import dev.mainstay.service.control.Cluster;
 import dev.mainstay.service.control.Controller;
@@ -23,6 +24,8 @@ import dev.mainstay.service.monitors.Monitors;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
@@ -199,9 +202,18 @@ public final class Node {
                         new JournalFacts(journal),
                         desk,
                         this::joined,
-                        (_, _) -> Optional.empty(),
+                        this::objection,
                         desk::loadPlugins,
                         callbacks.stopRequested()));
+    }
+
+    private Optional<String> objection(ResourceId resource, Map<String, List<String>> properties)
+            throws InterruptedException {
+        var type = controller
+                .state()
+                .resource(resource)
+                .map(one -> one.settings().type().value());
+        return type.isPresent() ? desk.objection(resource, type.get(), properties) : Optional.empty();
     }
 
     private boolean joined() {

@@ -17,6 +17,7 @@ import dev.mainstay.service.monitors.MonitorStatus.State;
 import dev.mainstay.service.monitors.Monitors;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,10 +38,17 @@ final class NodeMonitors implements MonitorDesk, Desks {
     /// The control of resources answers within milliseconds unless it is starved.
     private static final Duration ANSWER_LIMIT = Duration.ofSeconds(5);
 
+    /// Who sets a property waits for this; a type checks within milliseconds, unless another call of the resource
+    /// is under way. A type that needs a worker for it may ask for more.
+    private static final Duration VALIDATE_LIMIT = Duration.ofSeconds(5);
+
+    private static final String VALIDATE = "validate-private-properties";
+
     private static final double BYTES_PER_MIB = 1 << 20;
 
     private final NodeId self;
     private final Supplier<ResourceControl> control;
+    private final LatestMeasures latest = new LatestMeasures(this::measures, InstantSource.system());
     // Set once at the start, read by any.
     private volatile @Nullable Monitors monitors;
 
@@ -78,37 +86,54 @@ final class NodeMonitors implements MonitorDesk, Desks {
         return running().map(all -> all.pid(MonitorName.DEFAULT)).orElse(0L);
     }
 
-    /// Asks a control of a resource in the monitor that hosts it; never fails but by its result.
-    ///
-    /// @param limit for the answer, unless the type asks for more
-    CompletableFuture<ControlDone> control(
-            ResourceId resource, String type, String code, Map<String, List<String>> input, Duration limit) {
-        var host = control.get().view().places().get(resource);
-        if (host == null) {
-            return CompletableFuture.completedFuture(new ControlDone(
-                    0,
-                    Result.FAILED,
-                    Map.of(),
-                    "no monitor of node '%s' hosts resource '%s' now".formatted(self, resource)));
-        }
-        return ask(host, resource.value(), type, code, input, limit);
-    }
-
-    /// Asks a control of a type, in the default monitor.
-    CompletableFuture<ControlDone> control(String type, String code, Map<String, List<String>> input, Duration limit) {
-        return ask(MonitorName.DEFAULT, "", type, code, input, limit);
-    }
-
-    private CompletableFuture<ControlDone> ask(
-            String host, String resource, String type, String code, Map<String, List<String>> input, Duration limit) {
+    @Override
+    public CompletableFuture<ControlDone> ask(
+            String monitor,
+            String resource,
+            String type,
+            String code,
+            Map<String, List<String>> input,
+            Duration limit) {
         return running()
-                .map(all -> all.control(host, resource, type, code, input, limit))
+                .map(all -> all.control(monitor, resource, type, code, input, limit))
                 .orElseGet(() -> CompletableFuture.completedFuture(
                         new ControlDone(0, Result.FAILED, Map.of(), "node '%s' is starting".formatted(self))));
     }
 
+    @Override
+    public List<Measured> measures() throws InterruptedException {
+        return latest.of(running().map(Monitors::all).orElse(List.of()).stream()
+                .map(MonitorStatus::name)
+                .toList());
+    }
+
+    /// What the type of a resource objects to, if it is hosted here and its monitor is there to ask it.
+    ///
+    /// @param properties all private properties as they would be
+    Optional<String> objection(ResourceId resource, String type, Map<String, List<String>> properties)
+            throws InterruptedException {
+        var host = Optional.ofNullable(control.get().view().places().get(resource))
+                .filter(monitor -> running()
+                        .flatMap(all -> all.status(monitor))
+                        .filter(status -> status.state() == State.READY)
+                        .isPresent());
+        if (host.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            var done = ask(host.get(), resource.value(), type, VALIDATE, properties, VALIDATE_LIMIT)
+                    .get();
+            return switch (done.result()) {
+                case DONE, NOT_SUPPORTED -> Optional.empty();
+                case FAILED -> Optional.of(done.error());
+            };
+        } catch (ExecutionException bug) {
+            throw new IllegalStateException("a control fails by its result only", bug);
+        }
+    }
+
     /// Asks what a monitor measured since its start.
-    CompletableFuture<Measures> measures(String monitor, Duration limit) {
+    private CompletableFuture<Measures> measures(String monitor, Duration limit) {
         return running()
                 .map(all -> all.measures(monitor, limit))
                 .orElseGet(() -> CompletableFuture.failedFuture(
@@ -151,7 +176,8 @@ final class NodeMonitors implements MonitorDesk, Desks {
                 status.trouble(),
                 isolated,
                 hosted,
-                control.get().refused(status.name()));
+                control.get().refused(status.name()),
+                null);
     }
 
     private static String text(Instant time) {

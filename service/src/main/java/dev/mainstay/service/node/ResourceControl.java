@@ -57,6 +57,7 @@ final class ResourceControl implements Runnable, MonitorListener {
     private final Incidents incidents;
     private final ClusterQuestions questions;
     private final Hosting hosting;
+    private final MembershipNotices membership = new MembershipNotices();
 
     /// Monitors that are connected; those of them that were told that the cluster can be asked.
     private final Set<String> attached = new TreeSet<>();
@@ -298,6 +299,9 @@ final class ResourceControl implements Runnable, MonitorListener {
         }
         long now = System.nanoTime();
         begin();
+        for (var notice : membership.about(state.nodes().keySet(), types.keySet())) {
+            begun.forEach(monitor -> desks.send(monitor, notice));
+        }
         held.keepOnly(state.resources().keySet());
         incidents.keepOnly(hosting.mine(state));
         var wanted = planner.ordersFor(self, state, held.view());

@@ -1,9 +1,19 @@
 package dev.mainstay.service.http;
 
 import dev.mainstay.api.MonitorView;
+import dev.mainstay.protocol.ToService.ControlDone;
+import dev.mainstay.protocol.ToService.ControlDone.Result;
+import dev.mainstay.protocol.ToService.Measures;
+import dev.mainstay.protocol.ToService.Measures.CallMeasure;
+import dev.mainstay.protocol.ToService.Measures.RunningCall;
+import dev.mainstay.protocol.ToService.Measures.Spread;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /// A node with its default monitor, which hosts everything; keeps what it is asked to do.
@@ -33,7 +43,8 @@ final class SampleMonitors implements MonitorDesk {
                 "",
                 List.of(),
                 List.of("web"),
-                List.of()));
+                List.of(),
+                null));
     }
 
     @Override
@@ -56,5 +67,51 @@ final class SampleMonitors implements MonitorDesk {
     public Debugging debug(String resource, boolean begins, String actor) {
         asked.add("%s %s for %s".formatted(begins ? "debug" : "no longer debug", resource, actor));
         return new Debugging("debug-" + resource, begins);
+    }
+
+    @Override
+    public CompletableFuture<ControlDone> ask(
+            String monitor,
+            String resource,
+            String type,
+            String code,
+            Map<String, List<String>> input,
+            Duration limit) {
+        asked.add("%s of %s/%s in %s with %s".formatted(code, resource, type, monitor, input));
+        return switch (code) {
+            case "hang" -> new CompletableFuture<>();
+            case "get-proceses" ->
+                done(
+                        Result.NOT_SUPPORTED,
+                        "control '%s' of resource '%s': there is no such control. Did you mean"
+                                        .formatted(code, resource)
+                                + " 'get-processes'?");
+            case "delete" -> done(Result.FAILED, "control 'delete' of resource 'web': it is a notice");
+            default ->
+                CompletableFuture.completedFuture(
+                        new ControlDone(1, Result.DONE, Map.of("pids", List.of("4711", "4712")), ""));
+        };
+    }
+
+    private static CompletableFuture<ControlDone> done(Result result, String error) {
+        return CompletableFuture.completedFuture(new ControlDone(1, result, Map.of(), error));
+    }
+
+    @Override
+    public List<Measured> measures() {
+        var spread = new Spread(120, 250, 900, 1_500, 450_000);
+        return List.of(new Measured(
+                "default",
+                Instant.parse("2026-11-21T12:00:00Z"),
+                false,
+                new Measures(
+                        1,
+                        List.of(
+                                new CallMeasure(
+                                        "process", "isAlive", 12, 1, spread, "web", 1_000_000, "at a.B.c(B.java:7)"),
+                                new CallMeasure("odd \"type\"", "online", 0, 0, new Spread(0, 0, 0, 0, 0), "", 0, "")),
+                        List.of(new RunningCall("web", "process", "online", 1_000_000)),
+                        spread,
+                        40)));
     }
 }

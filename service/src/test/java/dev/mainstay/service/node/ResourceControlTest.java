@@ -11,12 +11,14 @@ import dev.mainstay.core.decision.Command;
 import dev.mainstay.core.event.LogEntry;
 import dev.mainstay.core.order.Orders;
 import dev.mainstay.core.state.ClusterState;
+import dev.mainstay.core.state.Node;
 import dev.mainstay.core.state.NodeId;
 import dev.mainstay.core.state.ResourceState;
 import dev.mainstay.protocol.HeldState;
 import dev.mainstay.protocol.ToMonitor;
 import dev.mainstay.protocol.ToService.Deadlocked;
 import dev.mainstay.protocol.ToService.Inventory;
+import dev.mainstay.protocol.TypeSpec;
 import dev.mainstay.service.control.Answer;
 import dev.mainstay.service.control.Cluster;
 import dev.mainstay.service.control.Request;
@@ -26,6 +28,7 @@ import dev.mainstay.service.monitors.MonitorSetup;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
@@ -127,6 +130,22 @@ class ResourceControlTest {
         control.reported("default", web(HeldState.ONLINE, 3, 1));
         first.answer.complete(new Answer.Done(1, List.of()));
         assertThat(reported(nextAsked())).isEqualTo(ResourceState.ONLINE);
+    }
+
+    @Test
+    void tellsTheTypesInItsMonitorsOfANodeThatJoins() throws Exception {
+        var process = new TypeSpec("process", "1", "", List.of(), 1, 1, 1, 1, true);
+        control.attached("default", true, new Inventory(List.of(process), List.of()));
+        assertThat(nextOrder()).isInstanceOf(ToMonitor.Open.class);
+
+        control.restored(state.with(new Node(new NodeId("n3"), Node.State.UP, 1)));
+
+        assertThat(nextOrder()).isInstanceOfSatisfying(ToMonitor.Control.class, notice -> {
+            assertThat(notice.code()).isEqualTo("install-node");
+            assertThat(notice.type()).isEqualTo("process");
+            assertThat(notice.input()).isEqualTo(Map.of("node", List.of("n3")));
+            assertThat(notice.notice()).isTrue();
+        });
     }
 
     @Test

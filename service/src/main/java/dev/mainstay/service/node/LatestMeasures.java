@@ -22,8 +22,8 @@ import java.util.function.BiFunction;
 ///
 /// **Threads:** any.
 final class LatestMeasures {
-    /// For all monitors together. Whoever collects metrics gives up after 10 s (the default of Prometheus) and must
-    /// get the rest even when a monitor hangs; a monitor answers within milliseconds unless it is starved.
+    /// For all monitors together. Whoever collects metrics gives up after 10 s (the default of Prometheus) and
+    /// must get the rest even when a monitor hangs; a monitor answers within milliseconds unless it is starved.
     static final Duration ANSWER_LIMIT = Duration.ofSeconds(1);
 
     private final BiFunction<String, Duration, CompletableFuture<Measures>> ask;

@@ -6,8 +6,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
-/// Reads the text format 0.0.4 of Prometheus as strictly as its description: every line is known, each metric has one
-/// HELP and one TYPE before its samples, which stand together, and no sample stands twice.
+/// Reads the text format 0.0.4 of Prometheus as strictly as its description: every line is known, each metric
+/// has one HELP and one TYPE before its samples, which stand together, and no sample stands twice.
 final class MetricsText {
     private static final String NAME = "[a-zA-Z_:][a-zA-Z0-9_:]*";
     private static final String LABEL = "[a-zA-Z_][a-zA-Z0-9_]*=\"(?:[^\"\\\\\n]|\\\\[\\\\\"n])*\"";

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /// The commands that ask a control of a resource or of a type.
@@ -52,9 +53,9 @@ final class Controls {
             return 0;
         }
         var table = new Table("NAME", "VALUE");
-        for (var name : answer.output().keySet().stream().sorted().toList()) {
-            var shown = name;
-            for (var value : answer.output().get(name)) {
+        for (var one : new TreeMap<>(answer.output()).entrySet()) {
+            var shown = one.getKey();
+            for (var value : one.getValue()) {
                 table.row(shown, value);
                 shown = "";
             }

@@ -161,13 +161,15 @@ final class ControlCall implements ControlRequest, ControlRequest.Progress {
             if (over) {
                 return;
             }
+            // decided before the work can answer its interrupt
+            over = true;
             cancelled = true;
             worker.ifPresent(thread -> {
                 watch = Optional.of(watching.apply(thread));
                 thread.interrupt();
             });
         }
-        end(new ControlResult.Failed(why));
+        ended.accept(new ControlResult.Failed(why));
     }
 
     /// Ends the control without asking the type.

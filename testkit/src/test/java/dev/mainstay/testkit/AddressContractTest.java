@@ -37,7 +37,8 @@ class AddressContractTest extends ResourceTypeContract {
     @Override
     protected List<String> within() {
         ip("netns", "add", NETWORK);
-        ip("-n", NETWORK, "link", "add", "eth0", "type", "dummy");
+        ip("-n", NETWORK, "link", "add", "eth0", "type", "veth", "peer", "name", "eth1");
+        ip("-n", NETWORK, "link", "set", "eth1", "up");
         ip("-n", NETWORK, "link", "set", "eth0", "up");
         ip("-n", NETWORK, "addr", "add", "192.0.2.1/24", "dev", "eth0");
         return List.of("ip", "netns", "exec", NETWORK);

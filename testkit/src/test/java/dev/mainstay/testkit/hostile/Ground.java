@@ -24,8 +24,7 @@ final class Ground implements AutoCloseable {
     /// @param folder for the file that tells the hostile type what to do
     Ground(Path folder) throws IOException, InterruptedException {
         plan = Files.writeString(folder.resolve("plan"), "");
-        monitor = new LiveMonitor(
-                LiveMonitor.Setting.ofThisClassPath().withJvm("-D" + HostileType.PLAN + "=" + plan));
+        monitor = new LiveMonitor(LiveMonitor.Setting.ofThisClassPath().withJvm("-D" + HostileType.PLAN + "=" + plan));
         var _ = monitor.start();
         bystander = monitor.resource("bystander", "process", Map.of("command", List.of("sleep", "1000")));
         assertThat(bystander.open().state()).isEqualTo(HeldState.OFFLINE);

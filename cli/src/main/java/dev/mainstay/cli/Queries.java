@@ -108,7 +108,17 @@ final class Queries {
             call.terminal().line(JsonText.of(TypeView.class, types));
             return 0;
         }
-        return show(call, Views.types(types));
+        var _ = show(call, Views.types(types));
+        var refused = call.client().monitors().stream()
+                .flatMap(monitor -> monitor.refusedTypes().stream())
+                .distinct()
+                .toList();
+        if (!refused.isEmpty()) {
+            call.terminal().line("");
+            call.terminal().line("Refused by the monitors of this node:");
+            refused.forEach(reason -> call.terminal().line("  " + Text.oneLine(reason)));
+        }
+        return 0;
     }
 
     static int type(Invocation call) {

@@ -264,6 +264,21 @@ class CommandTest {
     }
 
     @Test
+    void showsBelowTheTypesWhatMonitorsRefusedAndEachReasonOnce() {
+        service.json("GET /v1/types", "[]");
+        var monitor = """
+                {"name":"%s","node":"n1","state":"running","pid":1,"since":"","startsAt":"","debugPort":0,"crashes":0,
+                 "lastEnd":"","lastEndAt":"","evidence":"","memoryMib":0,"limits":"","trouble":"","isolated":[],
+                 "resources":[],"refusedTypes":["plugin 'acme.jar': file 'acme.jar' is not in the list"]}""";
+        service.json("GET /v1/monitors", "[" + monitor.formatted("default") + "," + monitor.formatted("type-x") + "]");
+
+        assertThat(run("type", "list")).isZero();
+        assertThat(written())
+                .containsOnlyOnce("Refused by the monitors of this node:\n")
+                .containsOnlyOnce("  plugin 'acme.jar': file 'acme.jar' is not in the list\n");
+    }
+
+    @Test
     void showsEveryPlaceInABrokenManifest(@TempDir Path folder) throws IOException {
         var manifest = Files.writeString(folder.resolve("web.yaml"), "grop: web\n");
         service.answer("POST /v1/apply", 400, """

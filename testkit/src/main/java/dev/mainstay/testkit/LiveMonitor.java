@@ -65,16 +65,27 @@ public final class LiveMonitor implements AutoCloseable {
     /// @param plugins its folder of plugins, if it has one
     /// @param jvm further options of its JVM
     /// @param patience longest wait for anything it should do
-    public record Setting(String classPath, Optional<Path> plugins, List<String> jvm, Duration patience) {
+    /// @param within words before its command line, that become it: `ip netns exec NAME`; empty for here
+    public record Setting(
+            String classPath, Optional<Path> plugins, List<String> jvm, Duration patience, List<String> within) {
         /// As this JVM: built-in types, and types on the class path of a test.
         public static Setting ofThisClassPath() {
             return new Setting(
-                    System.getProperty("java.class.path", ""), Optional.empty(), List.of(), Duration.ofSeconds(60));
+                    System.getProperty("java.class.path", ""),
+                    Optional.empty(),
+                    List.of(),
+                    Duration.ofSeconds(60),
+                    List.of());
         }
 
         /// This setting with a folder of plugins.
         public Setting withPlugins(Path folder) {
-            return new Setting(classPath, Optional.of(folder), jvm, patience);
+            return new Setting(classPath, Optional.of(folder), jvm, patience, within);
+        }
+
+        /// This setting with further options of the JVM.
+        public Setting withJvm(String... options) {
+            return new Setting(classPath, plugins, List.of(options), patience, within);
         }
     }
 
@@ -90,8 +101,9 @@ public final class LiveMonitor implements AutoCloseable {
     /// Starts a monitor and waits until it has told what it holds.
     public ToService.Inventory start() throws IOException, InterruptedException {
         int before = count();
-        var line = new ArrayList<>(
-                List.of("setsid", JAVA.toString(), "-XX:+UseSerialGC", "-Xmx128m", "-XX:TieredStopAtLevel=1"));
+        var line = new ArrayList<>(List.of("setsid"));
+        line.addAll(setting.within());
+        line.addAll(List.of(JAVA.toString(), "-XX:+UseSerialGC", "-Xmx128m", "-XX:TieredStopAtLevel=1"));
         line.addAll(List.of("-XX:-UsePerfData", "-XX:+ExitOnOutOfMemoryError", "--enable-native-access=ALL-UNNAMED"));
         line.addAll(setting.jvm());
         line.addAll(List.of("-cp", setting.classPath(), "dev.mainstay.monitor.Main"));

@@ -11,7 +11,7 @@ import java.util.Optional;
 final class MonitorUnderTest {
     private MonitorUnderTest() {}
 
-    static LiveMonitor.Setting setting(ResourceType type, Duration patience) throws IOException {
+    static LiveMonitor.Setting setting(ResourceType type, Duration patience, List<String> within) throws IOException {
         var services = Files.createTempDirectory("mainstay-testkit");
         var file = services.resolve("META-INF/services").resolve(ResourceType.class.getName());
         Files.createDirectories(services.resolve("META-INF/services"));
@@ -24,6 +24,7 @@ final class MonitorUnderTest {
                 services + ":" + System.getProperty("java.class.path", ""),
                 Optional.empty(),
                 List.of("-D" + Twice.CLASS + "=" + type.getClass().getName()),
-                patience);
+                patience,
+                within);
     }
 }

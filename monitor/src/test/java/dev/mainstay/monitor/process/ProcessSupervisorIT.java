@@ -41,6 +41,9 @@ class ProcessSupervisorIT {
 
     private static final int TREE_SIZE = 6;
 
+    /// So often that one of them is ended before it could record itself, on a slow machine too.
+    private static final int STARTS = 20;
+
     @TempDir
     Path directory;
 
@@ -82,6 +85,23 @@ class ProcessSupervisorIT {
             assertThat(bystander.isAlive()).isTrue();
         } finally {
             bystander.destroyForcibly();
+        }
+    }
+
+    /// A process records itself a millisecond or two after its start returned; its end may be wanted before that.
+    @ParameterizedTest
+    @MethodSource("withAndWithoutControlGroups")
+    void endsWhatWasStartedAMomentAgoAndHasNotRecordedItself(boolean groups) throws Exception {
+        var processes = processes(groups);
+        for (int i = 0; i < STARTS; i++) {
+            var first = processes.start(shell("exec sleep 300")).identity();
+            var second = processes.start(shell("exec sleep 300")).identity();
+
+            processes.endAll();
+
+            assertThat(List.of(first, second))
+                    .noneMatch(started -> ProcessTable.alive(started.pid(), started.startTicks()));
+            assertThat(directory.resolve("starting")).doesNotExist();
         }
     }
 

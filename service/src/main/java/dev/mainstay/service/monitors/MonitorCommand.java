@@ -59,8 +59,6 @@ public record MonitorCommand(String mainClass, String classPath, Optional<Path> 
                 "-Xlog:all=error:stderr",
                 "-XX:+UseSerialGC",
                 "-Xmx" + one.heapBytes(),
-                // A type that fills the heap costs this process, not the reliability of what it goes on doing.
-                "-XX:+ExitOnOutOfMemoryError",
                 "-XX:TieredStopAtLevel=1",
                 "-XX:-UsePerfData",
                 "-XX:ReservedCodeCacheSize=32m",

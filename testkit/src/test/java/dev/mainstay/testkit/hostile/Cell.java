@@ -1,0 +1,14 @@
+package dev.mainstay.testkit.hostile;
+
+import dev.mainstay.testkit.hostile.HostileType.Fault;
+import dev.mainstay.testkit.hostile.HostileType.Point;
+
+/// One cell of the matrix.
+///
+/// @param outcome what follows, in the word of the matrix
+record Cell(Fault fault, Point point, String outcome) {
+    @Override
+    public String toString() {
+        return "%s in %s: %s".formatted(fault, point, outcome);
+    }
+}

@@ -45,7 +45,7 @@ public final class ExitWatch extends System.LoggerFinder {
     }
 
     private static void asked(String status, @Nullable Throwable where) {
-        if (permitted || told.isEmpty()) {
+        if (permitted || told.isEmpty() || bySignal()) {
             return;
         }
         var culprit = CallSite.current()
@@ -56,6 +56,12 @@ public final class ExitWatch extends System.LoggerFinder {
         while (true) {
             LockSupport.park();
         }
+    }
+
+    /// Whether the JVM itself asks, because of a signal such as TERM: that is an operator who wants an orderly end.
+    private static boolean bySignal() {
+        return StackWalker.getInstance()
+                .walk(frames -> frames.anyMatch(frame -> frame.getClassName().startsWith("java.lang.Terminator")));
     }
 
     private static final class Exits implements System.Logger {

@@ -54,6 +54,30 @@ class RunIT {
     }
 
     @Test
+    void keepsAWebServerBehindALockAndTakesItDownWhenTheLockIsLost() throws Exception {
+        var front = Front.start(
+                product, SourceTree.root().resolve("examples/guarded.yaml").toString());
+        front.await("n1", "web", "online");
+        front.await("n1", "guard", "online");
+        var lock = "/tmp/mainstay-guarded.lock";
+        assertThat(new ProcessBuilder("flock", "--nonblock", lock, "true")
+                        .start()
+                        .waitFor())
+                .isNotZero();
+
+        Sighting.ofResource(product.folder(), "guard").getFirst().kill();
+
+        front.until("guard restarted", () -> front.node("n1").resource("guard").restarts() == 1);
+        front.await("n1", "web", "online");
+        assertThat(front.interrupt()).isZero();
+        assertThat(new ProcessBuilder("flock", "--nonblock", lock, "true")
+                        .start()
+                        .waitFor())
+                .isZero();
+        nothingIsLeft();
+    }
+
+    @Test
     void runsARealPostgresql() throws Exception {
         var front = Front.start(
                 product, SourceTree.root().resolve("examples/postgresql.yaml").toString());

@@ -9,13 +9,25 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /// A process as `/proc` shows it; pid and start time together are never seen twice.
 ///
 /// @param startTicks field 22 of `/proc/PID/stat`
-/// @param command its command line, arguments separated by spaces
+/// @param command its command line when it was seen, arguments separated by spaces: between fork and exec that is
+///     the one of its parent, therefore it is no part of what makes two sightings equal
 record Sighting(long pid, long startTicks, String command) {
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Sighting(var itsPid, var itsStart, var _) && itsPid == pid && itsStart == startTicks;
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(pid, startTicks);
+    }
+
     /// The processes of a resource of a node that keeps its data below a folder; zombies are dead.
     static List<Sighting> ofResource(Path folder, String resource) {
         return all(pid -> isBelow(folder, markOf(pid)) && markOf(pid).endsWith("/" + resource));

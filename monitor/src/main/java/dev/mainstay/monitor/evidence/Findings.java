@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -52,9 +53,7 @@ record Findings(Incident incident, String monitor, Surroundings surroundings) {
             }
             case Incident.Exit(var culprit, var thread, var _, var where) ->
                 List.of(
-                        new Part(
-                                "Exit",
-                                () -> List.of(incident.summary(), "monitor   " + self(), "thread    " + thread)),
+                        new Part("Exit", () -> head(culprit, thread)),
                         new Part("Where the end was asked for", () -> causes(where)),
                         new Part(
                                 "Last output of the resource",
@@ -85,6 +84,18 @@ record Findings(Incident incident, String monitor, Surroundings surroundings) {
                 "call      " + call.name(),
                 "since     %s, %d ms ago".formatted(instant(culprit.sinceMicros()), lastedMillis),
                 "limit     %d ms".formatted(call.limitMillis()));
+    }
+
+    /// The cluster service reads the lines of a call too, when the last words of this monitor are lost.
+    private List<String> head(Optional<Incident.Call> culprit, String thread) {
+        var lines = new ArrayList<>(List.of(incident.summary(), "monitor   " + self(), "thread    " + thread));
+        culprit.ifPresent(call -> lines.addAll(List.of(
+                "resource  " + call.resource(),
+                "type      " + call.type(),
+                "call      " + call.name(),
+                "since     " + Instant.EPOCH,
+                "limit     %d ms".formatted(call.limitMillis()))));
+        return lines;
     }
 
     private static Instant instant(long micros) {

@@ -102,23 +102,53 @@ final class Calls {
     }
 
     /// Opens the resource. When that fails there is no instance that could be terminated: then whatever of the
-    /// resource runs is ended here, before the failure is posted.
+    /// resource runs is ended here, before the failure is posted. What only the type could end, such as a mount,
+    /// keeps the resource from being at rest: then it is opened again and again.
     ///
     /// @param endFirst whether what runs of it is ended before, because nothing is known that could prove it
     void open(ResourceSpec spec, Optional<AdoptionRecord> recovered, boolean endFirst) {
         if (type.isEmpty()) {
             var words = "cannot open resource '%s': its type '%s' is not known to this monitor. It knows: %s."
                     .formatted(spec.resource(), spec.type(), types.names());
-            Thread.ofVirtual()
-                    .name(resource + " open")
-                    .start(() -> mailbox.postResult(new ResourceEvent.OpenThrew(words + endAll())));
+            Thread.ofVirtual().name(resource + " open").start(() -> openThrew(words, spec, recovered, endFirst));
             return;
         }
         var hosted = type.get();
         use(spec);
-        Thread.ofVirtual()
-                .name(resource + " open")
-                .start(() -> mailbox.postResult(opened(spec, hosted, recovered, endFirst)));
+        Thread.ofVirtual().name(resource + " open").start(() -> {
+            var event = opened(spec, hosted, recovered, endFirst);
+            if (event instanceof ResourceEvent.OpenThrew(var words)) {
+                openThrew(words, spec, recovered, endFirst);
+            } else {
+                mailbox.postResult(event);
+            }
+        });
+    }
+
+    private void openThrew(String words, ResourceSpec spec, Optional<AdoptionRecord> recovered, boolean endFirst) {
+        boolean onlyTheTypeEndsIt = recovered
+                .filter(record -> record.processes().isEmpty() && !record.own().isEmpty())
+                .isPresent();
+        String trouble;
+        if (onlyTheTypeEndsIt) {
+            trouble = "only its type could end what is left of it";
+        } else {
+            try {
+                hosting.processesOf(resource).endAll();
+                mailbox.postResult(new ResourceEvent.OpenThrew(words));
+                return;
+            } catch (ResourceFailure | RuntimeException e) {
+                trouble = Words.of(e);
+            }
+        }
+        var _ = hosting.time().after(TERMINATE_RETRY_MILLIS, () -> {
+            useNewestType(spec);
+            open(spec, recovered, endFirst);
+        });
+        log(
+                Level.ERROR,
+                "open failed: %s. Something of it may still run (%s): the resource is not at rest. Next attempt in %d ms."
+                        .formatted(words, trouble, TERMINATE_RETRY_MILLIS));
     }
 
     private ResourceEvent opened(
@@ -129,7 +159,7 @@ final class Calls {
             return caller().inside(
                             EntryPoint.OPEN,
                             () -> new ResourceEvent.OpenThrew(
-                                    "cannot open resource '%s': %s".formatted(resource, e.getMessage()) + endAll()));
+                                    "cannot open resource '%s': %s".formatted(resource, e.getMessage())));
         }
         var event = caller().call(EntryPoint.OPEN, () -> {
             try {
@@ -142,7 +172,7 @@ final class Calls {
                 return new ResourceEvent.Opened();
             } catch (Throwable thrown) {
                 context = Optional.empty();
-                return new ResourceEvent.OpenThrew(Words.of(thrown) + endAll());
+                return new ResourceEvent.OpenThrew(Words.of(thrown));
             }
         });
         if (event instanceof ResourceEvent.OpenThrew) {
@@ -156,15 +186,12 @@ final class Calls {
         type.ifPresent(known -> caller().limit(Intervals.deadlockMillis(spec, known.description())));
     }
 
-    /// Ends every process of the resource; answers what an operator must know of it, or nothing.
-    private String endAll() {
+    /// Ends every process of the resource before it is opened; terminate follows anyway.
+    private void endAll() {
         try {
             hosting.processesOf(resource).endAll();
-            return "";
         } catch (ResourceFailure | RuntimeException e) {
-            var words = "something of it may still run: " + Words.of(e);
-            log(Level.ERROR, words);
-            return "; " + words;
+            log(Level.ERROR, "something of it may still run: " + Words.of(e));
         }
     }
 

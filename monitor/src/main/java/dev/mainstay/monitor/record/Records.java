@@ -41,7 +41,18 @@ public final class Records implements AutoCloseable {
         this.unfinished = "." + URLEncoder.encode(monitor, StandardCharsets.UTF_8) + UNFINISHED;
         // Settings stand in records, and settings may hold secrets.
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
+        removeUnfinished();
         this.claims = new Claims(folder.resolve(CLAIMS));
+    }
+
+    /// What a process of this name was just writing when it died; later there are files that this one is writing.
+    private void removeUnfinished() throws IOException {
+        try (var files =
+                Files.newDirectoryStream(folder, file -> file.toString().endsWith(unfinished))) {
+            for (var file : files) {
+                Files.deleteIfExists(file);
+            }
+        }
     }
 
     /// Makes this monitor the only one that may host a resource, until [#release] or the end of this process.
@@ -74,15 +85,13 @@ public final class Records implements AutoCloseable {
         return Files.exists(file) ? Optional.of(read(file, String.valueOf(file.getFileName()))) : Optional.empty();
     }
 
-    /// All records on this node; what this monitor was just writing when it died is removed.
+    /// All records on this node.
     public List<Found> load() throws IOException {
         var found = new ArrayList<Found>();
         try (var files = Files.newDirectoryStream(folder)) {
             for (var file : files) {
                 var name = String.valueOf(file.getFileName());
-                if (name.endsWith(unfinished)) {
-                    Files.deleteIfExists(file);
-                } else if (name.endsWith(SUFFIX)) {
+                if (name.endsWith(SUFFIX)) {
                     found.add(read(file, name));
                 }
             }

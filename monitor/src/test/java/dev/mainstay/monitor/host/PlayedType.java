@@ -86,7 +86,10 @@ final class PlayedType implements ResourceType {
                     throw new ResourceFailure("the play failed", e);
                 }
             }
-            operation.adoptable(new AdoptionRecord(List.of(new ProcessIdentity(7, 8, "boot")), "", "own"));
+            var processes = play.equals("without process")
+                    ? List.<ProcessIdentity>of()
+                    : List.of(new ProcessIdentity(7, 8, "boot"));
+            operation.adoptable(new AdoptionRecord(processes, "", "own"));
             return switch (play) {
                 case "throws" -> throw new ResourceFailure("port 80 is taken");
                 case "pending" ->

@@ -90,6 +90,16 @@ class RecordsTest {
         assertThat(folder.resolve("notes.txt")).exists();
     }
 
+    /// Records are looked through while others are written: at the end of the hold time.
+    @Test
+    void whatIsJustBeingWrittenIsNotRemovedByWhoReadsAll() throws IOException {
+        var records = records();
+        Files.write(folder.resolve("web.record.default.tmp"), new byte[] {0});
+
+        assertThat(records.load()).isEmpty();
+        assertThat(folder.resolve("web.record.default.tmp")).exists();
+    }
+
     @Test
     void theBytesAreThoseOfVersion1() throws Exception {
         var record = record("web", Optional.of(ADOPTION));

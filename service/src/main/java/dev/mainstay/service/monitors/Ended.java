@@ -10,6 +10,9 @@ import java.util.Optional;
 /// @param how in words, such as `ended with exit code 1`
 /// @param output its last output
 record Ended(String monitor, long pid, String how, String output) {
+    /// What a monitor ends with that cannot go on.
+    private static final String GAVE_UP = "ended with exit code 70";
+
     /// It ended because it was told to.
     Ending inGoodOrder(boolean replaced) {
         return new Ending(
@@ -27,9 +30,11 @@ record Ended(String monitor, long pid, String how, String output) {
     /// @param notStarted why it never connected, or empty
     Ending unasked(boolean byItself, Optional<Deadlocked> deadlock, String notStarted, Evidence evidence) {
         var now = Instant.now();
-        if (deadlock.isPresent()) {
-            var kept = evidence.keep(deadlock.get().evidence());
-            return new Ending(Ending.Kind.DEADLOCKED, pid, now, words(deadlock.get()), deadlock, kept);
+        // On a starved node the last words are lost; what was written down before them is not.
+        var known = deadlock.or(() -> how.equals(GAVE_UP) ? evidence.culprit(monitor, pid, now) : Optional.empty());
+        if (known.isPresent()) {
+            var kept = evidence.keep(known.get().evidence());
+            return new Ending(Ending.Kind.DEADLOCKED, pid, now, words(known.get()), known, kept);
         }
         if (!notStarted.isEmpty()) {
             return new Ending(Ending.Kind.NOT_STARTED, pid, now, notStarted, Optional.empty(), "");

@@ -1,14 +1,24 @@
 package dev.mainstay.service.monitors;
 
+import dev.mainstay.protocol.ToService.Deadlocked;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,6 +28,10 @@ import org.slf4j.LoggerFactory;
 final class Evidence {
     /// Files kept; one may hold the stacks of a large monitor, about a megabyte.
     static final int FILES_MAX = 100;
+
+    /// A monitor ends within a second of writing; a starved node takes longer.
+    private static final Duration WRITTEN_WITHIN = Duration.ofMinutes(1);
+    private static final int HEAD_LINES = 10;
 
     private static final Logger LOG = LoggerFactory.getLogger(Evidence.class);
     private static final DateTimeFormatter NAME =
@@ -48,6 +62,60 @@ final class Evidence {
             LOG.warn("keep the evidence '{}' in '{}': {}", path, folder, e.toString());
             return path.toString();
         }
+    }
+
+    /// What a monitor wrote of the call that ended it, from the first lines of its newest file here.
+    ///
+    /// @param at when it ended
+    Optional<Deadlocked> culprit(String monitor, long pid, Instant at) {
+        var mark = "Z-%s-".formatted(URLEncoder.encode(monitor, StandardCharsets.UTF_8));
+        try (var files = Files.list(folder)) {
+            return files.filter(file -> String.valueOf(file.getFileName()).contains(mark))
+                    .filter(file -> file.toFile().lastModified()
+                            >= at.minus(WRITTEN_WITHIN).toEpochMilli())
+                    .sorted(Comparator.reverseOrder())
+                    .flatMap(file -> read(file, "%s, pid %d".formatted(monitor, pid)).stream())
+                    .findFirst();
+        } catch (NoSuchFileException none) {
+            return Optional.empty();
+        } catch (IOException | UncheckedIOException e) {
+            LOG.warn("look in '{}' for what ended monitor '{}': {}", folder, monitor, e.toString());
+            return Optional.empty();
+        }
+    }
+
+    /// Reads a head such as the monitor writes it: a title, a summary, then lines of a key and its value.
+    private static Optional<Deadlocked> read(Path file, String monitor) {
+        try (var lines = Files.lines(file)) {
+            var head = lines.skip(1)
+                    .limit(HEAD_LINES)
+                    .takeWhile(line -> !line.isEmpty())
+                    .toList();
+            var values = new HashMap<String, String>();
+            head.stream()
+                    .skip(1)
+                    .map(line -> line.split(" +", 2))
+                    .filter(words -> words.length == 2)
+                    .forEach(words -> values.put(words[0], words[1]));
+            if (!monitor.equals(values.get("monitor")) || !values.containsKey("call")) {
+                return Optional.empty();
+            }
+            return Optional.of(new Deadlocked(
+                    values.getOrDefault("resource", ""),
+                    values.getOrDefault("type", ""),
+                    values.getOrDefault("call", ""),
+                    ChronoUnit.MICROS.between(Instant.EPOCH, Instant.parse(first(values.getOrDefault("since", "")))),
+                    Long.parseLong(first(values.getOrDefault("limit", ""))),
+                    file.toAbsolutePath().toString(),
+                    head.getFirst()));
+        } catch (IOException | UncheckedIOException | DateTimeParseException | NumberFormatException e) {
+            LOG.warn("read who ended monitor '{}' from '{}': {}", monitor, file, e.toString());
+            return Optional.empty();
+        }
+    }
+
+    private static String first(String words) {
+        return words.split("[ ,]", 2)[0];
     }
 
     /// Writes what is known of an end that left no evidence of its own; returns where it is.

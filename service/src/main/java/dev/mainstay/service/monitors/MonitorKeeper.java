@@ -51,6 +51,8 @@ final class MonitorKeeper implements Runnable {
     private final Object wishes = new Object();
     private boolean needed = true;
     private boolean replace;
+    // By the keeper's thread: the last process did not end in good order, what it hosted may still run.
+    private boolean left;
     // Written by the keeper's thread, read by senders and by the API; the set-up by whoever needs the monitor.
     private volatile @Nullable MonitorLink link;
     private volatile @Nullable MonitorProcess process;
@@ -106,6 +108,18 @@ final class MonitorKeeper implements Runnable {
             admission.expect(new Admission.Expected(one, one.key(), false));
         });
         return kept.isPresent();
+    }
+
+    /// Whether a monitor ended while no cluster service ran, and not in good order: what it hosted may still run, and
+    /// only a monitor of the same name takes care of what nobody wants any more.
+    ///
+    /// **Order:** after [#prepare], before [#run].
+    boolean leftBehind() throws IOException {
+        left = process == null
+                && Session.readFrom(directory())
+                        .filter(one -> one.monitor().equals(monitor) && RunningProcess.thisBoot(one.process()))
+                        .isPresent();
+        return left;
     }
 
     private Path directory() {
@@ -181,7 +195,7 @@ final class MonitorKeeper implements Runnable {
     /// Whether its process has ended and nobody needs it.
     boolean rests() {
         synchronized (wishes) {
-            return !needed && process == null;
+            return !needed && process == null && standing.rests();
         }
     }
 
@@ -242,14 +256,15 @@ final class MonitorKeeper implements Runnable {
                 replace = false;
                 return;
             }
-            for (long left = until - System.nanoTime();
-                    stopping.getCount() > 0 && !replace && (left > 0 || !needed);
-                    left = until - System.nanoTime()) {
-                if (!needed) {
+            // Whoever left something is started once more, needed or not, to end it.
+            for (long rest = until - System.nanoTime();
+                    stopping.getCount() > 0 && !replace && (rest > 0 || (!needed && !left));
+                    rest = until - System.nanoTime()) {
+                if (!needed && !left) {
                     standing.is(State.ENDED);
                     wishes.wait();
                 } else {
-                    wishes.wait(Math.max(1, TimeUnit.NANOSECONDS.toMillis(left)));
+                    wishes.wait(Math.max(1, TimeUnit.NANOSECONDS.toMillis(rest)));
                 }
             }
             replace = false;
@@ -271,6 +286,7 @@ final class MonitorKeeper implements Runnable {
             }
             link = arrived.get();
             standing.is(State.READY);
+            dismissUnneeded(arrived.get());
             if (again) {
                 LOG.info("monitor '{}' is connected again (pid {})", monitor, pid());
             } else {
@@ -285,6 +301,16 @@ final class MonitorKeeper implements Runnable {
             LOG.error("start monitor '{}': {}", monitor, e.getMessage());
             standing.notStarted(String.valueOf(e.getMessage()));
         }
+    }
+
+    /// A monitor nobody needs was started to end what the one before left.
+    private void dismissUnneeded(MonitorLink arrived) {
+        synchronized (wishes) {
+            if (needed) {
+                return;
+            }
+        }
+        arrived.send(new ToMonitor.Stop("REQUESTED"));
     }
 
     private void start() throws IOException {
@@ -363,14 +389,25 @@ final class MonitorKeeper implements Runnable {
             end(old);
         }
         var ending = ending(old, byItself);
+        left = switch (ending.kind()) {
+            case ENDED -> false;
+            case REPLACED, CRASHED, DEADLOCKED -> true;
+            case NOT_STARTED -> left;
+        };
         process = null;
         deadlocked = null;
+        if (!left) {
+            forgetSession();
+        }
+        return Optional.of(ending);
+    }
+
+    private void forgetSession() {
         try {
             Session.removeFrom(directory());
         } catch (IOException e) {
             LOG.warn("remove the session file of monitor '{}': {}", monitor, e.toString());
         }
-        return Optional.of(ending);
     }
 
     private Ending ending(MonitorProcess old, boolean byItself) {
@@ -440,10 +477,8 @@ final class MonitorKeeper implements Runnable {
             detach();
             return false;
         }
-        try {
-            Session.removeFrom(directory());
-        } catch (IOException e) {
-            LOG.warn("remove the session file of monitor '{}': {}", monitor, e.toString());
+        if (last != null && last.endedWell()) {
+            forgetSession();
         }
         ended.await(Math.max(1, untilNanos - System.nanoTime()), TimeUnit.NANOSECONDS);
         return true;

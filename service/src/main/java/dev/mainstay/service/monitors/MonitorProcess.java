@@ -155,6 +155,12 @@ record MonitorProcess(
         return code > 128 ? "ended by signal %d".formatted(code - 128) : "ended with exit code %d".formatted(code);
     }
 
+    /// Whether it has ended in good order, as far as can be known.
+    boolean endedWell() {
+        var process = child;
+        return process != null && exitCode(process) == 0;
+    }
+
     private static int exitCode(Process process) {
         try {
             return process.waitFor(OWN_END_LIMIT.toMillis(), TimeUnit.MILLISECONDS) ? process.exitValue() : -1;

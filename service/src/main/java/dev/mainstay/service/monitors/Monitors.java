@@ -48,6 +48,7 @@ public final class Monitors implements AutoCloseable {
     private final Map<String, MonitorKeeper> keepers = new TreeMap<>();
     private boolean closing;
     private final Set<String> takenUp = new TreeSet<>();
+    private final Set<String> leftBehind = new TreeSet<>();
     private final MonitorSocket socket;
 
     /// Where and how the monitors of a node run.
@@ -91,7 +92,10 @@ public final class Monitors implements AutoCloseable {
             if (keeper.prepare()) {
                 takenUp.add(name);
             }
-            if (takenUp.contains(name) || name.equals(MonitorName.DEFAULT)) {
+            if (keeper.leftBehind()) {
+                leftBehind.add(name);
+            }
+            if (takenUp.contains(name) || leftBehind.contains(name) || name.equals(MonitorName.DEFAULT)) {
                 keepers.put(name, keeper);
             }
         }
@@ -132,6 +136,12 @@ public final class Monitors implements AutoCloseable {
     /// The monitors that ran already at the start: each is told of as attached or gone before long.
     public Set<String> takenUp() {
         return Set.copyOf(takenUp);
+    }
+
+    /// The monitors that died while no cluster service ran: they are started again, lest what they hosted and nobody
+    /// wants any more runs on without one.
+    public Set<String> leftBehind() {
+        return Set.copyOf(leftBehind);
     }
 
     private MonitorKeeper keeper(String name) {

@@ -19,10 +19,14 @@ final class RunningProcess {
                 .map(entry -> new ProcessRef(entry.pid(), entry.startTicks(), ProcessTable.bootId()));
     }
 
+    /// Whether it was started since this machine started.
+    static boolean thisBoot(ProcessRef process) {
+        return process.bootId().equals(ProcessTable.bootId());
+    }
+
     /// Whether this very process runs.
     static boolean runs(ProcessRef process) {
-        return process.bootId().equals(ProcessTable.bootId())
-                && ProcessTable.alive(process.pid(), process.startTicks());
+        return thisBoot(process) && ProcessTable.alive(process.pid(), process.startTicks());
     }
 
     /// Ends this very process at once, if it still runs.

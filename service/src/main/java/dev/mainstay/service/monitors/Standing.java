@@ -32,6 +32,11 @@ final class Standing {
         }
     }
 
+    /// Whether nothing is to be started.
+    synchronized boolean rests() {
+        return state == State.ENDED;
+    }
+
     synchronized void waits(Duration pause) {
         is(State.WAITING);
         startsAt = Optional.of(Instant.now().plus(pause));

@@ -144,7 +144,7 @@ public final class Node {
                 callbacks.bug());
         monitors = started;
         desk.started(started);
-        control.expect(started.takenUp());
+        control.expect(started.takenUp(), started.leftBehind());
         controlThread.start();
         var apiStart = CompletableFuture.supplyAsync(
                 this::startApi, task -> Thread.ofPlatform().name("api-start").start(task));

@@ -118,9 +118,12 @@ final class ResourceControl implements Runnable, MonitorListener {
     /// hold.
     ///
     /// **Order:** before [#run].
-    void expect(Set<String> monitors) {
+    ///
+    /// @param leftBehind died before this start and begin anew: they end when nothing is meant for them
+    void expect(Set<String> monitors, Set<String> leftBehind) {
         unsettled.addAll(monitors);
         monitors.forEach(hosting::takenUp);
+        leftBehind.forEach(hosting::takenUp);
     }
 
     /// The types that the monitors offer, by name; none until one is connected.

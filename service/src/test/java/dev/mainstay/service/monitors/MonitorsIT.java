@@ -23,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -191,6 +192,43 @@ class MonitorsIT {
         awaitState("resource-web", State.READY);
         assertThat(List.of(running().pid("type-process"), running().pid("resource-web")))
                 .isEqualTo(pids);
+    }
+
+    @Test
+    void startsAMonitorThatDiedWithoutAServiceOnceMoreToEndWhatItLeft() throws Exception {
+        running().need("resource-web", MonitorSetup.USUAL);
+        awaitState("resource-web", State.READY);
+        long first = running().pid("resource-web");
+        running().close();
+        ProcessHandle.of(first).ifPresent(ProcessHandle::destroyForcibly);
+        eventually("the old one is dead", () -> RunningProcess.of(first).isEmpty(), () -> first);
+
+        begin();
+
+        assertThat(running().leftBehind()).containsExactly("resource-web");
+        awaitState("resource-web", State.READY);
+        running().release("resource-web");
+        awaitState("resource-web", State.ENDED);
+        assertThat(data.resolve("monitors/resource-web/session")).doesNotExist();
+    }
+
+    @Test
+    void startsAMonitorThatCrashedOnceMoreThoughNobodyNeedsItMeanwhile() throws Exception {
+        running().need("resource-web", MonitorSetup.USUAL);
+        for (int i = 0; i < 2; i++) {
+            awaitState("resource-web", State.READY);
+            ProcessHandle.of(running().pid("resource-web")).ifPresent(ProcessHandle::destroyForcibly);
+            int crashes = i + 1;
+            eventually(
+                    "crash %d".formatted(crashes),
+                    () -> Collections.frequency(heard.lines, "gone CRASHED") == crashes,
+                    () -> heard.lines);
+        }
+
+        running().release("resource-web");
+
+        awaitState("resource-web", State.ENDED);
+        assertThat(heard.lines).endsWith("gone ENDED");
     }
 
     @Test

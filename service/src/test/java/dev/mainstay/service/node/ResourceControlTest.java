@@ -230,7 +230,7 @@ class ResourceControlTest {
                 facts::add,
                 InstantSource.system(),
                 false));
-        careful.expect(Set.of("default", "type-process"));
+        careful.expect(Set.of("default", "type-process"), Set.of());
         var loop = Thread.ofPlatform().start(careful);
         careful.attached("default", false, new Inventory(List.of(), List.of()));
         sent.poll(LIMIT_SECONDS, TimeUnit.SECONDS);

@@ -104,7 +104,6 @@ class AuthorsIT {
                 .containsSubsequence(
                         "Trying 'acme'",
                         "open: OFFLINE",
-                        "start the process",
                         "online: ONLINE",
                         "the monitor is killed",
                         "adoption: ONLINE",

@@ -50,6 +50,7 @@ class CommandsPageTest {
                 | `--cluster NAME` | the cluster, when it is new | `mainstay` |
                 | `--member NAME=HOST:PORT` | the log's address of each node, this one included; once for each | one node |
                 | `--hold DURATION` | how long monitors keep their resources without it, 2s to 1h | `30s` |
+                | `--lastResort COMMAND` | run with the reason as its last argument when a process cannot be killed | none |
                 | `--config FILE` | a file with these as keys | `node.yaml` in the data directory, if there |
                 | `--parent-pipe` | end in good order when standard input ends | |
 

@@ -149,10 +149,15 @@ final class Product implements AutoCloseable {
 
     /// Runs a command to its end.
     Ended run(String... arguments) throws IOException, InterruptedException {
+        return typed(Path.of("/dev/null"), arguments);
+    }
+
+    /// Runs a command that reads its standard input from a file.
+    Ended typed(Path input, String... arguments) throws IOException, InterruptedException {
         var output = Files.createTempFile(folder, "out", "");
         var errors = Files.createTempFile(folder, "err", "");
         var process = command(List.of(arguments))
-                .redirectInput(Path.of("/dev/null").toFile())
+                .redirectInput(input.toFile())
                 .redirectOutput(output.toFile())
                 .redirectError(errors.toFile())
                 .start();

@@ -74,6 +74,12 @@ final class Calls {
                 hosting, known, spec.resource(), Intervals.deadlockMillis(spec, known.description())));
     }
 
+    /// Whether another version of its type is known by now; what was removed is served on as it is.
+    boolean hasNewerType(ResourceSpec spec) {
+        var newest = types.named(spec.type());
+        return newest.isPresent() && !newest.equals(type);
+    }
+
     private interface Body {
         ResourceEvent run() throws Throwable;
     }

@@ -121,11 +121,13 @@ public final class Host implements AutoCloseable {
         }
     }
 
-    /// Looks for types again: who opens a resource from now on gets what was found; what is open goes on as it is.
+    /// Looks for types again. What runs goes on as it is; a resource gets another version of its type as soon as
+    /// it is at rest.
     ///
     /// **Time:** as long as the source takes, seconds for a plugin that hangs.
     public void lookForTypes() {
         types.look();
+        resources.values().forEach(HostedResource::typesChanged);
     }
 
     /// Everything that is hosted, as it is now.

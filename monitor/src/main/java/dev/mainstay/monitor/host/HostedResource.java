@@ -153,6 +153,13 @@ final class HostedResource implements ControlsUnderWay.Addressed, Signals {
         }
     }
 
+    /// The types were looked for again: another version of its own is used once it is at rest.
+    void typesChanged() {
+        if (calls.hasNewerType(opened)) {
+            post(new ResourceEvent.SettingsChanged());
+        }
+    }
+
     private void tellMaintenance(boolean begins) {
         hosting.controls()
                 .send(
@@ -262,7 +269,10 @@ final class HostedResource implements ControlsUnderWay.Addressed, Signals {
     private void takeAtOnce() {
         boolean online = state.phase() instanceof Phase.Online || state.phase() instanceof Phase.Checking;
         var newer = wanted;
-        if (!online || !state.stale() || asking.isPresent() || newer.revision() <= askedRevision) {
+        if (!online
+                || !state.stale()
+                || asking.isPresent()
+                || newer.revision() <= Math.max(opened.revision(), askedRevision)) {
             return;
         }
         asking = Optional.of(newer);
@@ -277,7 +287,7 @@ final class HostedResource implements ControlsUnderWay.Addressed, Signals {
             calls.use(spec);
         });
         asking = Optional.empty();
-        if (taken && wanted.revision() > opened.revision()) {
+        if (taken && (wanted.revision() > opened.revision() || calls.hasNewerType(opened))) {
             post(new ResourceEvent.SettingsChanged());
         }
     }

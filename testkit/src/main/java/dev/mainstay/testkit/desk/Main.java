@@ -26,7 +26,7 @@ public final class Main {
             mainstay type upgrade JAR|FOLDER [--plugins DIR]
                 checks a plugin, copies it, allows it by its checksums, and tells the running service
             mainstay type remove NAME [--plugins DIR]
-                takes a plugin out; what is online of it goes on until it is reopened
+                takes a plugin out; what is open of it goes on until it is closed
             mainstay type new NAME [--dir DIR]
                 writes a project for a type of your own, which builds and passes its contract as it is
 
@@ -66,7 +66,7 @@ public final class Main {
                         installed.replaced() ? "upgraded" : "installed",
                         String.join(", ", installed.types()));
                 if (installed.replaced()) {
-                    out.println("What is online of it goes on with the old code until it is reopened.");
+                    out.println("What is online of it goes on with the old code until it goes offline.");
                 }
             }
             case "remove" -> {

@@ -71,7 +71,7 @@ public final class NoOpType implements ResourceType {
     private void began(long endedBeforeNanos) {
         if (endedBeforeNanos - sinceNanos >= 0) {
             long lateNanos = System.nanoTime() - endedBeforeNanos - INTERVAL.toNanos();
-            late.incrementAndGet((int) Math.clamp(lateNanos / 1_000 / STEP_MICROS, 0, STEPS - 1));
+            late.incrementAndGet(Math.clamp(lateNanos / 1_000 / STEP_MICROS, 0, STEPS - 1));
         }
     }
 

@@ -123,22 +123,24 @@ final class Calling {
             monitor.host(i, i + OPENED_AT_ONCE, true);
         }
         LockSupport.parkNanos(SETTLING.toNanos());
+        monitor.late();
         double before = Processes.cpuSeconds(monitor.pid());
         long began = System.nanoTime();
         LockSupport.parkNanos(POLLING.toNanos());
         double cpu = Processes.cpuSeconds(monitor.pid()) - before;
         double percent = cpu / ((System.nanoTime() - began) / 1e9) * 100;
+        var late = monitor.late();
+        double lateMillis = Double.parseDouble(late.get(NoOpType.P999_MICROS).getFirst()) / 1e3;
         var measures = monitor.measures();
-        var late = measures.pollsLate();
         System.out.printf(
-                "monitor: %d resources polled at 5 s and 60 s: %.2f %% of one core, %.0f MiB; of %d polls 99.9 %% began"
-                        + " at most %.1f ms late, the latest %.1f ms%n",
+                "monitor: %d resources polled at 5 s and 60 s: %.2f %% of one core, %.0f MiB; of %s polls at 5 s, all"
+                        + " of them when all resources had been online for %d s, 99.9 %% began at most %.1f ms late%n",
                 POLLED,
                 percent,
                 Processes.residentMib(monitor.pid()),
-                measures.polls(),
-                late.p999() / 1e3,
-                late.max() / 1e3);
+                late.get(NoOpType.COUNT).getFirst(),
+                SETTLING.toSeconds(),
+                lateMillis);
         for (var call : List.copyOf(measures.calls())) {
             System.out.printf(
                     "  %s: %d calls, p50 %d us, p99 %d us%n",
@@ -149,6 +151,6 @@ final class Calling {
         }
         figures.put("polled_10000_cpu_percent", percent);
         figures.put("polled_10000_rss_mib", Processes.residentMib(monitor.pid()));
-        figures.put("jitter_p999_ms", late.p999() / 1e3);
+        figures.put("jitter_p999_ms", lateMillis);
     }
 }

@@ -146,6 +146,20 @@ final class HostingMonitor implements AutoCloseable {
         }
     }
 
+    /// How late LooksAlive began since this was asked before.
+    Map<String, List<String>> late() throws IOException, MalformedException {
+        send(new ToMonitor.Control(0, "", NoOpType.NAME, NoOpType.LATE, Map.of(), HOLD_MILLIS));
+        flush();
+        while (true) {
+            if (read() instanceof ToService.ControlDone done) {
+                if (done.result() != ToService.ControlDone.Result.DONE) {
+                    throw new IOException("the control failed: " + done.error());
+                }
+                return done.output();
+            }
+        }
+    }
+
     @Override
     public void close() throws IOException {
         process.destroyForcibly();

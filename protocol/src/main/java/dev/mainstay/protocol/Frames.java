@@ -19,21 +19,28 @@ public final class Frames {
 
     private static final int MAGIC = 0x4d535431;
     private static final int HEADER_BYTES = 8;
+    private static final int FIRST_BYTES = 256;
 
     private Frames() {}
 
     /// The bytes of one frame, ready to be written.
     public static ByteBuffer frame(Class<? extends Message> direction, Message message) {
-        var content = WireCodec.encode(direction, message);
-        if (content.length > LIMIT_BYTES) {
-            throw new IllegalArgumentException("a %s of %d bytes is over the limit of %d"
-                    .formatted(message.getClass(), content.length, LIMIT_BYTES));
+        var out = new WireOutput(FIRST_BYTES);
+        append(out, direction, message);
+        return ByteBuffer.wrap(out.bytes());
+    }
+
+    private static void append(WireOutput out, Class<? extends Message> direction, Message message) {
+        int begin = out.size();
+        out.room(HEADER_BYTES).putInt(MAGIC).putInt(0);
+        WireCodec.encode(direction, message, out);
+        int length = out.size() - begin - HEADER_BYTES;
+        if (length > LIMIT_BYTES) {
+            out.cut(begin);
+            throw new IllegalArgumentException(
+                    "a %s of %d bytes is over the limit of %d".formatted(message.getClass(), length, LIMIT_BYTES));
         }
-        return ByteBuffer.allocate(HEADER_BYTES + content.length)
-                .putInt(MAGIC)
-                .putInt(content.length)
-                .put(content)
-                .flip();
+        out.patch(begin + Integer.BYTES, length);
     }
 
     /// Writes one message.
@@ -54,7 +61,11 @@ public final class Frames {
     /// Reads one message of at most `limitBytes` from a peer that is not trusted with more yet.
     public static <M extends Message> M read(ReadableByteChannel channel, Class<M> direction, int limitBytes)
             throws IOException, MalformedException {
-        var header = fill(channel, ByteBuffer.allocate(HEADER_BYTES));
+        int length = contentBytes(fill(channel, ByteBuffer.allocate(HEADER_BYTES)), limitBytes);
+        return WireCodec.decode(direction, fill(channel, ByteBuffer.allocate(length)));
+    }
+
+    private static int contentBytes(ByteBuffer header, int limitBytes) throws MalformedException {
         int magic = header.getInt();
         if (magic != MAGIC) {
             throw new MalformedException("a frame begins with %08x instead of %08x".formatted(magic, MAGIC));
@@ -63,8 +74,7 @@ public final class Frames {
         if (length < 0 || length > limitBytes) {
             throw new MalformedException("a frame claims %d bytes, the limit is %d".formatted(length, limitBytes));
         }
-        return WireCodec.decode(
-                direction, fill(channel, ByteBuffer.allocate(length)).array());
+        return length;
     }
 
     /// Writes messages to one channel, with one call of the system for as many as there are.
@@ -75,7 +85,7 @@ public final class Frames {
 
         private final WritableByteChannel channel;
         private final Class<? extends Message> direction;
-        private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
+        private final WireOutput waiting = new WireOutput(BUFFER_BYTES);
 
         /// Writes to `channel`, and nobody else does.
         public Writer(WritableByteChannel channel, Class<? extends Message> direction) {
@@ -85,24 +95,22 @@ public final class Frames {
 
         /// Takes a message; it is written by the next [#flush] at the latest.
         public void add(Message message) throws IOException {
-            var frame = frame(direction, message);
-            while (frame.hasRemaining()) {
-                if (!buffer.hasRemaining()) {
-                    flush();
-                }
-                int count = Math.min(frame.remaining(), buffer.remaining());
-                buffer.put(frame.slice(frame.position(), count));
-                frame.position(frame.position() + count);
+            append(waiting, direction, message);
+            if (waiting.size() >= BUFFER_BYTES) {
+                flush();
             }
         }
 
         /// Writes what was added.
         public void flush() throws IOException {
-            buffer.flip();
-            while (buffer.hasRemaining()) {
-                channel.write(buffer);
+            var bytes = waiting.readable();
+            int end = bytes.limit();
+            while (bytes.position() < end) {
+                // The JDK copies what is written at once, and keeps room for as much.
+                bytes.limit(Math.min(end, bytes.position() + BUFFER_BYTES));
+                channel.write(bytes);
             }
-            buffer.clear();
+            waiting.clear(BUFFER_BYTES);
         }
     }
 
@@ -114,9 +122,7 @@ public final class Frames {
         private static final int BUFFER_BYTES = 64 << 10;
 
         private final ReadableByteChannel channel;
-        private final ByteBuffer buffer =
-                ByteBuffer.allocateDirect(BUFFER_BYTES).flip();
-        private final ReadableByteChannel buffered = new Buffered();
+        private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES).flip();
 
         /// Reads from `channel`, and nobody else does.
         public Reader(ReadableByteChannel channel) {
@@ -125,34 +131,31 @@ public final class Frames {
 
         /// The next message.
         public <M extends Message> M read(Class<M> direction) throws IOException, MalformedException {
-            return Frames.read(buffered, direction);
+            need(HEADER_BYTES);
+            int length = contentBytes(buffer, LIMIT_BYTES);
+            if (length > BUFFER_BYTES) {
+                return WireCodec.decode(
+                        direction, fill(channel, ByteBuffer.allocate(length).put(buffer)));
+            }
+            need(length);
+            var content = buffer.slice(buffer.position(), length);
+            buffer.position(buffer.position() + length);
+            return WireCodec.decode(direction, content);
         }
 
-        private final class Buffered implements ReadableByteChannel {
-            @Override
-            public int read(ByteBuffer target) throws IOException {
-                if (!buffer.hasRemaining()) {
-                    buffer.clear();
-                    int count = channel.read(buffer);
-                    buffer.flip();
-                    if (count < 0) {
-                        return count;
+        /// Reads until so many bytes wait.
+        private void need(int count) throws IOException {
+            if (buffer.remaining() < count) {
+                buffer.compact();
+                try {
+                    while (buffer.position() < count) {
+                        if (channel.read(buffer) < 0) {
+                            throw ended(count - buffer.position());
+                        }
                     }
+                } finally {
+                    buffer.flip();
                 }
-                int count = Math.min(target.remaining(), buffer.remaining());
-                target.put(buffer.slice(buffer.position(), count));
-                buffer.position(buffer.position() + count);
-                return count;
-            }
-
-            @Override
-            public boolean isOpen() {
-                return channel.isOpen();
-            }
-
-            @Override
-            public void close() throws IOException {
-                channel.close();
             }
         }
     }
@@ -160,10 +163,13 @@ public final class Frames {
     private static ByteBuffer fill(ReadableByteChannel channel, ByteBuffer buffer) throws IOException {
         while (buffer.hasRemaining()) {
             if (channel.read(buffer) < 0) {
-                throw new EOFException(
-                        "the stream ended %d bytes before the end of a frame".formatted(buffer.remaining()));
+                throw ended(buffer.remaining());
             }
         }
         return buffer.flip();
+    }
+
+    private static EOFException ended(int missing) {
+        return new EOFException("the stream ended %d bytes before the end of a frame".formatted(missing));
     }
 }

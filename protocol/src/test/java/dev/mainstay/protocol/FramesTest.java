@@ -13,6 +13,7 @@ import java.nio.channels.Channels;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,6 +52,59 @@ class FramesTest {
         assertThat(slow.written.toByteArray()).isEqualTo(frame());
         slow.toRead = ByteBuffer.wrap(frame());
         assertThat(Frames.read(slow, ToService.class)).isEqualTo(CLOSED);
+    }
+
+    @Test
+    void messagesOfAnySizeArriveInTheirOrderThroughAWriterAndAReader() throws Exception {
+        var messages = new ArrayList<ToService>();
+        for (int i = 0; i < 300; i++) {
+            messages.add(new ToService.LogLine("INFO", "r" + i, "x".repeat(i * 997)));
+        }
+        var written = new ByteArrayOutputStream();
+        var writer = new Frames.Writer(Channels.newChannel(written), ToService.class);
+        for (var message : messages) {
+            writer.add(message);
+        }
+        writer.flush();
+
+        var reader = new Frames.Reader(stream(written.toByteArray()));
+        for (var message : messages) {
+            assertThat(reader.read(ToService.class)).isEqualTo(message);
+        }
+        assertThatThrownBy(() -> reader.read(ToService.class))
+                .isInstanceOf(EOFException.class)
+                .hasMessage("the stream ended 8 bytes before the end of a frame");
+    }
+
+    @Test
+    void aReaderAndAWriterGoOnWithOneByteAtATime() throws Exception {
+        var slow = new OneByteChannel();
+        var writer = new Frames.Writer(slow, ToService.class);
+        writer.add(CLOSED);
+        writer.add(CLOSED);
+        writer.flush();
+        slow.toRead = ByteBuffer.wrap(slow.written.toByteArray());
+
+        var reader = new Frames.Reader(slow);
+
+        assertThat(reader.read(ToService.class)).isEqualTo(CLOSED);
+        assertThat(reader.read(ToService.class)).isEqualTo(CLOSED);
+    }
+
+    @Test
+    void aMessageThatIsTooLargeLeavesTheOthersOfAWriterAlone() throws Exception {
+        var written = new ByteArrayOutputStream();
+        var writer = new Frames.Writer(Channels.newChannel(written), ToService.class);
+        writer.add(CLOSED);
+
+        assertThatThrownBy(() -> writer.add(new ToService.LogLine("INFO", "r", "x".repeat(Frames.LIMIT_BYTES))))
+                .isInstanceOf(IllegalArgumentException.class);
+        writer.add(CLOSED);
+        writer.flush();
+
+        var reader = new Frames.Reader(stream(written.toByteArray()));
+        assertThat(reader.read(ToService.class)).isEqualTo(CLOSED);
+        assertThat(reader.read(ToService.class)).isEqualTo(CLOSED);
     }
 
     @Test

@@ -34,24 +34,29 @@ final class ControlCodes {
 
     static Found find(ToMonitor.Control asked, TypeDescription type) {
         var target = asked.resource().isEmpty() ? Target.TYPE : Target.RESOURCE;
-        var what = "control '%s' of %s".formatted(asked.code(), words(asked, target));
         var standard = one(Controls.all(), asked.code(), target);
         var own = one(type.abilities().controls(), asked.code(), target);
         if (standard.isEmpty() && own.isEmpty()) {
-            return new Found.Refused(new ControlResult.NotSupported(what + ": " + unknown(asked.code(), target, type)));
+            return new Found.Refused(
+                    new ControlResult.NotSupported(what(asked, target) + ": " + unknown(asked.code(), target, type)));
         }
         if (!asked.notice()
-                && Stream.of(standard, own).flatMap(Optional::stream).anyMatch(ControlCodes::isInternal)) {
+                && (standard.filter(ControlCodes::isInternal).isPresent()
+                        || own.filter(ControlCodes::isInternal).isPresent())) {
             return new Found.Refused(new ControlResult.Failed(
-                    "%s: it is a notice, which only the cluster service itself sends.".formatted(what)));
+                    "%s: it is a notice, which only the cluster service itself sends.".formatted(what(asked, target))));
         }
         try {
             return new Found.Known(
                     own.or(() -> standard).orElseThrow(),
                     own.map(control -> checked(control, asked.input())).orElse(asked.input()));
         } catch (IllegalArgumentException e) {
-            return new Found.Refused(new ControlResult.Failed(what + ": " + e.getMessage()));
+            return new Found.Refused(new ControlResult.Failed(what(asked, target) + ": " + e.getMessage()));
         }
+    }
+
+    private static String what(ToMonitor.Control asked, Target target) {
+        return "control '%s' of %s".formatted(asked.code(), words(asked, target));
     }
 
     private static boolean isInternal(ControlDescription control) {
@@ -66,9 +71,12 @@ final class ControlCodes {
     }
 
     private static Optional<ControlDescription> one(List<ControlDescription> all, String code, Target target) {
-        return all.stream()
-                .filter(control -> control.code().equals(code) && control.object() == target)
-                .findFirst();
+        for (var control : all) {
+            if (control.object() == target && control.code().equals(code)) {
+                return Optional.of(control);
+            }
+        }
+        return Optional.empty();
     }
 
     private static Map<String, List<String>> checked(ControlDescription control, Map<String, List<String>> input) {

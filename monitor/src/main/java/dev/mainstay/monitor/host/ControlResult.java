@@ -24,6 +24,9 @@ sealed interface ControlResult {
 
     /// What a type answered, copied, so that nothing in it can change or be missing on its way to the service.
     static ControlResult done(Map<String, List<String>> output) {
+        if (output.isEmpty()) {
+            return Done.NOTHING;
+        }
         Map<String, List<String>> copy = new TreeMap<>();
         long characters = 0;
         for (var entry : output.entrySet()) {

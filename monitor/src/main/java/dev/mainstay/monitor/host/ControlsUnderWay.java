@@ -106,8 +106,13 @@ final class ControlsUnderWay {
         try {
             to.ask(one.call);
         } finally {
+            leave(one);
+        }
+    }
+
+    private void leave(UnderWay one) {
+        if (underWay.remove(one) != null) {
             one.unlimit();
-            underWay.remove(one);
             lock.lock();
             try {
                 oneEnded.signalAll();
@@ -175,7 +180,17 @@ final class ControlsUnderWay {
         UnderWay(Sending sending, Addressed to, Consumer<ControlResult> told) {
             this.sending = sending;
             this.caller = to.caller();
-            this.call = new ControlCall(sending.code(), sending.input(), caller, true, this::extended, told);
+            this.call = new ControlCall(
+                    sending.code(), sending.input(), caller, true, this::extended, result -> ended(result, told));
+        }
+
+        /// Makes room before it is answered: whoever reads the answer may ask the next one. What was given up
+        /// keeps its room until it has really ended.
+        private void ended(ControlResult result, Consumer<ControlResult> told) {
+            if (!call.cancelled()) {
+                leave(this);
+            }
+            told.accept(result);
         }
 
         private void extended(long millis) {

@@ -1,8 +1,7 @@
 package dev.mainstay.monitor.host;
 
 import dev.mainstay.monitor.entry.EntryPoint;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.ArrayDeque;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.concurrent.locks.StampedLock;
@@ -50,11 +49,11 @@ final class Turns {
         for (var lock : locks) {
             lock.lock();
         }
-        return back(List.of(locks));
-    }
-
-    private static Turn back(List<Lock> locks) {
-        return () -> locks.reversed().forEach(Lock::unlock);
+        return () -> {
+            for (int i = locks.length - 1; i >= 0; i--) {
+                locks[i].unlock();
+            }
+        };
     }
 
     /// The turns of one resource.
@@ -70,18 +69,18 @@ final class Turns {
 
         /// Runs `body` in the turn of `call` if that is free now; answers whether it was.
         boolean tryTake(EntryPoint call, Runnable body) {
-            var taken = new ArrayList<Lock>();
+            var taken = new ArrayDeque<Lock>();
             try {
                 for (var lock : locks(call)) {
                     if (!lock.tryLock()) {
                         return false;
                     }
-                    taken.add(lock);
+                    taken.push(lock);
                 }
                 body.run();
                 return true;
             } finally {
-                back(taken).close();
+                taken.forEach(Lock::unlock);
             }
         }
 

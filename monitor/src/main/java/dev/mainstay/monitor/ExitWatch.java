@@ -58,7 +58,8 @@ public final class ExitWatch extends System.LoggerFinder {
         }
     }
 
-    /// Whether the JVM itself asks, because of a signal such as TERM: that is an operator who wants an orderly end.
+    /// Whether the JVM itself asks, because of a signal such as TERM: that is an operator who wants an orderly
+    /// end.
     private static boolean bySignal() {
         return StackWalker.getInstance()
                 .walk(frames -> frames.anyMatch(frame -> frame.getClassName().startsWith("java.lang.Terminator")));

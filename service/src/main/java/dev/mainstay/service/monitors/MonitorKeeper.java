@@ -110,8 +110,8 @@ final class MonitorKeeper implements Runnable {
         return kept.isPresent();
     }
 
-    /// Whether a monitor ended while no cluster service ran, and not in good order: what it hosted may still run, and
-    /// only a monitor of the same name takes care of what nobody wants any more.
+    /// Whether a monitor ended while no cluster service ran, and not in good order: what it hosted may still
+    /// run, and only a monitor of the same name takes care of what nobody wants any more.
     ///
     /// **Order:** after [#prepare], before [#run].
     boolean leftBehind() throws IOException {

@@ -138,8 +138,8 @@ public final class Monitors implements AutoCloseable {
         return Set.copyOf(takenUp);
     }
 
-    /// The monitors that died while no cluster service ran: they are started again, lest what they hosted and nobody
-    /// wants any more runs on without one.
+    /// The monitors that died while no cluster service ran: they are started again, lest what they hosted and
+    /// nobody wants any more runs on without one.
     public Set<String> leftBehind() {
         return Set.copyOf(leftBehind);
     }

@@ -130,15 +130,15 @@ final class Calling {
         double cpu = Processes.cpuSeconds(monitor.pid()) - before;
         double percent = cpu / ((System.nanoTime() - began) / 1e9) * 100;
         var late = monitor.late();
-        double lateMillis = Double.parseDouble(late.get(NoOpType.P999_MICROS).getFirst()) / 1e3;
+        double lateMillis = number(late, NoOpType.P999_MICROS) / 1e3;
         var measures = monitor.measures();
         System.out.printf(
-                "monitor: %d resources polled at 5 s and 60 s: %.2f %% of one core, %.0f MiB; of %s polls at 5 s, all"
+                "monitor: %d resources polled at 5 s and 60 s: %.2f %% of one core, %.0f MiB; of %.0f polls at 5 s, all"
                         + " of them when all resources had been online for %d s, 99.9 %% began at most %.1f ms late%n",
                 POLLED,
                 percent,
                 Processes.residentMib(monitor.pid()),
-                late.get(NoOpType.COUNT).getFirst(),
+                number(late, NoOpType.COUNT),
                 SETTLING.toSeconds(),
                 lateMillis);
         for (var call : List.copyOf(measures.calls())) {
@@ -152,5 +152,9 @@ final class Calling {
         figures.put("polled_10000_cpu_percent", percent);
         figures.put("polled_10000_rss_mib", Processes.residentMib(monitor.pid()));
         figures.put("jitter_p999_ms", lateMillis);
+    }
+
+    private static double number(Map<String, List<String>> answer, String name) {
+        return Double.parseDouble(answer.getOrDefault(name, List.of("NaN")).getFirst());
     }
 }

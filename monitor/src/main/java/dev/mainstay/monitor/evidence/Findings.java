@@ -17,7 +17,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// What can be found out about an incident, in parts: the most telling one first, since time may run out.
+/// What can be found out about an incident, in parts: the most telling one first, since time may run out, and before
+/// what takes long on a starved node what shows that it is starved.
 ///
 /// @param incident what happened
 /// @param monitor the monitor's name
@@ -44,9 +45,9 @@ record Findings(Incident incident, String monitor, Surroundings surroundings) {
                         new Part(
                                 "Where the thread of the call stands",
                                 () -> frames(culprit.caller().getStackTrace())),
+                        new Part("Pressure of this node, from /proc/pressure", Findings::pressure),
                         new Part("Processes of the resource", () -> processes(resource)),
                         new Part("Threads of the monitor that wait without end", Findings::stuckThreads),
-                        new Part("Pressure of this node, from /proc/pressure", Findings::pressure),
                         new Part("Last output of the resource", () -> output(resource)),
                         new Part("Other calls under way, longest first", () -> calls(others)),
                         new Part("Threads of the monitor", Findings::threads));

@@ -7,6 +7,7 @@ import dev.mainstay.core.state.Resource;
 import dev.mainstay.core.state.ResourceId;
 import dev.mainstay.service.monitors.MonitorName;
 import dev.mainstay.service.monitors.MonitorSetup;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +16,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /// Brings each resource to the monitor that shall host it: orders go to the one that holds it, a change waits
 /// until the resource is at rest, and nothing is opened while another monitor may still hold it.
@@ -24,12 +26,16 @@ final class Hosting {
     /// Why a resource is closed here to be opened elsewhere; a reason of the resource type contract.
     private static final String ANOTHER_MONITOR = "RESTART";
 
+    /// A monitor starts within a third of a second; one that does not must not keep the culprit waiting for long.
+    private static final Duration BYSTANDERS_FIRST = Duration.ofSeconds(2);
+
     private final NodeId self;
     private final HeldResources held;
     private final Incidents incidents;
     private final MonitorNeeds needs;
     private final Set<ResourceId> debugged = new TreeSet<>();
     private final Set<ResourceId> leaving = new TreeSet<>();
+    private final Map<String, Long> heldBackSince = new TreeMap<>();
 
     /// Which monitor hosts what.
     ///
@@ -74,7 +80,7 @@ final class Hosting {
         incidents.isolation().expire(now);
         debugged.removeIf(id -> state.resource(id).isEmpty());
         findLeaving(state);
-        need(state);
+        need(state, attached);
         var routed = new ArrayList<Order>();
         for (var order : orders) {
             var id = order.resource();
@@ -110,7 +116,7 @@ final class Hosting {
                 }));
     }
 
-    private void need(ClusterState state) {
+    private void need(ClusterState state, Set<String> attached) {
         var wanted = new TreeMap<String, MonitorSetup>();
         for (var resource : state.resources().values()) {
             var id = resource.settings().id();
@@ -119,7 +125,26 @@ final class Hosting {
             }
             held.hostOf(id).ifPresent(host -> add(wanted, host, resource, state));
         }
-        needs.compare(wanted, held.hosts(), System.nanoTime());
+        long now = System.nanoTime();
+        holdBack(wanted, attached, now);
+        needs.compare(wanted, held.hosts(), now);
+    }
+
+    /// Bystanders first: the monitor of a resource that ended theirs takes no core while theirs starts.
+    private void holdBack(Map<String, MonitorSetup> wanted, Set<String> attached, long nowNanos) {
+        var apart = incidents.isolation().resources().stream()
+                .map(MonitorName::ofResource)
+                .filter(name -> wanted.containsKey(name) && !attached.contains(name))
+                .collect(Collectors.toSet());
+        heldBackSince.keySet().retainAll(apart);
+        boolean othersWait =
+                wanted.keySet().stream().anyMatch(name -> !apart.contains(name) && !attached.contains(name));
+        for (var name : apart) {
+            long since = heldBackSince.computeIfAbsent(name, _ -> nowNanos);
+            if (othersWait && nowNanos - since < BYSTANDERS_FIRST.toNanos()) {
+                wanted.remove(name);
+            }
+        }
     }
 
     private static void add(Map<String, MonitorSetup> wanted, String monitor, Resource resource, ClusterState state) {

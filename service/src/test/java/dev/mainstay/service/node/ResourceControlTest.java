@@ -5,6 +5,7 @@ import static dev.mainstay.service.node.Samples.N1;
 import static dev.mainstay.service.node.Samples.WEB;
 import static dev.mainstay.service.node.Samples.cluster;
 import static dev.mainstay.service.node.Samples.web;
+import static dev.mainstay.service.node.Samples.withDatabase;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mainstay.core.decision.Command;
@@ -266,6 +267,24 @@ class ResourceControlTest {
         assertThat(facts)
                 .extracting(LocalFact::event)
                 .contains("MonitorEnded", "ResourceDeadlocked", "ResourceIsolated");
+    }
+
+    @Test
+    void startsTheMonitorOfTheCulpritWhenThatOfTheBystandersIsConnected() throws Exception {
+        control.applied(new LogEntry(0, Instant.EPOCH, List.of()), withDatabase(state));
+        attach();
+        nextSent();
+        nextSent();
+        control.reported("default", web(HeldState.ONLINE, 8, 1));
+        needed.clear();
+
+        control.detached("default");
+        control.gone("default", hung());
+
+        // Another one is asked for at once, this one only when the bystanders have theirs, or after two seconds.
+        assertThat(needed.poll(1, TimeUnit.SECONDS)).isNull();
+        control.attached("default", true, new Inventory(List.of(), List.of()));
+        assertThat(awaitNeed("resource-web")).isTrue();
     }
 
     @Test

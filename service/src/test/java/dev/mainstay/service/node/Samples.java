@@ -57,6 +57,22 @@ final class Samples {
                 .with(new Resource(resource, resourceStatus, 0));
     }
 
+    /// That cluster with a resource `db` beside `web`, which is like it.
+    static ClusterState withDatabase(ClusterState cluster) {
+        var web = cluster.resource(WEB).orElseThrow();
+        var settings = new ResourceSettings(
+                new ResourceId("db"),
+                web.settings().group(),
+                web.settings().type(),
+                "",
+                new TreeMap<>(),
+                Dependency.NONE,
+                RestartPolicy.DEFAULT,
+                Timing.OF_TYPE,
+                new TreeSet<>());
+        return cluster.with(new Resource(settings, web.status(), 0));
+    }
+
     /// What a monitor says of `web`.
     static HeldResource web(HeldState state, long sequence, long attempt) {
         return new HeldResource("web", state, sequence, 1, attempt, 0, "", "", 0, 0);

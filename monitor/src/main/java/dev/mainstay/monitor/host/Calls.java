@@ -32,8 +32,7 @@ final class Calls {
     /// Between two attempts to terminate what could not be: something unkillable mostly waits for a disk.
     private static final long TERMINATE_RETRY_MILLIS = 5_000;
 
-    /// How long the controls of a resource may take to end before it is closed all the same, in milliseconds: as
-    /// long as a cancelled worker of an operation.
+    /// How long its controls may take to end before it is closed all the same; that of a cancelled worker.
     private static final long CANCEL_GRACE_MILLIS = 2_000;
 
     private final Hosting hosting;
@@ -314,8 +313,7 @@ final class Calls {
                 });
     }
 
-    /// Tells why terminate follows, unless another call runs: terminate waits neither for that nor for a notice
-    /// that takes long.
+    /// Tells why terminate follows, unless another call runs; terminate does not wait for a slow answer.
     private void tellReasonBeside(Reason reason) throws InterruptedException {
         var telling = Thread.ofVirtual().name(resource + " state-change-reason").start(() -> {
             if (!caller().tryTake(

@@ -17,8 +17,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// What can be found out about an incident, in parts: the most telling one first, since time may run out, and before
-/// what takes long on a starved node what shows that it is starved.
+/// What can be found out about an incident, in parts: the most telling one first, since time may run out. What
+/// shows that a node is starved comes before what takes long on such a node.
 ///
 /// @param incident what happened
 /// @param monitor the monitor's name

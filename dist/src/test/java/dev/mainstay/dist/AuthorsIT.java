@@ -43,6 +43,10 @@ class AuthorsIT {
                   ours:
                     type: acme
                     properties: {seconds: 100003}
+                  apart:
+                    type: acme
+                    monitor: separate
+                    properties: {seconds: 100006}
             """;
 
     private final Product product = new Product();
@@ -152,6 +156,7 @@ class AuthorsIT {
         var applied = product.run("apply", "-f", manifest.toString(), "--yes", "--socket", socket);
         assertThat(applied.exitCode()).as(applied.errors()).isZero();
         front.await("n1", "ours", "online");
+        front.await("n1", "apart", "online");
         front.await("n1", "theirs", "online");
         var ours = Sighting.commanded("sleep 100003");
         var theirs = Sighting.commanded("sleep 100004");
@@ -166,10 +171,15 @@ class AuthorsIT {
         assertThat(product.run("group", "offline", "own", "--socket", socket).exitCode())
                 .isZero();
         front.await("n1", "ours", "offline");
+        front.await("n1", "apart", "offline");
         assertThat(product.run("group", "online", "own", "--socket", socket).exitCode())
                 .isZero();
         front.await("n1", "ours", "online");
+        front.await("n1", "apart", "online");
         assertThat(Sighting.commanded("sleep 100003 2")).as("the new code").hasSize(1);
+        assertThat(Sighting.commanded("sleep 100006 2"))
+                .as("the new code in another monitor")
+                .hasSize(1);
         assertThat(theirs).allMatch(Sighting::alive);
 
         refusals(front, socket, plugins);
@@ -231,7 +241,8 @@ class AuthorsIT {
         front.until(
                 "the refusals are told",
                 () -> front.node("n1").monitors().stream()
-                        .anyMatch(monitor -> monitor.refusedTypes().size() == 4));
+                        .allMatch(monitor -> monitor.refusedTypes().size() == 4));
+        assertThat(front.node("n1").monitors()).hasSize(2);
         assertThat(product.run("type", "list", "--socket", socket).output())
                 .contains("acme", "Refused by the monitors of this node:")
                 .containsPattern("plugin 'stray.jar': .* is not in the list 'allowed'")

@@ -1,7 +1,6 @@
 package dev.mainstay.linux;
 
 import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 
 import java.lang.System.Logger.Level;
@@ -23,21 +22,19 @@ public final class ExitWatch implements AutoCloseable {
     private static final int DELETE = 2;
     private static final int READABLE = 1;
     private static final long FOR_EVER = -1;
-    private static final long CLOSE_ON_EXEC = 0x80000;
 
     private record Watched(Pidfd process, Runnable told) {}
 
     private final Map<Long, Watched> watched = new ConcurrentHashMap<>();
     private final AtomicBoolean closed = new AtomicBoolean();
     private final long epoll;
-    private final long wake;
+    private final Wake wake = new Wake("watching processes");
 
     /// Starts the watching thread.
     public ExitWatch() {
         var numbers = SystemCall.NUMBERS;
-        epoll = SystemCall.demand("watching processes", numbers.epollCreate(), CLOSE_ON_EXEC);
-        wake = SystemCall.demand("watching processes", numbers.eventCounter(), 0, CLOSE_ON_EXEC);
-        control(ADD, wake);
+        epoll = SystemCall.demand("watching processes", numbers.epollCreate(), Descriptor.CLOSE_ON_EXEC);
+        control(ADD, wake.descriptor());
         Thread.ofPlatform().daemon().name("exit-watch").start(this::watchAll);
     }
 
@@ -56,11 +53,7 @@ public final class ExitWatch implements AutoCloseable {
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {
-            try (var arena = Arena.ofConfined()) {
-                var one = arena.allocate(JAVA_LONG);
-                one.set(JAVA_LONG, 0, 1);
-                SystemCall.call(SystemCall.NUMBERS.write(), wake, one.address(), Long.BYTES);
-            }
+            wake.ring();
         }
     }
 
@@ -82,7 +75,7 @@ public final class ExitWatch implements AutoCloseable {
         }
         watched.values().forEach(one -> one.process().close());
         SystemCall.call(numbers.close(), epoll);
-        SystemCall.call(numbers.close(), wake);
+        wake.close();
     }
 
     private void ended(long descriptor) {

@@ -1,10 +1,7 @@
 package dev.mainstay.linux;
 
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-
 import java.io.IOException;
 import java.lang.System.Logger.Level;
-import java.lang.foreign.Arena;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /// One thread that waits for what a descriptor has to tell.
@@ -23,7 +20,7 @@ final class KernelEvents implements AutoCloseable {
     private final int events;
     private final long longestWaitMillis;
     private final Told told;
-    private final long wake;
+    private final Wake wake = new Wake("waiting for events");
     private final AtomicBoolean closed = new AtomicBoolean();
 
     /// Starts the thread; the source belongs to it from now on.
@@ -34,14 +31,12 @@ final class KernelEvents implements AutoCloseable {
         this.events = events;
         this.longestWaitMillis = longestWaitMillis;
         this.told = told;
-        this.wake =
-                SystemCall.demand("waiting for events", SystemCall.NUMBERS.eventCounter(), 0, Descriptor.CLOSE_ON_EXEC);
         Thread.ofPlatform().daemon().name(name).start(this::run);
     }
 
     private void run() {
         while (!closed.get()) {
-            var event = source.await(events, wake, longestWaitMillis);
+            var event = source.await(events, wake.descriptor(), longestWaitMillis);
             try {
                 if (!closed.get()) {
                     told.run(event);
@@ -51,17 +46,13 @@ final class KernelEvents implements AutoCloseable {
             }
         }
         source.close();
-        SystemCall.call(SystemCall.NUMBERS.close(), wake);
+        wake.close();
     }
 
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {
-            try (var arena = Arena.ofConfined()) {
-                var one = arena.allocate(JAVA_LONG);
-                one.set(JAVA_LONG, 0, 1);
-                SystemCall.call(SystemCall.NUMBERS.write(), wake, one.address(), Long.BYTES);
-            }
+            wake.ring();
         }
     }
 }

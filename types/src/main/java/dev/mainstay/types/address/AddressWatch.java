@@ -2,10 +2,9 @@ package dev.mainstay.types.address;
 
 import dev.mainstay.linux.RouteSocket;
 import dev.mainstay.linux.RouteWatch;
+import dev.mainstay.types.node.Watched;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /// Hears from the kernel what happens to the addresses of all resources of the type in this monitor.
@@ -14,35 +13,26 @@ import java.util.function.Consumer;
 final class AddressWatch {
     private static final System.Logger LOG = System.getLogger(AddressWatch.class.getName());
 
-    private record Watched(Held held, Consumer<String> raise) {}
-
-    /// By resource.
-    private final Map<String, Watched> watched = new ConcurrentHashMap<>();
-    // guarded by this; made when the first address is watched, and kept as long as the monitor lives
-    private boolean listening;
+    private final Watched<Held> watched = new Watched<>(this::listen);
 
     /// Tells by `raise` what happens to the address, also what happened before this call.
     void watch(String resource, Held held, Consumer<String> raise) throws IOException {
-        listen();
-        watched.put(resource, new Watched(held, raise));
+        watched.add(resource, held, raise);
         held.trouble().ifPresent(raise);
     }
 
     void forget(String resource) {
-        watched.remove(resource);
+        watched.forget(resource);
     }
 
     @SuppressWarnings("resource") // lives as long as the monitor
-    private synchronized void listen() throws IOException {
-        if (!listening) {
-            var _ = new RouteWatch(this::changed);
-            listening = true;
-        }
+    private void listen() throws IOException {
+        var _ = new RouteWatch(this::changed);
     }
 
     /// Events only say where to look: what is raised is what is so when one looks, once for many events.
     private void changed(RouteWatch.Changes changes) {
-        var affected = watched.values().stream()
+        var affected = watched.all().stream()
                 .filter(one -> changes.everything()
                         || changes.links().contains(one.held().link())
                         || changes.addresses().contains(one.held().address()))

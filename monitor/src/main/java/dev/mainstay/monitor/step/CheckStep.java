@@ -63,14 +63,20 @@ final class CheckStep {
     static ResourceStep suspected(Scene scene, Suspected suspected) {
         var state = scene.state();
         var suspecting = state.suspecting(state.suspicion().seen(suspected.evidence(), scene.at()));
-        var aware = new Scene(suspecting, scene.settings(), scene.at());
-        return switch (state.phase()) {
-            case Online _ -> aware.checkNow();
-            case Checking(var thorough, var _, var wish) -> aware.go(new Checking(thorough, true, wish));
+        return confirm(new Scene(suspecting, scene.settings(), scene.at()), scene.stay());
+    }
+
+    /// Has IsAlive confirm what is suspected.
+    ///
+    /// @param atRest what follows where there is nothing to confirm
+    static ResourceStep confirm(Scene suspecting, ResourceStep atRest) {
+        return switch (suspecting.state().phase()) {
+            case Online _ -> suspecting.checkNow();
+            case Checking(var thorough, var _, var wish) -> suspecting.go(new Checking(thorough, true, wish));
             // Not serving yet: the sign is kept, and IsAlive follows as soon as the resource is online.
-            case Opening _, Confirming _, OnlineCall _, OnlinePending _ -> aware.stay();
+            case Opening _, Confirming _, OnlineCall _, OnlinePending _ -> suspecting.stay();
             case Offline _, OfflineCall _, OfflinePending _, Draining _, Terminating _, Failed _, Closing _, Closed _ ->
-                scene.stay();
+                atRest;
         };
     }
 

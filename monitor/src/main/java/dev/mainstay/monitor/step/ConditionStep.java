@@ -83,14 +83,9 @@ final class ConditionStep {
         var known = state.under(state.conditions().ignoredFailure(""))
                 .suspecting(state.suspicion().seen(ignored, scene.at()))
                 .counted(scene.at());
-        var aware = new Scene(known, scene.settings(), scene.at());
-        var check = switch (state.phase()) {
-            case Online _ -> aware.checkNow();
-            case Checking(var thorough, var _, var wish) -> aware.go(new Checking(thorough, true, wish));
-            case Opening _, Confirming _, OnlineCall _, OnlinePending _ -> aware.stay();
-            case Offline _, OfflineCall _, OfflinePending _, Draining _, Terminating _, Failed _, Closing _, Closed _ ->
-                new ResourceStep(known.suspecting(Suspicion.NONE), List.of());
-        };
+        var check = CheckStep.confirm(
+                new Scene(known, scene.settings(), scene.at()),
+                new ResourceStep(known.suspecting(Suspicion.NONE), List.of()));
         var effects = new ArrayList<Effect>(List.of(new Report()));
         effects.addAll(check.effects());
         return new ResourceStep(check.next(), effects);

@@ -7,6 +7,7 @@ import dev.mainstay.protocol.ToMonitor;
 import dev.mainstay.protocol.ToService;
 import dev.mainstay.protocol.ToService.ControlDone;
 import dev.mainstay.spi.Reason;
+import dev.mainstay.spi.ResourceType;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /// A host of one [AskedType], whose service a test plays.
 final class AskedHost {
@@ -26,14 +28,21 @@ final class AskedHost {
 
     AskedHost(Path directory, AskedType type) throws IOException {
         this.type = type;
-        this.host = new Host(new Host.Parts(
+        this.host = hostOf(directory, type, time, voice, incident -> deadlocks.add(incident.summary()));
+    }
+
+    /// A monitor's host that knows one type and starts no processes.
+    static Host hostOf(
+            Path directory, ResourceType type, HandDrivenTime time, HeardVoice voice, Consumer<Incident> incidents)
+            throws IOException {
+        return new Host(new Host.Parts(
                 new Host.Place("default", directory, false),
                 TypeSource.of(List.of(type)),
                 (_, _) -> new NoProcesses(() -> {}),
                 time,
                 voice,
                 30_000,
-                incident -> deadlocks.add(incident.summary())));
+                incidents));
     }
 
     static ResourceSpec spec(String name, long revision, Map<String, List<String>> properties) {

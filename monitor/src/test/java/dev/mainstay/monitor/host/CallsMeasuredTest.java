@@ -29,14 +29,7 @@ class CallsMeasuredTest {
 
     @BeforeEach
     void start() throws IOException {
-        host = new Host(new Host.Parts(
-                new Host.Place("default", directory, false),
-                TypeSource.of(List.of(type)),
-                (_, _) -> new NoProcesses(() -> {}),
-                time,
-                voice,
-                30_000,
-                incident -> type.calls.add(incident.summary())));
+        host = AskedHost.hostOf(directory, type, time, voice, incident -> type.calls.add(incident.summary()));
         host.order(new ToMonitor.Open(new ResourceSpec(
                 "web", "group", "played", Map.of("play", List.of("hangs")), List.of(), 0, 0, 0, 0, 1)));
         voice.heard("web", HeldState.OFFLINE);

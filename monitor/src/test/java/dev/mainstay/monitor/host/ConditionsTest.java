@@ -33,14 +33,7 @@ class ConditionsTest {
 
     @BeforeEach
     void bringOnline() throws IOException {
-        host = new Host(new Host.Parts(
-                new Host.Place("default", directory, false),
-                TypeSource.of(List.of(type)),
-                (_, _) -> new NoProcesses(() -> {}),
-                time,
-                voice,
-                30_000,
-                incident -> type.calls.add(incident.summary())));
+        host = AskedHost.hostOf(directory, type, time, voice, incident -> type.calls.add(incident.summary()));
         host.order(new ToMonitor.Open(spec(1, false)));
         voice.heard("web", HeldState.OFFLINE);
         host.order(new ToMonitor.Online("web", 1, 1, "REQUESTED"));

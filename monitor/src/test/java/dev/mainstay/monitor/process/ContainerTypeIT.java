@@ -15,22 +15,17 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// The life of a `container` resource over a real podman.
-class ContainerTypeIT {
+class ContainerTypeIT extends SupervisedResource {
     private static final List<String> SLEEP = List.of("sleep", "300");
 
     @TempDir
     static Path store;
 
-    @TempDir
-    Path directory;
-
     private static PrivatePodman podman;
-    private ProcessSupervisor supervisor = new ProcessSupervisor("unused");
 
     @BeforeAll
     static void importImage() throws Exception {
@@ -42,17 +37,9 @@ class ContainerTypeIT {
         podman.close();
     }
 
-    @BeforeEach
-    void startSupervisor() {
-        supervisor = new ProcessSupervisor(
-                "test-%d/%s".formatted(ProcessHandle.current().pid(), directory.getFileName()));
-    }
-
     @AfterEach
-    void endWhatIsLeft() throws Exception {
+    void removeContainers() throws Exception {
         podman.say("rm", "--force", "--all", "--time", "0");
-        supervisor.of("r", directory).endAll();
-        supervisor.close();
     }
 
     @Test

@@ -13,30 +13,10 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// The life of a `file-lock` resource over real locks.
-class FileLockTypeIT {
-    @TempDir
-    Path directory;
-
-    private ProcessSupervisor supervisor = new ProcessSupervisor("unused");
-
-    @BeforeEach
-    void startSupervisor() {
-        supervisor = new ProcessSupervisor(
-                "test-%d/%s".formatted(ProcessHandle.current().pid(), directory.getFileName()));
-    }
-
-    @AfterEach
-    void endWhatIsLeft() throws Exception {
-        supervisor.of("r", directory).endAll();
-        supervisor.close();
-    }
-
+class FileLockTypeIT extends SupervisedResource {
     @Test
     void holdsTheLockWhileOnlineAndSaysSoInTheFile() throws Exception {
         var desk = desk(Map.of());

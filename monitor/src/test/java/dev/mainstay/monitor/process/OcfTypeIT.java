@@ -10,37 +10,16 @@ import dev.mainstay.spi.Reason;
 import dev.mainstay.spi.ResourceFailure;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /// The life of an `ocf` resource: with agents as they are installed, and with one that plays what they rarely do.
-class OcfTypeIT {
-    @TempDir
-    Path directory;
-
-    private ProcessSupervisor supervisor = new ProcessSupervisor("unused");
-
-    @BeforeEach
-    void startSupervisor() {
-        supervisor = new ProcessSupervisor(
-                "test-%d/%s".formatted(ProcessHandle.current().pid(), directory.getFileName()));
-    }
-
-    @AfterEach
-    void endWhatIsLeft() throws Exception {
-        supervisor.of("r", directory).endAll();
-        supervisor.close();
-    }
-
+class OcfTypeIT extends SupervisedResource {
     @Test
     void livesFromOnlineToOfflineTwiceOver() throws Exception {
         var desk = installed("heartbeat:Dummy", Map.of());

@@ -11,35 +11,14 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// The life of a `process` resource over real processes.
-class ProcessTypeIT {
-    @TempDir
-    Path directory;
-
-    private ProcessSupervisor supervisor = new ProcessSupervisor("unused");
-
-    @BeforeEach
-    void startSupervisor() {
-        supervisor = new ProcessSupervisor(
-                "test-%d/%s".formatted(ProcessHandle.current().pid(), directory.getFileName()));
-    }
-
-    @AfterEach
-    void endWhatIsLeft() throws Exception {
-        supervisor.of("r", directory).endAll();
-        supervisor.close();
-    }
-
+class ProcessTypeIT extends SupervisedResource {
     @Test
     void isOnlineOnceCreatedWithoutACheckAndTellsItsEndAtOnce() throws Exception {
         var desk = desk(Map.of("command", List.of("sleep", "300")));

@@ -10,17 +10,13 @@ import dev.mainstay.spi.Reason;
 import dev.mainstay.spi.ResourceFailure;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// The life of a `script` resource over a real shell.
-class ScriptTypeIT {
+class ScriptTypeIT extends SupervisedResource {
     private static final String DAEMON = """
             #!/bin/sh
             case $1 in
@@ -31,23 +27,6 @@ class ScriptTypeIT {
             *) exit 3 ;;
             esac
             """;
-
-    @TempDir
-    Path directory;
-
-    private ProcessSupervisor supervisor = new ProcessSupervisor("unused");
-
-    @BeforeEach
-    void startSupervisor() {
-        supervisor = new ProcessSupervisor(
-                "test-%d/%s".formatted(ProcessHandle.current().pid(), directory.getFileName()));
-    }
-
-    @AfterEach
-    void endWhatIsLeft() throws Exception {
-        supervisor.of("r", directory).endAll();
-        supervisor.close();
-    }
 
     @Test
     void livesFromOnlineToOfflineWithItsDaemon() throws Exception {

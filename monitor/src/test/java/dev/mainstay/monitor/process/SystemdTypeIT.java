@@ -13,22 +13,16 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// The life of a `systemd` resource over a real systemd in namespaces of its own.
-class SystemdTypeIT {
+class SystemdTypeIT extends SupervisedResource {
     @TempDir
     static Path machine;
 
-    @TempDir
-    Path directory;
-
     private static PrivateSystemd systemd;
-    private ProcessSupervisor supervisor = new ProcessSupervisor("unused");
 
     @BeforeAll
     static void bootSystemd() throws Exception {
@@ -38,18 +32,6 @@ class SystemdTypeIT {
     @AfterAll
     static void endSystemd() throws Exception {
         systemd.close();
-    }
-
-    @BeforeEach
-    void startSupervisor() {
-        supervisor = new ProcessSupervisor(
-                "test-%d/%s".formatted(ProcessHandle.current().pid(), directory.getFileName()));
-    }
-
-    @AfterEach
-    void endWhatIsLeft() throws Exception {
-        supervisor.of("r", directory).endAll();
-        supervisor.close();
     }
 
     @Test

@@ -19,11 +19,9 @@ import dev.mainstay.spi.Reason;
 import dev.mainstay.spi.TypeDescription;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -38,9 +36,6 @@ final class HostedResource implements ControlsUnderWay.Addressed, Signals {
     /// At most five checkpoints or published values a second are reported; in milliseconds.
     private static final long REPORT_MILLIS = 200;
 
-    /// How soon a timer that found no room in the mailbox rings again, in milliseconds.
-    private static final long RING_AGAIN_MILLIS = 100;
-
     private final Hosting hosting;
     private final Calls calls;
     private final Consumer<HostedResource> changed;
@@ -49,7 +44,7 @@ final class HostedResource implements ControlsUnderWay.Addressed, Signals {
             .collect(Collectors.toUnmodifiableMap(Function.identity(), _ -> new AtomicReference<>("")));
     private final AtomicReference<Optional<ResourceEvent.Described>> description =
             new AtomicReference<>(Optional.empty());
-    private final Map<Alarm, Ringing> alarms = new EnumMap<>(Alarm.class);
+    private final Alarms alarms;
     private final Object recordLock = new Object();
     private final Object reportLock = new Object();
     private final boolean endFirst;
@@ -69,8 +64,6 @@ final class HostedResource implements ControlsUnderWay.Addressed, Signals {
     // Set and read in the mailbox: why the record that must precede online was not written.
     private Optional<IOException> unsaved = Optional.empty();
 
-    private record Ringing(Time.Timer timer, Ticket ticket, long plannedNanos) {}
-
     /// @param why why the leftover is condemned, otherwise empty
     /// @param changed is called after every step
     HostedResource(
@@ -89,6 +82,7 @@ final class HostedResource implements ControlsUnderWay.Addressed, Signals {
         this.settings = Intervals.of(spec, types.named(spec.type()));
         this.mailbox = new Mailbox(
                 spec.resource(), this::step, thrown -> hosting.deadline().bug(spec.resource(), thrown));
+        this.alarms = new Alarms(hosting.time(), hosting.measures(), mailbox);
         this.calls = new Calls(hosting, spec, types, mailbox, this, this::adoptable);
         this.state = ResourceState.opening(
                         leftover.kind(),
@@ -303,11 +297,11 @@ final class HostedResource implements ControlsUnderWay.Addressed, Signals {
             case Effect.CallOnline(var epoch, var reason) -> online(reason, epoch);
             case Effect.CallOffline(var epoch, var reason) -> calls.offline(reason, epoch);
             case Effect.CallLooksAlive _ -> {
-                began(Alarm.LOOKS_ALIVE);
+                alarms.began(Alarm.LOOKS_ALIVE);
                 calls.looksAlive();
             }
             case Effect.CallIsAlive _ -> {
-                began(Alarm.IS_ALIVE);
+                alarms.began(Alarm.IS_ALIVE);
                 calls.isAlive();
             }
             case Effect.CallTerminate(var reason) -> calls.terminate(reason);
@@ -315,7 +309,7 @@ final class HostedResource implements ControlsUnderWay.Addressed, Signals {
             case Effect.StartWork _ -> calls.startWork();
             case Effect.CancelWork _ -> calls.cancelWork();
             case Effect.Arm(var alarm, var delayMillis) -> arm(alarm, delayMillis);
-            case Effect.DisarmAll _ -> disarmAll();
+            case Effect.DisarmAll _ -> alarms.disarmAll();
             case Effect.SaveRecord _ -> trySave();
             case Effect.DropRecord _ -> drop();
             case Effect.Report _ -> report();
@@ -330,60 +324,15 @@ final class HostedResource implements ControlsUnderWay.Addressed, Signals {
     }
 
     private void arm(Alarm alarm, long delayMillis) {
-        disarm(alarm);
         boolean off = switch (alarm) {
             case LOOKS_ALIVE -> calls.signals();
             case PENDING -> hosting.debugged();
             case CANCEL, IS_ALIVE, RECHECK -> false;
         };
         if (off) {
-            return;
-        }
-        var ticket = new Ticket();
-        long planned = hosting.time().nanos() + TimeUnit.MILLISECONDS.toNanos(delayMillis);
-        var timer = hosting.time().after(delayMillis, () -> ring(alarm, ticket));
-        alarms.put(alarm, new Ringing(timer, ticket, planned));
-    }
-
-    /// Orders that find no room come again by themselves, timers do not.
-    private void ring(Alarm alarm, Ticket ticket) {
-        if (ticket.isValid() && !mailbox.post(rung(alarm), ticket)) {
-            hosting.time().after(RING_AGAIN_MILLIS, () -> ring(alarm, ticket));
-        }
-    }
-
-    /// Measures by how much a check begins later than planned.
-    private void began(Alarm check) {
-        var ringing = alarms.get(check);
-        if (ringing != null) {
-            long late = hosting.time().nanos() - ringing.plannedNanos();
-            if (late >= 0) {
-                hosting.measures().polled(TimeUnit.NANOSECONDS.toMicros(late));
-            }
-        }
-    }
-
-    private static ResourceEvent rung(Alarm alarm) {
-        return switch (alarm) {
-            case PENDING -> new ResourceEvent.PendingTimedOut();
-            case CANCEL -> new ResourceEvent.CancelTimedOut();
-            case LOOKS_ALIVE -> new ResourceEvent.LooksAliveDue();
-            case IS_ALIVE -> new ResourceEvent.IsAliveDue();
-            case RECHECK -> new ResourceEvent.RecheckDue();
-        };
-    }
-
-    private void disarm(Alarm alarm) {
-        var ringing = alarms.remove(alarm);
-        if (ringing != null) {
-            ringing.timer().cancel();
-            ringing.ticket().cancel();
-        }
-    }
-
-    private void disarmAll() {
-        for (var alarm : Alarm.values()) {
-            disarm(alarm);
+            alarms.disarm(alarm);
+        } else {
+            alarms.arm(alarm, delayMillis);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.mainstay.monitor.host;
 import dev.mainstay.monitor.step.ResourceEvent;
 import java.util.ArrayDeque;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -73,13 +74,20 @@ final class Mailbox {
 
     /// Posts an event that may be dropped; answers whether there was room.
     boolean post(ResourceEvent event, Ticket ticket) {
+        return post(event, ticket, this::start);
+    }
+
+    /// Posts an event that may be dropped; answers whether there was room.
+    ///
+    /// @param thread where it is handled, and where the call runs that it leads to
+    boolean post(ResourceEvent event, Ticket ticket, Executor thread) {
         synchronized (entries) {
             if (entries.size() >= LIMIT) {
                 return false;
             }
         }
         if (add(() -> event, ticket)) {
-            start(this::handleAll);
+            thread.execute(this::handleAll);
         }
         return true;
     }

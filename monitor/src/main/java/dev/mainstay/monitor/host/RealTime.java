@@ -1,28 +1,63 @@
 package dev.mainstay.monitor.host;
 
 import java.time.Instant;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/// The machine's clock and one thread for all timers: a queue ordered by due time, from which cancelled tasks are
-/// taken at once.
+/// The machine's clock and one thread for all timers, which keeps no timer that was cancelled.
 ///
-/// Timers that are not short fall due on a common grid, so that the checks of thousands of resources wake this
-/// process a hundred times a second at most.
+/// Checks that are not frequent fall due on a common grid: those of thousands of resources wake this process fifty
+/// times a second at most, and all of one step of the grid are one timer.
 public final class RealTime implements Time, AutoCloseable {
-    /// The grid, in nanoseconds: far below what anybody plans checks by.
-    private static final long GRID_NANOS = 10_000_000;
-
-    /// Timers shorter than this are exact, in milliseconds: one step of the grid would be felt in them.
-    private static final long EXACT_BELOW_MILLIS = 200;
+    /// The grid, in nanoseconds: far below what anybody plans checks by, and a divisor of whole seconds. To wake up
+    /// costs as much as ten checks.
+    static final long GRID_NANOS = 20_000_000;
 
     private final Consumer<Throwable> bug;
+    private final ConcurrentHashMap<Long, Step> steps = new ConcurrentHashMap<>();
+    private final Rounds rounds = new Rounds(this::nanos);
     private final ScheduledThreadPoolExecutor timers = new ScheduledThreadPoolExecutor(1, task -> {
         var thread = new Thread(task, "timers");
         thread.setDaemon(true);
         return thread;
     });
+
+    /// What falls due in one step of the grid, in the order in which it was asked for; changed only while its
+    /// number is being computed in [#steps], and not any more once it was taken out.
+    private record Step(Set<OnGrid> checks) {}
+
+    private final class OnGrid implements Timer, Runnable {
+        private final long number;
+        private final Runnable check;
+        private volatile boolean cancelled;
+
+        OnGrid(long number, Runnable check) {
+            this.number = number;
+            this.check = check;
+        }
+
+        @Override
+        public void run() {
+            if (!cancelled) {
+                RealTime.this.run(check);
+            }
+        }
+
+        @Override
+        public void cancel() {
+            cancelled = true;
+            steps.computeIfPresent(number, (_, step) -> {
+                step.checks.remove(this);
+                return step;
+            });
+        }
+    }
 
     /// Starts with nothing scheduled.
     ///
@@ -45,12 +80,48 @@ public final class RealTime implements Time, AutoCloseable {
 
     @Override
     public Timer after(long delayMillis, Runnable task) {
-        long delay = TimeUnit.MILLISECONDS.toNanos(delayMillis);
-        if (delayMillis >= EXACT_BELOW_MILLIS) {
-            delay += GRID_NANOS - Math.floorMod(System.nanoTime() + delay, GRID_NANOS);
-        }
-        var scheduled = timers.schedule(() -> run(task), delay, TimeUnit.NANOSECONDS);
+        var scheduled = timers.schedule(() -> run(task), delayMillis, TimeUnit.MILLISECONDS);
         return () -> scheduled.cancel(false);
+    }
+
+    @Override
+    public long together(long nanos) {
+        return Math.floorDiv(nanos + GRID_NANOS / 2, GRID_NANOS) * GRID_NANOS;
+    }
+
+    @Override
+    public Timer check(long nanos, Runnable check) {
+        if (together(nanos) != nanos) {
+            var scheduled =
+                    timers.schedule(() -> make(List.of(() -> run(check))), nanos - nanos(), TimeUnit.NANOSECONDS);
+            return () -> scheduled.cancel(false);
+        }
+        var timer = new OnGrid(nanos / GRID_NANOS, check);
+        steps.compute(timer.number, (number, known) -> {
+            var step = known == null ? plan(number) : known;
+            step.checks.add(timer);
+            return step;
+        });
+        return timer;
+    }
+
+    private Step plan(long number) {
+        var _ = timers.schedule(() -> ring(number), number * GRID_NANOS - nanos(), TimeUnit.NANOSECONDS);
+        return new Step(new LinkedHashSet<>());
+    }
+
+    private void ring(long number) {
+        var step = steps.remove(number);
+        if (step != null) {
+            make(step.checks);
+        }
+    }
+
+    /// The next step looks after what is made, even if nothing else falls due in it.
+    private void make(Collection<? extends Runnable> checks) {
+        if (rounds.make(checks)) {
+            steps.computeIfAbsent(Math.floorDiv(nanos(), GRID_NANOS) + 1, this::plan);
+        }
     }
 
     /// A task that throws would be forgotten silently by the executor.

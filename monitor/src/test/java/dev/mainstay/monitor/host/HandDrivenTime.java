@@ -24,7 +24,21 @@ final class HandDrivenTime implements Time {
 
     @Override
     public Timer after(long delayMillis, Runnable run) {
-        var task = new Task(micros.get() + delayMillis * 1_000, run);
+        return at(micros.get() + delayMillis * 1_000, run);
+    }
+
+    @Override
+    public long together(long nanos) {
+        return nanos;
+    }
+
+    @Override
+    public Timer check(long nanos, Runnable run) {
+        return at(nanos / 1_000, () -> Thread.ofVirtual().start(run));
+    }
+
+    private Timer at(long dueMicros, Runnable run) {
+        var task = new Task(dueMicros, run);
         synchronized (tasks) {
             tasks.add(task);
         }

@@ -80,9 +80,9 @@ public final class Client {
                 Request.get("show resource '" + name + "'", "resources", name).build());
     }
 
-    /// All resource types.
-    public List<TypeView> types() {
-        return all(TypeView.class, Request.get("list the types", "types").build());
+    /// All resource types of the node that answers, and what it refused.
+    public TypesView types() {
+        return one(TypesView.class, Request.get("list the types", "types").build());
     }
 
     /// One resource type.
@@ -109,6 +109,15 @@ public final class Client {
     public List<EventView> events(String after, int limit) {
         var request = Request.get("list the events", "events")
                 .query("after", after)
+                .query("limit", Integer.toString(limit))
+                .build();
+        return all(EventView.class, request);
+    }
+
+    /// The latest facts of the journal, oldest of them first.
+    public List<EventView> latestEvents(int limit) {
+        var request = Request.get("list the events", "events")
+                .query("latest", "true")
                 .query("limit", Integer.toString(limit))
                 .build();
         return all(EventView.class, request);
@@ -149,6 +158,11 @@ public final class Client {
         return act("restart group '" + group + "'", terms, "groups", group, "restart");
     }
 
+    /// Forgets the failures counted of the group and its resources; what was given up is tried again.
+    public ActionView groupReset(String group, Terms terms) {
+        return act("reset group '" + group + "'", terms, "groups", group, "reset");
+    }
+
     /// Begins or ends work on all resources of the group.
     public ActionView groupMaintenance(String group, boolean on, String reason, Terms terms) {
         return maintain("group '" + group + "'", on, reason, terms, "groups", group, "maintenance");
@@ -174,6 +188,11 @@ public final class Client {
     /// Takes the resource offline, with what needs it, and brings all of it online again.
     public ActionView resourceRestart(String resource, Terms terms) {
         return act("restart resource '" + resource + "'", terms, "resources", resource, "restart");
+    }
+
+    /// Forgets the failures counted of the resource; one that was given up is tried again.
+    public ActionView resourceReset(String resource, Terms terms) {
+        return act("reset resource '" + resource + "'", terms, "resources", resource, "reset");
     }
 
     /// Begins or ends work on the resource: while it lasts the cluster does nothing to it of its own accord.

@@ -59,6 +59,8 @@ public enum ErrorCode {
     NO_SUCH_CONTROL(2122, Category.INPUT),
     /// Another node has to be asked.
     ASK_ANOTHER_NODE(2123, Category.STATE),
+    /// A plugin cannot be used, or there is none of that name.
+    PLUGIN_REFUSED(2124, Category.STATE),
     /// A change was asked for from within an entry point, for which the cluster waits.
     INSIDE_ENTRY_POINT(2130, Category.STATE),
     /// A bug.
@@ -72,8 +74,8 @@ public enum ErrorCode {
         INPUT(2, 400),
         /// Not in this state.
         STATE(3, 409),
-        /// Not in the time given; it goes on.
-        TIMED_OUT(4, 202),
+        /// Not in the time given; it goes on. An answer that only says so, and is no error, has 202.
+        TIMED_OUT(4, 504),
         /// Try later or elsewhere.
         UNAVAILABLE(5, 503),
         /// Look first, then repeat.

@@ -10,6 +10,7 @@ import java.util.List;
 /// @param owner the node it is on
 /// @param movingTo the node it is on its way to, or empty
 /// @param epoch grows with every change of owner
+/// @param failovers how often it failed over, as far as that still counts
 /// @param reason why it is as it is, in one sentence
 @Json
 public record GroupView(
@@ -20,5 +21,6 @@ public record GroupView(
         String owner,
         String movingTo,
         long epoch,
+        int failovers,
         String reason,
         List<ResourceView> resources) {}

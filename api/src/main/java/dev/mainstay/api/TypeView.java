@@ -11,7 +11,8 @@ import java.util.Objects;
 /// @param pendingTimeout default
 /// @param deadlockTimeout default
 /// @param requiredDependencies classes or types, each of which a resource of this type has to depend on
-/// @param plugin where it was loaded from, or empty for a built-in type
+/// @param plugin the plugin it came from, or empty for a built-in type
+/// @param loadedFrom the jar or folder of that plugin on the node that answers, or empty for a built-in type
 /// @param contractVersion version of the contract it uses with its monitor, 0 before its first use
 /// @param independent whether calls of different resources may overlap
 /// @param resourceClass what its resources are for others, or empty
@@ -30,6 +31,7 @@ public record TypeView(
         List<PropertyView> properties,
         List<String> requiredDependencies,
         String plugin,
+        String loadedFrom,
         int contractVersion,
         boolean independent,
         String resourceClass,
@@ -39,6 +41,7 @@ public record TypeView(
     /// A service of an older version tells less.
     public TypeView {
         requiredDependencies = Objects.requireNonNullElse(requiredDependencies, List.of());
+        loadedFrom = Objects.requireNonNullElse(loadedFrom, "");
         plugin = Objects.requireNonNullElse(plugin, "");
         resourceClass = Objects.requireNonNullElse(resourceClass, "");
         characteristics = Objects.requireNonNullElse(characteristics, List.of());

@@ -41,8 +41,8 @@ class ViewsTest {
                 Map.of("locked", "it is being copied"),
                 "resource-web",
                 "isolated until the cluster service restarts: it hung");
-        var group =
-                new GroupView("website", "the shop", "pending", "online", "n1", "n2", 7, "it moves", List.of(resource));
+        var group = new GroupView(
+                "website", "the shop", "pending", "online", "n1", "n2", 7, 1, "it moves", List.of(resource));
         var node = new NodeView("n1", "up", true, 4711);
         var event = new EventView(
                 "12.0",
@@ -118,13 +118,16 @@ class ViewsTest {
                         "5min",
                         List.of(property),
                         List.of("network-address"),
-                        "/usr/lib/mainstay/plugins/process",
+                        "process",
+                        "/usr/lib/mainstay/plugins/process.jar",
                         1,
                         true,
                         "storage",
                         List.of("local-quorum"),
                         List.of(new TypeView.OwnControl("rotate", "resource", true, List.of("keep"), "Rotates.")),
                         List.of(calls)),
+                new TypesView(
+                        List.of(), List.of("plugin 'acme.jar': it is not in the list"), "/var/lib/mainstay/plugins"),
                 new WhyView("resource", "web", "failed", "it ended.", List.of(event)));
     }
 

@@ -37,6 +37,10 @@ final class Changes {
         return act(call, Client::groupRestart);
     }
 
+    static int groupReset(Invocation call) {
+        return act(call, Client::groupReset);
+    }
+
     static int groupMaintenance(Invocation call) {
         var on = onOrOff(call);
         var reason = call.value("reason").orElse("");
@@ -45,6 +49,10 @@ final class Changes {
 
     static int resourceRestart(Invocation call) {
         return act(call, Client::resourceRestart);
+    }
+
+    static int resourceReset(Invocation call) {
+        return act(call, Client::resourceReset);
     }
 
     static int resourceMaintenance(Invocation call) {

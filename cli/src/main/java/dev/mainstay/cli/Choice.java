@@ -26,7 +26,14 @@ record Choice(String letter, String name, String argument, String help) {
     static final Choice STACKS = new Choice("", "stacks", "", "also where the slowest calls stood");
     static final Choice FOLLOW = new Choice("", "follow", "", "go on with new events until interrupted");
     static final Choice AFTER = new Choice("", "after", "ID", "only events after this one");
-    static final Choice LIMIT = new Choice("", "limit", "N", "at most so many, 1 to 1000 (default 100)");
+    static final Choice LIMIT = new Choice(
+            "", "limit", "N", "at most so many, 1 to 1000 (default 100): the latest, or those after --after");
+    static final Choice PLUGINS =
+            new Choice("", "plugins", "DIR", "where the node looks for plugins (default: it is asked)");
+    static final Choice PROPERTY =
+            new Choice("p", "property", "KEY=VALUE", "a property of the resource; may be repeated");
+    static final Choice TYPE = new Choice("", "type", "NAME", "which type of the plugin (default: its first)");
+    static final Choice DIR = new Choice("", "dir", "DIR", "where to write it (default: here)");
     static final Choice NODES = new Choice("", "nodes", "N", "1 (default) or 3 nodes on this machine");
     static final Choice DATA = new Choice("", "data", "DIR", "where the nodes keep their data");
 

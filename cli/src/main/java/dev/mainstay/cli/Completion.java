@@ -2,6 +2,7 @@ package dev.mainstay.cli;
 
 import dev.mainstay.api.ClusterException;
 import dev.mainstay.api.ErrorCode;
+import java.util.Arrays;
 import java.util.stream.Collectors;
 
 /// `mainstay completion bash`: commands and options, made from the table of commands.
@@ -25,7 +26,7 @@ final class Completion {
                     local word=${COMP_WORDS[COMP_CWORD]} before="${COMP_WORDS[*]:1:COMP_CWORD-1}"
                     COMPREPLY=()
                     case "${COMP_WORDS[COMP_CWORD-1]}" in
-                        -f|--file|--data|--socket|run) COMPREPLY=($(compgen -f -- "$word")); return ;;
+                        -f|--file|--data|--socket|--plugins|--dir|run) COMPREPLY=($(compgen -f -- "$word")); return ;;
                         -o|--output) COMPREPLY=($(compgen -W "table json" -- "$word")); return ;;
                     esac
                     case "$before" in
@@ -46,7 +47,22 @@ final class Completion {
     private static String options(Verb verb) {
         var options =
                 verb.allChoices().stream().map(choice -> "--" + choice.name()).collect(Collectors.joining(" "));
-        return "        \"%s\"*) COMPREPLY=($(compgen -W \"%s\" -- \"$word\")) ;;%n".formatted(verb.words(), options);
+        var files = verb.operands().contains("FILE") || verb.operands().contains("JAR") ? "-f " : "";
+        return "        \"%s\"*) COMPREPLY=($(compgen %s-W \"%s\" -- \"$word\")) ;;%n"
+                .formatted(verb.words(), files, operands(verb) + options);
+    }
+
+    /// The operands that are words themselves, such as `on|off`.
+    private static String operands(Verb verb) {
+        return switch (verb.words()) {
+            case "help" -> String.join(" ", Verbs.nouns()) + " ";
+            case "completion" -> verb.operands() + " ";
+            default ->
+                Arrays.stream(verb.operands().split("[ |\\[\\]]+"))
+                        .filter(word -> word.matches("[a-z]+"))
+                        .map(word -> word + " ")
+                        .collect(Collectors.joining());
+        };
     }
 
     private static String verbs(String noun) {

@@ -178,6 +178,11 @@ final class Dispatch {
             return options.contains("--help") || options.contains("-h");
         }
 
+        boolean asksForJson() {
+            var joined = " " + String.join(" ", options) + " ";
+            return joined.matches(".* (-o ?|-o=|--output |--output=)json .*");
+        }
+
         /// The words without those that name the command.
         List<String> without(Verb verb) {
             List<String> rest = new ArrayList<>(all);

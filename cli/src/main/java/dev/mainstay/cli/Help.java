@@ -10,6 +10,9 @@ import java.util.Properties;
 
 /// The help texts, made from the table of commands.
 final class Help {
+    /// Where summaries begin; a longer command has a line of its own.
+    private static final int COLUMN = 35;
+
     private Help() {}
 
     static int run(Invocation call) {
@@ -53,7 +56,7 @@ final class Help {
 
                 """ + list(Verbs.ALL) + """
 
-                  service                     the cluster service itself, see docs/commands.md
+                  service                             the cluster service itself:  mainstay service --help
 
                 Each command explains itself:  mainstay COMMAND --help
                 Exit codes: 0 done, 1 a bug, 2 wrong input, 3 refused or failed, 4 not in time,
@@ -63,6 +66,9 @@ final class Help {
     /// The commands that begin with this word.
     static String of(String noun) {
         var verbs = Verbs.of(noun);
+        if (noun.equals("service")) {
+            return "The cluster service explains itself:  mainstay service --help";
+        }
         if (verbs.isEmpty()) {
             throw new ClusterException(
                     ErrorCode.BAD_INPUT,
@@ -92,7 +98,11 @@ final class Help {
     private static String list(List<Verb> verbs) {
         var text = new StringBuilder();
         for (var verb : verbs) {
-            text.append("  %-35s %s%n".formatted((verb.words() + " " + verb.operands()).strip(), verb.summary()));
+            var written = (verb.words() + " " + verb.operands()).strip();
+            text.append(
+                    written.length() > COLUMN
+                            ? "  %s%n  %s %s%n".formatted(written, " ".repeat(COLUMN), verb.summary())
+                            : "  %-35s %s%n".formatted(written, verb.summary()));
         }
         return text.toString();
     }

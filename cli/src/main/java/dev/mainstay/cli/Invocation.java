@@ -83,6 +83,13 @@ public record Invocation(Terminal terminal, List<String> names, CommandLine line
         return Client.at(socket());
     }
 
+    /// Whether it is said which service is meant, so that no other will do.
+    boolean namesService() {
+        return has("socket")
+                || has("node")
+                || !terminal.environment().getOrDefault("MAINSTAY_SOCKET", "").isEmpty();
+    }
+
     private Path socket() {
         return new Sockets(terminal.environment()).find(value("socket"), value("node"));
     }

@@ -23,7 +23,11 @@ public final class Main {
         try {
             return new Dispatch(terminal).run(words);
         } catch (ClusterException refused) {
-            ErrorText.show(refused, terminal);
+            if (Dispatch.Words.of(words).asksForJson()) {
+                ErrorText.json(refused, terminal);
+            } else {
+                ErrorText.show(refused, terminal);
+            }
             return refused.code().category().exitCode();
         } catch (RuntimeException bug) {
             terminal.flush();

@@ -6,7 +6,6 @@ import dev.mainstay.api.JsonText;
 import dev.mainstay.api.MonitorView;
 import dev.mainstay.api.NodeView;
 import dev.mainstay.api.ResourceView;
-import dev.mainstay.api.TypeView;
 import dev.mainstay.cli.screen.EventText;
 import dev.mainstay.cli.screen.Monitors;
 import dev.mainstay.cli.screen.Table;
@@ -105,14 +104,11 @@ final class Queries {
         var json = call.json();
         var types = call.client().types();
         if (json) {
-            call.terminal().line(JsonText.of(TypeView.class, types));
+            call.terminal().line(JsonText.of(types));
             return 0;
         }
-        var _ = show(call, Views.types(types));
-        var refused = call.client().monitors().stream()
-                .flatMap(monitor -> monitor.refusedTypes().stream())
-                .distinct()
-                .toList();
+        var _ = show(call, Views.types(types.types()));
+        var refused = types.refused();
         if (!refused.isEmpty()) {
             call.terminal().line("");
             call.terminal().line("Refused by the monitors of this node:");
@@ -176,7 +172,9 @@ final class Queries {
         var json = call.json();
         var limit = call.number("limit", EVENTS_DEFAULT, 1, EVENTS_MAX);
         var after = call.value("after").orElse("");
-        var events = call.client().events(after, limit);
+        var events = after.isEmpty()
+                ? call.client().latestEvents(limit)
+                : call.client().events(after, limit);
         if (json && !call.has("follow")) {
             call.terminal().line(JsonText.of(EventView.class, events));
             return 0;

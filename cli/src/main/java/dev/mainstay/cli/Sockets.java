@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -41,12 +42,14 @@ final class Sockets {
         return inRun(newest.get(), node);
     }
 
+    /// The newest run that has a socket; without any, the newest.
     private Optional<Path> newestRun() {
         try {
-            return Files.exists(Place.pointer(environment))
-                    ? Optional.of(
-                            Path.of(Files.readString(Place.pointer(environment)).strip()))
-                    : Optional.empty();
+            var runs = Place.remembered(environment);
+            return runs.stream()
+                    .filter(run -> !sockets(run).isEmpty())
+                    .findFirst()
+                    .or(() -> runs.stream().findFirst());
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);
         }
@@ -58,20 +61,30 @@ final class Sockets {
             throw new ClusterException(
                     ErrorCode.NO_SUCH_NODE,
                     "--node '" + node.get() + "': the run in '" + run + "' has no such node.",
-                    "Its nodes are the folders in there.");
+                    "Use one of: " + String.join(", ", nodes(run)) + ".");
         }
         if (node.isPresent() || Files.exists(Place.socket(folder))) {
             return Place.socket(folder);
         }
-        try (var nodes = Files.list(run)) {
-            return nodes.map(Place::socket)
-                    .filter(Files::exists)
+        return sockets(run).stream().findFirst().orElse(Place.socket(folder));
+    }
+
+    private static List<Path> sockets(Path run) {
+        return nodes(run).stream()
+                .map(node -> Place.socket(run.resolve(node)))
+                .filter(Files::exists)
+                .toList();
+    }
+
+    private static List<String> nodes(Path run) {
+        try (var folders = Files.list(run)) {
+            return folders.filter(Files::isDirectory)
+                    .map(folder -> folder.getFileName().toString())
                     .sorted()
-                    .findFirst()
-                    .orElse(Place.socket(folder));
+                    .toList();
         } catch (IOException gone) {
             // The run's folder was deleted: the message of the client says that nothing is there.
-            return Place.socket(folder);
+            return List.of();
         }
     }
 

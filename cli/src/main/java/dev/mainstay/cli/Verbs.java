@@ -2,6 +2,7 @@ package dev.mainstay.cli;
 
 import static dev.mainstay.cli.Choice.AFTER;
 import static dev.mainstay.cli.Choice.DATA;
+import static dev.mainstay.cli.Choice.DIR;
 import static dev.mainstay.cli.Choice.DRY_RUN;
 import static dev.mainstay.cli.Choice.FILE;
 import static dev.mainstay.cli.Choice.FOLLOW;
@@ -12,17 +13,18 @@ import static dev.mainstay.cli.Choice.MONITOR;
 import static dev.mainstay.cli.Choice.NODE;
 import static dev.mainstay.cli.Choice.NODES;
 import static dev.mainstay.cli.Choice.OUTPUT;
+import static dev.mainstay.cli.Choice.PLUGINS;
+import static dev.mainstay.cli.Choice.PROPERTY;
 import static dev.mainstay.cli.Choice.REASON;
 import static dev.mainstay.cli.Choice.SOCKET;
 import static dev.mainstay.cli.Choice.STACKS;
 import static dev.mainstay.cli.Choice.STOP;
 import static dev.mainstay.cli.Choice.TO;
+import static dev.mainstay.cli.Choice.TYPE;
 import static dev.mainstay.cli.Choice.UNSET;
 import static dev.mainstay.cli.Choice.WAIT;
 import static dev.mainstay.cli.Choice.YES;
 
-import dev.mainstay.api.ClusterException;
-import dev.mainstay.api.ErrorCode;
 import dev.mainstay.cli.Verb.Range;
 import dev.mainstay.cli.run.Run;
 import java.util.ArrayList;
@@ -69,11 +71,17 @@ final class Verbs {
                     IGNORE_LOCK),
             change(
                     "group move",
+                    "NAME --to NODE",
                     "move a group to another node",
                     Changes::groupMove,
                     "mainstay group move web --to n2",
                     TO,
                     IGNORE_LOCK),
+            change(
+                    "group reset",
+                    "forget the failures of a group and its resources; what was given up is tried again",
+                    Changes::groupReset,
+                    "mainstay group reset web"),
             maintenance(
                     "group maintenance",
                     "begin or end work on all resources of a group",
@@ -112,6 +120,11 @@ final class Verbs {
                     Changes::resourceRestart,
                     "mainstay resource restart db",
                     IGNORE_LOCK),
+            change(
+                    "resource reset",
+                    "forget the failures of a resource; if it was given up it is tried again",
+                    Changes::resourceReset,
+                    "mainstay resource reset db"),
             maintenance(
                     "resource maintenance",
                     "begin or end work on a resource; meanwhile nothing is done to it unless by command",
@@ -196,15 +209,40 @@ final class Verbs {
                     "have this node's monitors look for plugins again",
                     Changes::loadPlugins,
                     "mainstay type load"),
-            local("type install", "JAR|FOLDER", "check a plugin and hand it to this node's monitors", "build/acme.jar"),
-            local("type upgrade", "JAR|FOLDER", "the same, in place of one that is installed", "build/acme.jar"),
-            local("type remove", "PLUGIN", "take a plugin out; what is online of it goes on", "acme"),
-            local(
+            plugin(
+                    "type install",
+                    "JAR|FOLDER",
+                    "check a plugin and hand it to this node's monitors",
+                    Plugins::install,
+                    "mainstay type install target/acme.jar"),
+            plugin(
+                    "type upgrade",
+                    "JAR|FOLDER",
+                    "the same, in place of one that is installed",
+                    Plugins::upgrade,
+                    "mainstay type upgrade target/acme.jar"),
+            plugin(
+                    "type remove",
+                    "PLUGIN",
+                    "take a plugin out; what is online of it goes on",
+                    Plugins::remove,
+                    "mainstay type remove acme"),
+            new Verb(
                     "type try",
                     "JAR|FOLDER",
+                    Range.ONE,
                     "run one resource of a plugin alone, with a console",
-                    "build/acme.jar -p key=value"),
-            local("type new", "NAME", "write a project for a resource type of your own", "acme --dir ~/src"),
+                    List.of(PROPERTY, TYPE),
+                    List.of("mainstay type try target/acme.jar -p key=value"),
+                    Plugins::tryOut),
+            new Verb(
+                    "type new",
+                    "NAME",
+                    Range.ONE,
+                    "write a project for a resource type of your own",
+                    List.of(DIR, OUTPUT),
+                    List.of("mainstay type new acme --dir ~/src"),
+                    Plugins::write),
             new Verb(
                     "apply",
                     "-f FILE",
@@ -232,7 +270,7 @@ final class Verbs {
                     "events",
                     "",
                     Range.NONE,
-                    "what happened, oldest first",
+                    "what happened last, oldest of it first",
                     List.of(FOLLOW, AFTER, LIMIT, OUTPUT, SOCKET, NODE),
                     List.of("mainstay events --limit 20", "mainstay events --follow"),
                     Queries::events),
@@ -256,16 +294,15 @@ final class Verbs {
 
     private Verbs() {}
 
-    /// A command that runs code of a type or writes files of this machine: the launcher starts it in a process of
-    /// its own, so that none of that is loaded here.
-    private static Verb local(String words, String operands, String summary, String example) {
+    private static Verb plugin(String words, String operands, String summary, Verb.Action action, String example) {
         return new Verb(
-                words, operands, Range.ANY, summary, List.of(), List.of("mainstay " + words + " " + example), _ -> {
-                    throw new ClusterException(
-                            ErrorCode.BAD_INPUT,
-                            "'mainstay " + words + "': the options are not understood.",
-                            "See  mainstay " + words + " --help");
-                });
+                words,
+                operands,
+                Range.ONE,
+                summary,
+                List.of(PLUGINS, OUTPUT, SOCKET, NODE),
+                List.of(example),
+                EntryPointMark.outside(words, action));
     }
 
     private static Verb query(
@@ -274,11 +311,16 @@ final class Verbs {
     }
 
     private static Verb change(String words, String summary, Verb.Action action, String example, Choice... own) {
+        return change(words, "NAME", summary, action, example, own);
+    }
+
+    private static Verb change(
+            String words, String operands, String summary, Verb.Action action, String example, Choice... own) {
         List<Choice> choices = new ArrayList<>(List.of(own));
         choices.addAll(List.of(WAIT, DRY_RUN, OUTPUT, SOCKET, NODE));
         return new Verb(
                 words,
-                "NAME",
+                operands,
                 Range.ONE,
                 summary,
                 List.copyOf(choices),

@@ -30,7 +30,7 @@ class CommandTest {
              "attempt":2,"restarts":1,"dependsOn":"web-ip","reason":"it ended","properties":{"command":["/bin/x","y"]},
              "conditions":{"locked":"it is being copied","maintenance":"in maintenance since noon by user anna"}}""";
     private static final String GROUP = """
-            {"name":"web","description":"","state":"pending","wanted":"online","owner":"n1","movingTo":"n2","epoch":3,
+            {"name":"web","description":"","state":"pending","wanted":"online","owner":"n1","movingTo":"n2","epoch":3,"failovers":0,
              "reason":"it moves","resources":[%s]}""".formatted(RESOURCE);
     private static final String STATUS = """
             {"cluster":"website","revision":12,"node":"n1","leader":"n1",
@@ -127,7 +127,7 @@ class CommandTest {
         service.json("GET /v1/types/script", """
                 {"name":"script","version":"1.0.0","help":"Runs scripts.","looksAliveInterval":"5s",
                  "isAliveInterval":"1min","pendingTimeout":"3min","deadlockTimeout":"5min","properties":[],
-                 "plugin":"/opt/script","contractVersion":1,"independent":true,
+                 "plugin":"script","loadedFrom":"/opt/script","contractVersion":1,"independent":true,
                  "controls":[{"code":"rotate","of":"resource","writes":true,"input":["keep"],"help":"Rotates."}],
                  "calls":[%s,%s]}""".formatted(
                         CALLS, CALLS.replace("\"default\"", "\"other\"").replace("at a.B", "")));
@@ -256,26 +256,66 @@ class CommandTest {
     @Test
     void readsChunkedAnswers() {
         service.raw(
-                "GET /v1/types",
+                "GET /v1/groups",
                 "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\n[\r\n1;x=y\r\n]\r\n0\r\n\r\n");
 
-        assertThat(run("type", "list", "-o", "json")).isZero();
+        assertThat(run("group", "list", "-o", "json")).isZero();
         assertThat(written().replaceAll("\\s", "")).isEqualTo("[]");
     }
 
     @Test
-    void showsBelowTheTypesWhatMonitorsRefusedAndEachReasonOnce() {
-        service.json("GET /v1/types", "[]");
-        var monitor = """
-                {"name":"%s","node":"n1","state":"running","pid":1,"since":"","startsAt":"","debugPort":0,"crashes":0,
-                 "lastEnd":"","lastEndAt":"","evidence":"","memoryMib":0,"limits":"","trouble":"","isolated":[],
-                 "resources":[],"refusedTypes":["plugin 'acme.jar': file 'acme.jar' is not in the list"]}""";
-        service.json("GET /v1/monitors", "[" + monitor.formatted("default") + "," + monitor.formatted("type-x") + "]");
+    void showsTheTypesWithTheirPluginsAndWhatMonitorsRefused() {
+        service.json("GET /v1/types", """
+                {"types":[{"name":"acme","version":"1.0","help":"Keeps it: online. More of it.","properties":[],
+                           "looksAliveInterval":"5s","isAliveInterval":"1min","pendingTimeout":"","deadlockTimeout":"",
+                           "plugin":"acme","loadedFrom":"/p/acme.jar","independent":true,"contractVersion":1}],
+                 "refused":["plugin 'bad.jar': file 'bad.jar' is not in the list"],"plugins":"/p"}""");
 
         assertThat(run("type", "list")).isZero();
-        assertThat(written())
-                .containsOnlyOnce("Refused by the monitors of this node:\n")
-                .containsOnlyOnce("  plugin 'acme.jar': file 'acme.jar' is not in the list\n");
+        assertThat(written()).isEqualTo("""
+                        TYPE  VERSION  LOOKSALIVE  ISALIVE  PLUGIN  WHAT IT IS
+                        acme  1.0      5s          1min     acme    Keeps it.
+
+                        Refused by the monitors of this node:
+                          plugin 'bad.jar': file 'bad.jar' is not in the list
+                        """);
+        assertThat(run("type", "list", "-o", "json")).isZero();
+        assertThat(written()).contains("\"refused\": [", "\"loadedFrom\": \"/p/acme.jar\"");
+    }
+
+    @Test
+    void writesErrorsAsJsonWhereItIsAskedFor() {
+        service.answer(
+                "GET /v1/groups/web",
+                400,
+                "{\"code\":\"MST2101\",\"message\":\"it is so.\",\"advice\":\"Do this.\",\"problems\":[]}");
+
+        assertThat(run("group", "show", "web", "-o", "json")).isEqualTo(2);
+        assertThat(complaint()).contains("\"code\": \"MST2101\"", "\"advice\": \"Do this.\"");
+        err.reset();
+        assertThat(runAsIs(List.of("group", "shwo", "--output=json"))).isEqualTo(2);
+        assertThat(complaint()).contains("\"code\": \"MST2001\"", "Did you mean 'show'?");
+    }
+
+    @Test
+    void showsTheLatestEventsUnlessItIsSaidAfterWhichOne() {
+        service.json("GET /v1/events", "[]");
+
+        assertThat(run("events", "--limit", "5")).isZero();
+        assertThat(run("events", "--after", "7.1")).isZero();
+        assertThat(service.requests())
+                .containsExactly(
+                        "GET /v1/events?latest=true&limit=5 HTTP/1.1", "GET /v1/events?after=7.1&limit=100 HTTP/1.1");
+    }
+
+    @Test
+    void forgetsFailures() {
+        service.json("POST /v1/resources/db/reset", DONE);
+        service.json("POST /v1/groups/web/reset", DONE);
+
+        assertThat(run("resource", "reset", "db")).isZero();
+        assertThat(run("group", "reset", "web", "--dry-run")).isZero();
+        assertThat(service.requests()).last().asString().contains("dryRun=true");
     }
 
     @Test

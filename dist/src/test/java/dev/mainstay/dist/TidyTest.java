@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mainstay.api.ErrorCode;
 import dev.mainstay.dist.SourceTree.SourceFile;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -51,6 +53,17 @@ class TidyTest {
     void theTreeIsSeen() {
         assertThat(SourceTree.shipped()).hasSizeGreaterThan(50);
         assertThat(SourceTree.tests()).extracting(SourceFile::path).contains(thisFile());
+    }
+
+    @Test
+    void theGlossaryHasOneRowForEachWord() throws IOException {
+        var words = Files.readAllLines(SourceTree.root().resolve("docs/glossary.md")).stream()
+                .filter(line -> line.startsWith("| "))
+                .flatMap(line -> Stream.of(line.split("\\|", 3)[1].split(",")))
+                .map(String::strip)
+                .toList();
+
+        assertThat(words).hasSizeGreaterThan(50).doesNotHaveDuplicates();
     }
 
     @Test

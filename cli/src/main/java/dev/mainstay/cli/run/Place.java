@@ -14,7 +14,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /// Where one run keeps its data: a folder, with a folder for each node in it.
 ///
@@ -23,9 +25,22 @@ import java.util.stream.IntStream;
 public record Place(String name, Path folder, List<String> nodes) {
     private static final int KEY_BYTES = 32;
 
-    /// The file that names the folder of the newest run of this user.
-    public static Path pointer(Map<String, String> environment) {
+    /// More than so many at once nobody runs.
+    private static final int REMEMBERED = 20;
+
+    /// The file that names the folders of the latest runs of this user, the newest first.
+    private static Path pointer(Map<String, String> environment) {
         return runs(environment).resolve("newest");
+    }
+
+    /// The folders of the latest runs of this user, the newest first.
+    public static List<Path> remembered(Map<String, String> environment) throws IOException {
+        return Files.exists(pointer(environment))
+                ? Files.readAllLines(pointer(environment)).stream()
+                        .filter(line -> !line.isBlank())
+                        .map(Path::of)
+                        .toList()
+                : List.of();
     }
 
     /// The API socket of the node that keeps its data in `folder`.
@@ -89,7 +104,11 @@ public record Place(String name, Path folder, List<String> nodes) {
     void remember(Map<String, String> environment) throws IOException {
         var pointer = pointer(environment);
         Files.createDirectories(pointer.getParent());
-        replace(pointer, folder + "\n");
+        var runs = Stream.concat(
+                        Stream.of(folder), remembered(environment).stream().filter(other -> !other.equals(folder)))
+                .limit(REMEMBERED)
+                .map(run -> run + "\n");
+        replace(pointer, runs.collect(Collectors.joining()));
     }
 
     private int keptNodes() throws IOException {

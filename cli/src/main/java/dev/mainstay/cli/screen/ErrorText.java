@@ -1,6 +1,8 @@
 package dev.mainstay.cli.screen;
 
 import dev.mainstay.api.ClusterException;
+import dev.mainstay.api.ErrorView;
+import dev.mainstay.api.JsonText;
 
 /// How an error looks: code and message, the places in a manifest, and what to do, indented.
 public final class ErrorText {
@@ -20,6 +22,15 @@ public final class ErrorText {
         }
         indented(INDENT, refused.advice(), terminal);
         err.flush();
+    }
+
+    /// Writes the error to the error output, as JSON.
+    public static void json(ClusterException refused, Terminal terminal) {
+        terminal.flush();
+        var view = new ErrorView(
+                refused.code().code(), String.valueOf(refused.getMessage()), refused.advice(), refused.problems());
+        terminal.err().print(JsonText.of(view) + "\n");
+        terminal.err().flush();
     }
 
     private static void indented(String indent, String text, Terminal terminal) {

@@ -61,9 +61,15 @@ public final class Views {
 
     /// All types, one line each.
     public static Table types(List<TypeView> types) {
-        var table = new Table("TYPE", "VERSION", "LOOKSALIVE", "ISALIVE", "WHAT IT IS");
+        var table = new Table("TYPE", "VERSION", "LOOKSALIVE", "ISALIVE", "PLUGIN", "WHAT IT IS");
         for (var type : types) {
-            table.row(type.name(), type.version(), type.looksAliveInterval(), type.isAliveInterval(), firstLine(type));
+            table.row(
+                    type.name(),
+                    type.version(),
+                    type.looksAliveInterval(),
+                    type.isAliveInterval(),
+                    type.plugin(),
+                    firstSentence(type));
         }
         return table;
     }
@@ -77,6 +83,7 @@ public final class Views {
         facts.add("wanted", group.wanted());
         facts.add("owner", onWay(group));
         facts.add("epoch", Long.toString(group.epoch()));
+        facts.add("failovers", group.failovers() == 0 ? "" : Integer.toString(group.failovers()));
         facts.add("reason", group.reason());
         terminal.line("");
         var table = resources(group.resources(), terminal.zone());
@@ -121,7 +128,7 @@ public final class Views {
         facts.add("pending", "at most " + type.pendingTimeout() + " without progress");
         facts.add("deadlock", "after " + type.deadlockTimeout());
         facts.add("depends on", String.join(" and ", type.requiredDependencies()));
-        facts.add("loaded from", type.plugin().isEmpty() ? "built in" : type.plugin());
+        facts.add("loaded from", type.plugin().isEmpty() ? "built in" : type.loadedFrom());
         facts.add("contract", type.contractVersion() == 0 ? "" : "version " + type.contractVersion());
         facts.add("calls", type.independent() ? "of different resources may overlap" : "one at a time in a monitor");
         facts.add("class", type.resourceClass());
@@ -164,8 +171,18 @@ public final class Views {
         return group.movingTo().isEmpty() ? group.owner() : group.owner() + " -> " + group.movingTo();
     }
 
+    /// Of a group that failed, which resources did: each has a note of its own.
     private static String note(GroupView group) {
-        return group.state().equals(group.wanted()) ? "" : group.reason();
+        if (group.state().equals(group.wanted())) {
+            return "";
+        }
+        var failed = group.resources().stream()
+                .filter(resource -> resource.state().equals("failed"))
+                .map(ResourceView::name)
+                .toList();
+        return failed.isEmpty() || !group.movingTo().isEmpty()
+                ? group.reason()
+                : "failed: " + String.join(", ", failed);
     }
 
     /// What an operator wants to know where something is not as it should be.
@@ -203,7 +220,8 @@ public final class Views {
         return first.isEmpty() || second.isEmpty() ? first + second : first + "; " + second;
     }
 
-    private static String firstLine(TypeView type) {
-        return type.help().strip().split("\\R", 2)[0];
+    /// The rest is shown by `type show`.
+    private static String firstSentence(TypeView type) {
+        return type.help().strip().split("\\R|(?<=[.:]) ", 2)[0].replaceFirst(":$", ".");
     }
 }

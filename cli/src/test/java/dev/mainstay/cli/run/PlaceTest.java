@@ -55,8 +55,11 @@ class PlaceTest {
         var environment = Map.of("XDG_STATE_HOME", state.toString());
         place("web.yaml", 1).remember(environment);
 
-        assertThat(Files.readString(Place.pointer(environment)).strip())
-                .isEqualTo(state.resolve("mainstay/run/web").toString());
+        place("db.yaml", 1).remember(environment);
+        place("web.yaml", 1).remember(environment);
+
+        assertThat(Place.remembered(environment))
+                .containsExactly(state.resolve("mainstay/run/web"), state.resolve("mainstay/run/db"));
     }
 
     private Place place(String manifest, int nodes) {

@@ -66,6 +66,12 @@ public sealed interface Command {
     /// Takes a resource offline, with what needs it, and brings all of it online again.
     record RestartResource(ResourceId resource, boolean ignoreLock) implements Command {}
 
+    /// Forgets the failures counted of a resource; one that was given up is tried again.
+    record ResetResource(ResourceId resource) implements Command {}
+
+    /// Forgets the failures counted of a group and of all its resources.
+    record ResetGroup(GroupId group) implements Command {}
+
     /// Begins or ends work on resources: while it lasts, the cluster does nothing to them of its own accord.
     ///
     /// @param reason why, in words; may be empty

@@ -25,6 +25,8 @@ public final class Decider {
             case Command.OnlineResource online -> TargetPolicy.online(state, online);
             case Command.OfflineResource offline -> TargetPolicy.offline(state, offline);
             case Command.RestartResource restart -> TargetPolicy.restart(state, restart);
+            case Command.ResetResource reset -> ResetPolicy.reset(state, reset);
+            case Command.ResetGroup reset -> ResetPolicy.reset(state, reset);
             case Command.Maintain maintain -> MaintenancePolicy.maintain(state, maintain, now);
             case Command.FailResource fail -> TargetPolicy.fail(state, fail.resource());
             case Command.ReportResources report -> ReportPolicy.report(state, report, now);

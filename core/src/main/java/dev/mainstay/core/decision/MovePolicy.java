@@ -126,8 +126,11 @@ final class MovePolicy {
         if (counted.size() >= allowed) {
             return Optional.of(new Reason(
                     Rule.FAILOVER_THRESHOLD_REACHED,
-                    "group %s failed over %d times within %s, its failover threshold"
-                            .formatted(settings.id(), counted.size(), Words.of(settings.failoverPeriod()))));
+                    "group %s has made %s within %s, its failover threshold"
+                            .formatted(
+                                    settings.id(),
+                                    Words.count(counted.size(), "failover"),
+                                    Words.of(settings.failoverPeriod()))));
         }
         counted.add(now);
         draft.add(new Event.GroupMoving(

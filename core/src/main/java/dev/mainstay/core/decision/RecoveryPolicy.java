@@ -126,8 +126,8 @@ final class RecoveryPolicy {
     }
 
     private static String thresholdReached(ResourceId id, RestartPolicy policy) {
-        return "%s failed again after %d restarts within %s, its restart threshold"
-                .formatted(id, policy.threshold(), Words.of(policy.period()));
+        return "%s failed again after %s within %s, its restart threshold"
+                .formatted(id, Words.count(policy.threshold(), "restart"), Words.of(policy.period()));
     }
 
     private static List<Instant> countedRestarts(Resource resource, Instant now) {

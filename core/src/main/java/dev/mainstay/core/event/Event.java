@@ -103,6 +103,12 @@ public sealed interface Event {
     /// A resource goes offline to come online again.
     record RestartRequested(ResourceId resource, Reason reason) implements Event {}
 
+    /// The restarts of a resource no longer count.
+    record RestartsForgotten(ResourceId resource, Reason reason) implements Event {}
+
+    /// The failovers of a group and its losses of networks no longer count.
+    record FailoversForgotten(GroupId group, Reason reason) implements Event {}
+
     /// A failure inside an online resource was reported, and is only recorded.
     record EmbeddedFailureNoted(ResourceId resource, String evidence, Reason reason) implements Event {}
 

@@ -96,6 +96,9 @@ public final class Evolution {
                         ended.resource(),
                         status -> status.maintained(status.maintenance().ended(state.revision() + 1)));
             case Event.RestartRequested restart -> resource(state, restart.resource(), ResourceStatus::endingAttempt);
+            case Event.RestartsForgotten forgotten ->
+                resource(state, forgotten.resource(), ResourceStatus::forgettingRestarts);
+            case Event.FailoversForgotten forgotten -> group(state, forgotten.group(), GroupStatus::forgettingFailures);
             case Event.EmbeddedFailureNoted _ -> state;
             case Event.NetworkLost lost ->
                 group(state, lost.group(), status -> status.losingNetwork(lost.node(), lost.at()));

@@ -3,6 +3,7 @@ package dev.mainstay.core.state;
 import java.time.Instant;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.TreeMap;
 
 /// What was wanted and decided of a group.
 ///
@@ -50,6 +51,11 @@ public record GroupStatus(
     /// This status on its new owner.
     public GroupStatus ownedBy(NodeId node) {
         return new GroupStatus(wantedOnline, node, epoch + 1, new Transfer.None(), failovers, networkLosses);
+    }
+
+    /// This status as if the group had never failed over and lost no network.
+    public GroupStatus forgettingFailures() {
+        return new GroupStatus(wantedOnline, owner, epoch, transfer, List.of(), Copies.ofMap(new TreeMap<>()));
     }
 
     /// This status after a network was lost on a node.

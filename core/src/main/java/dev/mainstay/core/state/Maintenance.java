@@ -24,9 +24,9 @@ public record Maintenance(boolean on, String reason, String by, Instant since, l
         return new Maintenance(false, "", "", Instant.EPOCH, 0, at);
     }
 
-    /// Such as `in maintenance since 2026-12-01T10:00:00Z by user anna: new disk`.
+    /// Such as `in maintenance since 2026-12-01 10:00:00 UTC by user anna: new disk`.
     @Override
     public String toString() {
-        return "in maintenance since %s by %s%s".formatted(since, by, reason.isEmpty() ? "" : ": " + reason);
+        return "in maintenance since %s by %s%s".formatted(Words.of(since), by, reason.isEmpty() ? "" : ": " + reason);
     }
 }

@@ -71,6 +71,11 @@ public record ResourceStatus(
         return new ResourceStatus(wanted, attempt + 1, counted, new Recovery.None(), observed, maintenance, ending);
     }
 
+    /// This status as if it had never been restarted.
+    public ResourceStatus forgettingRestarts() {
+        return new ResourceStatus(wanted, attempt, List.of(), recovery, observed, maintenance, ending);
+    }
+
     /// This status while somebody works on it, or no longer.
     public ResourceStatus maintained(Maintenance other) {
         return new ResourceStatus(wanted, attempt, restarts, recovery, observed, other, ending);

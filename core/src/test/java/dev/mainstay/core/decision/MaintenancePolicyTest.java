@@ -58,7 +58,7 @@ class MaintenancePolicyTest {
                 .satisfies(event ->
                         assertThat(event.reason().text()).isEqualTo("user anna put web in maintenance: new disk"));
         assertThat(status("web").maintenance())
-                .hasToString("in maintenance since 2026-12-01T10:00:00Z by user anna: new disk");
+                .hasToString("in maintenance since 2026-12-01 10:00:00 UTC by user anna: new disk");
         assertThat(cluster.maintain("web", true)).as("asked again").isEmpty();
     }
 

@@ -53,7 +53,8 @@ record JarContent(boolean namesTypes, int spiVersion, List<Native> nativeCode) {
             }
             return new JarContent(jar.getEntry(SERVICE) != null, spiVersion(file, jar), natives);
         } catch (IOException | SecurityException | IllegalArgumentException e) {
-            throw new RefusedException("'%s' cannot be read as a jar: %s. Copy it again.".formatted(file, e));
+            throw new RefusedException(
+                    "'%s' cannot be read as a jar: %s. Copy it again.".formatted(file.getFileName(), e.getMessage()));
         }
     }
 

@@ -38,11 +38,11 @@ public final class PluginStore {
     /// @param source a jar, or a folder with jars and libraries
     public Installed install(Path source) throws IOException, RefusedException, InterruptedException {
         if (!Files.exists(source)) {
-            throw new RefusedException("install '%s': there is no such file or folder".formatted(source));
+            throw new RefusedException("there is no such file or folder");
         }
         var file = source.toRealPath().getFileName().toString();
         if (!Files.isDirectory(source) && !file.endsWith(".jar")) {
-            throw new RefusedException("install '%s': a plugin is a jar, or a folder with jars".formatted(source));
+            throw new RefusedException("it is neither a jar nor a folder with jars");
         }
         Files.createDirectories(
                 folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
@@ -87,8 +87,8 @@ public final class PluginStore {
                 ? places(plugin)
                 : List.<Path>of();
         if (there.isEmpty()) {
-            throw new RefusedException("remove plugin '%s': '%s' holds none of this name. It holds: %s."
-                    .formatted(plugin, folder, String.join(", ", names())));
+            throw new RefusedException("'%s' holds none of this name. It holds: %s."
+                    .formatted(folder, names().isEmpty() ? "none" : String.join(", ", names())));
         }
         try (var _ = lock()) {
             Rights.check(folder);

@@ -53,12 +53,14 @@ final class Commands {
                 Route.of("POST /v1/groups/*/online", STATE, call -> group(call, true)),
                 Route.of("POST /v1/groups/*/offline", STATE, call -> group(call, false)),
                 Route.of("POST /v1/groups/*/restart", STATE, this::restartGroup),
+                Route.of("POST /v1/groups/*/reset", MANNER, this::resetGroup),
                 Route.of("POST /v1/groups/*/move", List.of("to", "wait", "dryRun", "ignoreLock"), this::move),
                 Route.of("POST /v1/groups/*/maintenance", Maintaining.PARAMETERS, maintaining::group),
                 Route.of("DELETE /v1/groups/*", DELETION, this::deleteGroup),
                 Route.of("POST /v1/resources/*/online", STATE, call -> resource(call, true)),
                 Route.of("POST /v1/resources/*/offline", STATE, call -> resource(call, false)),
                 Route.of("POST /v1/resources/*/restart", STATE, this::restartResource),
+                Route.of("POST /v1/resources/*/reset", MANNER, this::resetResource),
                 Route.of("POST /v1/resources/*/maintenance", Maintaining.PARAMETERS, maintaining::resource),
                 Route.of("POST /v1/resources/*/properties", List.of("dryRun"), properties::set),
                 Route.of("POST /v1/resources/*/fail", MANNER, this::fail),
@@ -111,6 +113,26 @@ final class Commands {
         var id = Reads.resource(state(), call.name()).settings().id();
         var command = new Command.RestartResource(id, call.query().flag("ignoreLock"));
         return act(command, "restart resource '%s'".formatted(id), Goal.restarted(id), call);
+    }
+
+    private Reply resetGroup(Call call) throws InterruptedException {
+        var id = Reads.group(state(), call.name()).settings().id();
+        var forgotten = "the failures of group '%s' are forgotten".formatted(id);
+        return act(
+                new Command.ResetGroup(id),
+                "reset group '%s'".formatted(id),
+                Goal.settled(id).after(forgotten),
+                call);
+    }
+
+    private Reply resetResource(Call call) throws InterruptedException {
+        var id = Reads.resource(state(), call.name()).settings().id();
+        var forgotten = "the failures of resource '%s' are forgotten".formatted(id);
+        return act(
+                new Command.ResetResource(id),
+                "reset resource '%s'".formatted(id),
+                Goal.settled(id).after(forgotten),
+                call);
     }
 
     private Reply fail(Call call) throws InterruptedException {

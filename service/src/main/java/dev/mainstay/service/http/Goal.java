@@ -91,6 +91,34 @@ interface Goal {
         return resource(id, Goal::isOnlineForGood, true);
     }
 
+    /// A resource is as it is wanted to be, unless something stands in the way that waits for an operator.
+    static Goal settled(ResourceId id) {
+        return state ->
+                resource(id, resource -> isSettled(state, resource), true).of(state);
+    }
+
+    /// All resources of a group are as they are wanted to be.
+    static Goal settled(GroupId id) {
+        return group(
+                id,
+                (state, group) -> state.resourcesOf(id).stream().allMatch(resource -> isSettled(state, resource)),
+                true);
+    }
+
+    private static boolean isSettled(ClusterState state, Resource resource) {
+        return isOnline(resource)
+                || !state.mayRun(resource)
+                || resource.status().heldBack();
+    }
+
+    /// This goal with words before what it says.
+    default Goal after(String words) {
+        return state -> {
+            var progress = of(state);
+            return new Progress(progress.outcome(), words + "; " + progress.message());
+        };
+    }
+
     /// A resource is online again after a failure.
     ///
     /// @param attempt its attempt before it failed
@@ -129,8 +157,7 @@ interface Goal {
             if (resource.isEmpty()) {
                 return new Progress(Outcome.FAILED, "resource '%s' does not exist any more".formatted(id));
             }
-            var message = "resource '%s' is %s: %s"
-                    .formatted(id, Sentences.words(stateOf(resource.get())), new Sentences(state).of(resource.get()));
+            var message = "resource '%s' %s".formatted(id, new Sentences(state).of(resource.get()));
             if (reached.test(resource.get())) {
                 return new Progress(Outcome.DONE, message);
             }

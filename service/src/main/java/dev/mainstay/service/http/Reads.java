@@ -5,7 +5,7 @@ import dev.mainstay.api.ErrorCode;
 import dev.mainstay.api.EventView;
 import dev.mainstay.api.GroupView;
 import dev.mainstay.api.ResourceView;
-import dev.mainstay.api.TypeView;
+import dev.mainstay.api.TypesView;
 import dev.mainstay.core.state.ClusterState;
 import dev.mainstay.core.state.Group;
 import dev.mainstay.core.state.GroupId;
@@ -46,7 +46,7 @@ final class Reads {
                 Route.of("GET /v1/types", List.of(), call -> types()),
                 Route.of("GET /v1/types/*", List.of(), call -> type(call.name())),
                 Route.of("GET /v1/why/*", List.of("kind"), this::why),
-                Route.of("GET /v1/events", List.of("after", "limit", "follow"), this::events),
+                Route.of("GET /v1/events", List.of("after", "latest", "limit", "follow"), this::events),
                 Route.of("GET /v1/schema", List.of(), call -> schema()));
     }
 
@@ -70,7 +70,11 @@ final class Reads {
     private Reply types() {
         var all = new TreeMap<>(surroundings.types().get())
                 .values().stream().map(type -> Views.type(type, List.of())).toList();
-        return new Reply.Json(200, jsonb.type(TypeView.class).list().toJson(all));
+        var refused = surroundings.monitors().all().stream()
+                .flatMap(monitor -> monitor.refusedTypes().stream())
+                .distinct()
+                .toList();
+        return json(new TypesView(all, refused, surroundings.plugins().toString()));
     }
 
     private Reply type(String name) throws InterruptedException {
@@ -128,7 +132,13 @@ final class Reads {
         if (call.wantsStream() || call.query().flag("follow")) {
             return new Reply.Stream(start);
         }
-        var facts = surroundings.journal().after(start, limit);
+        var latest = call.query().flag("latest");
+        if (latest && !after.isEmpty()) {
+            throw Query.bad("both 'after' and 'latest' are given", "Give one: facts after one, or the latest ones.");
+        }
+        var facts = latest
+                ? surroundings.journal().latest(limit)
+                : surroundings.journal().after(start, limit);
         return new Reply.Json(200, jsonb.type(EventView.class).list().toJson(facts));
     }
 

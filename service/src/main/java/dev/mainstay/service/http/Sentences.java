@@ -136,7 +136,7 @@ final class Sentences {
             case Recovery.RestartAt restart ->
                 "%s; %s; restarts at %s".formatted(cause, restart.reason().text(), clock(restart.due()));
             case Recovery.RetryAt retry ->
-                "%s; %s; one more attempt at %s".formatted(cause, retry.reason().text(), clock(retry.due()));
+                "%s; %s, at %s".formatted(cause, retry.reason().text(), clock(retry.due()));
             case Recovery.StayFailed stays ->
                 "%s; %s; it stays failed until it is brought online by command"
                         .formatted(cause, stays.reason().text());

@@ -3,6 +3,7 @@ package dev.mainstay.service.http;
 import dev.mainstay.core.state.NodeId;
 import dev.mainstay.protocol.TypeSpec;
 import dev.mainstay.service.control.Cluster;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -15,6 +16,7 @@ import java.util.function.Supplier;
 /// @param joined whether the cluster has taken note of this start of the node; from then on it stays true
 /// @param typeCheck asks the type of a resource that this node hosts
 /// @param loadPlugins has its monitors look for plugins again and returns at once
+/// @param plugins the folder its monitors look for plugins in
 /// @param stopNode begins to stop the node and returns at once
 public record Surroundings(
         NodeId node,
@@ -25,4 +27,5 @@ public record Surroundings(
         BooleanSupplier joined,
         TypeCheck typeCheck,
         Runnable loadPlugins,
+        Path plugins,
         Runnable stopNode) {}

@@ -73,6 +73,7 @@ public final class Views {
                 status.owner().value(),
                 status.transfer() instanceof Transfer.To to ? to.target().value() : "",
                 status.epoch(),
+                status.failovers().size(),
                 sentences.of(group),
                 state.resourcesOf(id).stream().map(this::resource).toList());
     }
@@ -130,6 +131,7 @@ public final class Views {
                                 property.applies().toLowerCase(Locale.ROOT).replace('_', ' ')))
                         .toList(),
                 abilities.requiredDependencies(),
+                plugin(abilities.plugin()),
                 abilities.plugin(),
                 abilities.spiVersion(),
                 type.independent(),
@@ -137,6 +139,11 @@ public final class Views {
                 abilities.characteristics(),
                 abilities.controls().stream().map(Views::control).toList(),
                 calls);
+    }
+
+    /// A plugin has the name of its folder, or of its jar without the ending.
+    private static String plugin(String loadedFrom) {
+        return loadedFrom.substring(loadedFrom.lastIndexOf('/') + 1).replaceFirst("\\.jar$", "");
     }
 
     private static TypeView.OwnControl control(TypeSpec.ControlSpec control) {

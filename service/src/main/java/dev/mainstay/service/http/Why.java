@@ -6,6 +6,8 @@ import dev.mainstay.core.state.ClusterState;
 import dev.mainstay.core.state.Group;
 import dev.mainstay.core.state.Resource;
 import dev.mainstay.core.state.ResourceState;
+import dev.mainstay.core.state.Words;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -83,7 +85,7 @@ final class Why {
                         .findFirst();
                 return "; it failed at %s (%s)%s"
                         .formatted(
-                                failed.time(),
+                                Words.of(Instant.parse(failed.time())),
                                 detail.isEmpty() ? failed.text() : detail,
                                 decided.map(fact -> ", then: " + fact.text()).orElse(""));
             }

@@ -77,6 +77,8 @@ public final class EventViews {
                         .and("by", began.maintenance().by());
             case Event.MaintenanceEnded ended -> resource(ended.resource(), before, after);
             case Event.RestartRequested restart -> resource(restart.resource(), before, after);
+            case Event.RestartsForgotten forgotten -> resource(forgotten.resource(), before, after);
+            case Event.FailoversForgotten forgotten -> group(forgotten.group(), "");
             case Event.EmbeddedFailureNoted noted ->
                 resource(noted.resource(), before, after).and("evidence", noted.evidence());
             case Event.NetworkLost lost -> group(lost.group(), lost.node());

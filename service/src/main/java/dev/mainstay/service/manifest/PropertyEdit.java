@@ -11,10 +11,13 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.snakeyaml.engine.v2.common.ScalarStyle;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
 
 /// New values of some properties of one resource, judged as a manifest's are.
@@ -49,7 +52,11 @@ public sealed interface PropertyEdit {
         var problems = new Problems(what);
         var type = types.get(settings.type().value());
         if (type == null) {
-            problems.at(1, 1, "type '%s' of %s is not offered here".formatted(settings.type(), what), "Ask its node.");
+            problems.at(
+                    1,
+                    1,
+                    "type '%s' of %s is not offered here".formatted(settings.type(), what),
+                    "Ask a node that has its plugin.");
             return new Broken(problems.sorted());
         }
         var reader = new PropertyReader(type, what, new Variables(Map.of()), problems);
@@ -66,18 +73,35 @@ public sealed interface PropertyEdit {
     private static Map<String, Node> nodes(Map<String, String> set, TypeSpec type, Problems problems) {
         var nodes = new LinkedHashMap<String, Node>();
         set.forEach((name, text) -> {
-            var structured = type.properties().stream()
+            var kind = type.properties().stream()
                     .filter(property -> property.name().equals(name))
                     .map(PropertySpec::kind)
-                    .anyMatch(kind -> kind.equals("LIST") || kind.equals("MAP"));
-            if (structured) {
-                YamlText.compose(text.getBytes(StandardCharsets.UTF_8), problems)
+                    .findFirst()
+                    .orElse("");
+            if (kind.equals("LIST")) {
+                structured(name, text, SequenceNode.class, "a list: [one, two]", problems)
+                        .ifPresent(node -> nodes.put(name, node));
+            } else if (kind.equals("MAP")) {
+                structured(name, text, MappingNode.class, "a mapping: {key: value}", problems)
                         .ifPresent(node -> nodes.put(name, node));
             } else {
                 nodes.put(name, new ScalarNode(Tag.STR, text, ScalarStyle.PLAIN));
             }
         });
         return nodes;
+    }
+
+    /// What stands on one line of a command is not called a file with lines.
+    private static Optional<Node> structured(
+            String name, String text, Class<? extends Node> kind, String shape, Problems problems) {
+        var unread = new Problems(name);
+        var node =
+                YamlText.compose(text.getBytes(StandardCharsets.UTF_8), unread).filter(kind::isInstance);
+        if (node.isEmpty()) {
+            problems.at(
+                    1, 1, "'%s' is '%s'".formatted(name, text), "Write %s, in quotes of the shell.".formatted(shape));
+        }
+        return node;
     }
 
     private static void unset(

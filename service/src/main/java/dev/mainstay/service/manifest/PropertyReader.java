@@ -52,10 +52,15 @@ final class PropertyReader {
         some.forEach((name, node) -> {
             var property = known.get(name);
             if (property == null) {
+                var inner = known.keySet().stream()
+                        .filter(other -> other.startsWith(name + "."))
+                        .toList();
                 problems.at(
                         node,
                         "'%s' is not a property of type '%s'".formatted(name, type.name()),
-                        Spelling.advice(name, known.keySet()));
+                        inner.isEmpty()
+                                ? Spelling.advice(name, known.keySet())
+                                : "Use one of: %s.".formatted(String.join(", ", inner)));
             } else {
                 readOne(property, node);
             }

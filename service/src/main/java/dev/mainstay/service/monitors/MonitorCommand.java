@@ -41,6 +41,13 @@ public record MonitorCommand(String mainClass, String classPath, Optional<Path> 
         return new MonitorCommand(MAIN, classPath, cache);
     }
 
+    /// The folder in which the monitors of a node look for plugins.
+    ///
+    /// @param data the data directory of the node
+    public static Path plugins(Path data) {
+        return data.resolve("plugins");
+    }
+
     /// One monitor to be started.
     ///
     /// @param data the folder that all monitors of the node share; each has a folder of its own in `monitors`
@@ -84,7 +91,7 @@ public record MonitorCommand(String mainClass, String classPath, Optional<Path> 
                 one.data().toString(),
                 "--hold",
                 Long.toString(one.hold().toMillis())));
-        words.addAll(List.of("--plugins", one.data().resolve("plugins").toString()));
+        words.addAll(List.of("--plugins", plugins(one.data()).toString()));
         return words;
     }
 }

@@ -2,6 +2,7 @@ package dev.mainstay.service.node;
 
 import dev.mainstay.core.state.ResourceId;
 import dev.mainstay.core.state.TypeName;
+import dev.mainstay.core.state.Words;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -31,7 +32,9 @@ final class Isolation {
         /// For an operator.
         String text() {
             return "isolated %s: %s"
-                    .formatted(until.map(time -> "until " + time).orElse("until the cluster service restarts"), why);
+                    .formatted(
+                            until.map(time -> "until " + Words.of(time)).orElse("until the cluster service restarts"),
+                            why);
         }
     }
 

@@ -204,6 +204,7 @@ public final class Node {
                         this::joined,
                         this::objection,
                         desk::loadPlugins,
+                        MonitorCommand.plugins(settings.data()),
                         callbacks.stopRequested()));
     }
 

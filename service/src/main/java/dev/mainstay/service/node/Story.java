@@ -54,6 +54,8 @@ final class Story {
             case Event.MaintenanceBegan began -> ownerOf(began.resource(), state);
             case Event.MaintenanceEnded ended -> ownerOf(ended.resource(), state);
             case Event.RestartRequested restart -> ownerOf(restart.resource(), state);
+            case Event.RestartsForgotten forgotten -> ownerOf(forgotten.resource(), state);
+            case Event.FailoversForgotten forgotten -> ownerOf(forgotten.group(), state);
             case Event.EmbeddedFailureNoted noted -> ownerOf(noted.resource(), state);
             case Event.NetworkLost lost -> ownerOf(lost.group(), state);
             case Event.GroupWanted wanted -> ownerOf(wanted.group(), state);
@@ -103,6 +105,8 @@ final class Story {
                         "resource '%s' is no longer in maintenance: %s".formatted(ended.resource(), why);
                     case Event.RestartRequested restart ->
                         "resource '%s' goes offline and comes online again: %s".formatted(restart.resource(), why);
+                    case Event.RestartsForgotten forgotten -> "resource '%s': %s".formatted(forgotten.resource(), why);
+                    case Event.FailoversForgotten forgotten -> "group '%s': %s".formatted(forgotten.group(), why);
                     case Event.EmbeddedFailureNoted noted -> "resource '%s': %s".formatted(noted.resource(), why);
                     case Event.NetworkLost lost -> "group '%s': %s".formatted(lost.group(), why);
                     case Event.AttemptPermitted permitted -> attempt(permitted, why);

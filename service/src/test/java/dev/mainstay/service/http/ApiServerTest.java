@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mainstay.core.decision.Refusal;
 import dev.mainstay.core.state.ResourceState;
-import dev.mainstay.service.manifest.SampleTypes;
 import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -12,15 +11,8 @@ import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -28,109 +20,99 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ApiServerTest {
-    private static final String SHOP = """
-            groups:
-              shop:
-                resources:
-                  web: {type: process, dependsOn: data, properties: {command: [/bin/web]}}
-                  data: {type: script, properties: {scriptFilePath: /bin/data}}
-            """;
+    private final ServedApi api;
 
-    private final ObedientCluster cluster = new ObedientCluster();
-    private final AtomicBoolean stopped = new AtomicBoolean();
-    private final AtomicInteger loaded = new AtomicInteger();
-    private final AtomicBoolean joined = new AtomicBoolean(true);
-    private final AtomicReference<@Nullable String> objection = new AtomicReference<>();
-    private Path folder = Path.of("");
-    private Path socket = Path.of("");
-    private @Nullable ApiServer api;
-
-    @BeforeEach
-    void listen() throws IOException {
-        folder = Files.createTempDirectory(Path.of("/tmp"), "ms");
-        socket = folder.resolve("run/api.sock");
-        api = ApiServer.start(
-                socket,
-                new Surroundings(
-                        ObedientCluster.NODE,
-                        cluster,
-                        SampleTypes::all,
-                        cluster,
-                        new SampleMonitors(),
-                        joined::get,
-                        (_, _) -> Optional.ofNullable(objection.get()),
-                        loaded::incrementAndGet,
-                        () -> stopped.set(true)));
+    ApiServerTest() throws IOException {
+        api = new ServedApi();
     }
 
     @Test
     void hasTheMonitorsLookForPluginsAgain() throws Exception {
-        var answer = send("POST", "/v1/types/load", "");
+        var answer = api.send("POST", "/v1/types/load", "");
 
         assertThat(answer).contains("look for plugins again");
-        assertThat(loaded).hasValue(1);
+        assertThat(api.loaded).hasValue(1);
+    }
+
+    @Test
+    void tellsTheTypesWithWhatWasRefusedAndWherePluginsAre() throws Exception {
+        assertThat(api.get("/v1/types"))
+                .contains("{\"types\":[{\"name\":\"address\"")
+                .contains("\"refused\":[\"plugin 'acme.jar': file 'acme.jar' is not in the list 'allowed'\"]")
+                .contains("\"plugins\":\"/srv/plugins\"")
+                .contains("\"plugin\":\"site\",\"loadedFrom\":\"/srv/plugins/site.jar\"");
+    }
+
+    @Test
+    void tellsTheLatestFactsOldestOfThemFirst() throws Exception {
+        api.post("/v1/apply", ServedApi.SHOP);
+        var latest = api.cluster.latest(2);
+
+        assertThat(api.get("/v1/events?latest=true&limit=2"))
+                .contains("[{\"id\":\"%s\"".formatted(latest.getFirst().id()))
+                .containsSubsequence(latest.getFirst().text(), latest.getLast().text())
+                .doesNotContain("\"id\":\"1\"");
+        assertThat(api.get("/v1/events?latest=true&after=1"))
+                .startsWith("HTTP/1.1 400")
+                .contains("both 'after' and 'latest' are given");
     }
 
     @AfterEach
     void close() throws IOException {
-        if (api != null) {
-            api.close();
-        }
-        Files.deleteIfExists(folder.resolve("run"));
-        Files.deleteIfExists(folder);
+        api.close();
     }
 
     @Test
     void letsOnlyOwnerAndGroupIn() throws IOException {
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(socket)))
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(api.socket())))
                 .isEqualTo("rw-rw----");
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve("run"))))
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(api.folder.resolve("run"))))
                 .isEqualTo("rwx------");
     }
 
     @Test
     void appliesAManifestAndBringsItOnline() throws IOException {
-        assertThat(post("/v1/apply?file=shop.yaml&dryRun=true", SHOP))
+        assertThat(api.post("/v1/apply?file=shop.yaml&dryRun=true", ServedApi.SHOP))
                 .startsWith("HTTP/1.1 200")
                 .contains("\"applied\":false")
                 .contains("\"name\":\"web\"");
-        assertThat(get("/v1/groups")).endsWith("[]");
+        assertThat(api.get("/v1/groups")).endsWith("[]");
 
-        assertThat(post("/v1/apply?file=shop.yaml", SHOP)).contains("\"applied\":true");
+        assertThat(api.post("/v1/apply?file=shop.yaml", ServedApi.SHOP)).contains("\"applied\":true");
 
-        assertThat(get("/v1/groups/shop"))
+        assertThat(api.get("/v1/groups/shop"))
                 .contains("\"state\":\"online\"")
                 .contains("all its resources are online")
                 .contains("is online since 12:00:00 UTC");
-        assertThat(post("/v1/apply?file=shop.yaml", SHOP)).contains("\"changes\":[]");
+        assertThat(api.post("/v1/apply?file=shop.yaml", ServedApi.SHOP)).contains("\"changes\":[]");
     }
 
     @Test
     void bringsANewGroupOnlineThoughTheLeaderIsLostRightAfterTheDecision() throws IOException {
-        cluster.loseLeaderAfterOneDecision();
+        api.cluster.loseLeaderAfterOneDecision();
 
-        assertThat(post("/v1/apply?file=shop.yaml", SHOP)).startsWith("HTTP/1.1 200");
+        assertThat(api.post("/v1/apply?file=shop.yaml", ServedApi.SHOP)).startsWith("HTTP/1.1 200");
 
-        assertThat(get("/v1/groups/shop")).contains("\"wanted\":\"online\"").contains("\"state\":\"online\"");
+        assertThat(api.get("/v1/groups/shop")).contains("\"wanted\":\"online\"").contains("\"state\":\"online\"");
     }
 
     @Test
     void tellsTheConfigurationRevisionThatAManifestLedTo() throws IOException {
-        var plan = post("/v1/apply?dryRun=true", SHOP);
+        var plan = api.post("/v1/apply?dryRun=true", ServedApi.SHOP);
         assertThat(plan).contains("\"configRevision\":0,");
 
-        var applied = post("/v1/apply", SHOP);
+        var applied = api.post("/v1/apply", ServedApi.SHOP);
 
-        assertThat(cluster.state().configRevision()).isPositive();
+        assertThat(api.cluster.state().configRevision()).isPositive();
         assertThat(applied)
-                .contains("\"configRevision\":%d,".formatted(cluster.state().configRevision()));
+                .contains("\"configRevision\":%d,".formatted(api.cluster.state().configRevision()));
     }
 
     @Test
     void showsWhatAChangedManifestWouldChange() throws IOException {
-        post("/v1/apply", SHOP);
+        api.post("/v1/apply", ServedApi.SHOP);
 
-        var plan = post("/v1/apply?dryRun=true", SHOP.replace("/bin/web", "/bin/www"));
+        var plan = api.post("/v1/apply?dryRun=true", ServedApi.SHOP.replace("/bin/web", "/bin/www"));
 
         assertThat(plan)
                 .contains("\"action\":\"change\"")
@@ -140,154 +122,162 @@ class ApiServerTest {
 
     @Test
     void waitsForGroupsToGoOfflineAndOnline() throws IOException {
-        post("/v1/apply", SHOP);
+        api.post("/v1/apply", ServedApi.SHOP);
 
-        assertThat(post("/v1/groups/shop/offline?wait=10s", "")).contains("\"outcome\":\"done\"");
-        assertThat(get("/v1/resources/web")).contains("because the persistent state of group 'shop' is offline");
-        assertThat(post("/v1/groups/shop/online?wait=10s", "")).contains("\"outcome\":\"done\"");
-        assertThat(post("/v1/groups/shop/offline?dryRun=true", "")).contains("it would be accepted");
-        assertThat(get("/v1/groups/shop")).contains("\"wanted\":\"online\"");
+        assertThat(api.post("/v1/groups/shop/offline?wait=10s", "")).contains("\"outcome\":\"done\"");
+        assertThat(api.get("/v1/resources/web")).contains("because the persistent state of group 'shop' is offline");
+        assertThat(api.post("/v1/groups/shop/online?wait=10s", "")).contains("\"outcome\":\"done\"");
+        assertThat(api.post("/v1/groups/shop/offline?dryRun=true", "")).contains("it would be accepted");
+        assertThat(api.get("/v1/groups/shop")).contains("\"wanted\":\"online\"");
     }
 
     @Test
     void saysWhyAWaitedForStartFails() throws IOException {
-        cluster.endStartsIn(ResourceState.FAILED);
-        post("/v1/apply", SHOP.replace("type: script,", "type: script, restart: {action: none},"));
+        api.cluster.endStartsIn(ResourceState.FAILED);
+        api.post("/v1/apply", ServedApi.SHOP.replace("type: script,", "type: script, restart: {action: none},"));
 
-        assertThat(post("/v1/groups/shop/online?wait=10s", ""))
+        assertThat(api.post("/v1/groups/shop/online?wait=10s", ""))
                 .startsWith("HTTP/1.1 200")
                 .contains("\"outcome\":\"failed\"")
                 .contains("exit code 1");
-        assertThat(get("/v1/resources/web")).contains("waits for 'data' to come online");
-        assertThat(get("/v1/why/data")).contains("ResourceFailed").contains("\"actor\":\"user local\"");
+        assertThat(api.get("/v1/resources/web")).contains("waits for 'data' to come online");
+        assertThat(api.get("/v1/why/data")).contains("ResourceFailed").contains("\"actor\":\"user local\"");
     }
 
     @Test
     void showsMaintenanceUntilItEnds() throws IOException {
-        post("/v1/apply", SHOP);
+        api.post("/v1/apply", ServedApi.SHOP);
 
-        assertThat(post("/v1/groups/shop/maintenance?on=true&reason=new%20disk", ""))
+        assertThat(api.post("/v1/groups/shop/maintenance?on=true&reason=new%20disk", ""))
                 .contains("group 'shop' is in maintenance");
 
-        assertThat(get("/v1/resources/web"))
+        assertThat(api.get("/v1/resources/web"))
                 .contains("\"conditions\":{\"maintenance\":\"in maintenance since ")
                 .contains(" by user local: new disk")
                 .contains("so that nothing follows from what happens to it");
-        assertThat(post("/v1/apply", SHOP)).as("no matter of manifests").contains("\"changes\":[]");
-        assertThat(post("/v1/resources/web/maintenance?on=false", "")).contains("\"outcome\":\"done\"");
-        assertThat(get("/v1/resources/web")).contains("\"conditions\":{}");
-        assertThat(get("/v1/resources/data")).contains("in maintenance");
-        assertThat(post("/v1/resources/web/maintenance", ""))
+        assertThat(api.post("/v1/apply", ServedApi.SHOP))
+                .as("no matter of manifests")
+                .contains("\"changes\":[]");
+        assertThat(api.post("/v1/resources/web/maintenance?on=false", "")).contains("\"outcome\":\"done\"");
+        assertThat(api.get("/v1/resources/web")).contains("\"conditions\":{}");
+        assertThat(api.get("/v1/resources/data")).contains("in maintenance");
+        assertThat(api.post("/v1/resources/web/maintenance", ""))
                 .contains("MST2001")
                 .contains("it is not said whether it begins or ends");
     }
 
     @Test
     void restartsWhatRuns() throws IOException {
-        post("/v1/apply", SHOP);
+        api.post("/v1/apply", ServedApi.SHOP);
 
-        assertThat(post("/v1/resources/data/restart?wait=10s", "")).contains("\"outcome\":\"done\"");
-        assertThat(get("/v1/resources/data")).contains("\"state\":\"online\"").contains("\"attempt\":2");
-        assertThat(get("/v1/resources/web")).contains("\"state\":\"online\"").contains("\"attempt\":1");
-        assertThat(post("/v1/groups/shop/restart?wait=10s", "")).contains("\"outcome\":\"done\"");
-        assertThat(get("/v1/resources/data")).contains("\"attempt\":3");
-        assertThat(get("/v1/resources/web")).contains("\"attempt\":2");
+        assertThat(api.post("/v1/resources/data/restart?wait=10s", "")).contains("\"outcome\":\"done\"");
+        assertThat(api.get("/v1/resources/data"))
+                .contains("\"state\":\"online\"")
+                .contains("\"attempt\":2");
+        assertThat(api.get("/v1/resources/web"))
+                .contains("\"state\":\"online\"")
+                .contains("\"attempt\":1");
+        assertThat(api.post("/v1/groups/shop/restart?wait=10s", "")).contains("\"outcome\":\"done\"");
+        assertThat(api.get("/v1/resources/data")).contains("\"attempt\":3");
+        assertThat(api.get("/v1/resources/web")).contains("\"attempt\":2");
     }
 
     @Test
     void setsPropertiesOfWhatRunsInOneEntry() throws IOException {
-        post("/v1/apply", SHOP);
-        var before = cluster.state().revision();
+        api.post("/v1/apply", ServedApi.SHOP);
+        var before = api.cluster.state().revision();
         var values = "{\"set\":{\"stopSignal\":\"QUIT\",\"logFiles\":\"7\"},\"unset\":[]}";
 
-        assertThat(post("/v1/resources/web/properties?dryRun=true", values))
+        assertThat(api.post("/v1/resources/web/properties?dryRun=true", values))
                 .contains("\"applied\":false")
                 .contains("logFiles: (not set) -> 7 (at the next online)");
-        assertThat(cluster.state().revision()).isEqualTo(before);
-        assertThat(post("/v1/resources/web/properties", values)).contains("\"applied\":true");
+        assertThat(api.cluster.state().revision()).isEqualTo(before);
+        assertThat(api.post("/v1/resources/web/properties", values)).contains("\"applied\":true");
 
-        assertThat(cluster.state().revision()).isEqualTo(before + 1);
-        assertThat(get("/v1/resources/web"))
+        assertThat(api.cluster.state().revision()).isEqualTo(before + 1);
+        assertThat(api.get("/v1/resources/web"))
                 .contains("\"stopSignal\":[\"QUIT\"]")
                 .contains("\"state\":\"online\"");
-        assertThat(post("/v1/resources/web/properties", values)).contains("\"changes\":[]");
+        assertThat(api.post("/v1/resources/web/properties", values)).contains("\"changes\":[]");
     }
 
     @Test
     void refusesPropertiesThatTheirDescriptionOrTheTypeRefuses() throws IOException {
-        post("/v1/apply", SHOP);
+        api.post("/v1/apply", ServedApi.SHOP);
 
-        assertThat(post("/v1/resources/web/properties", "{\"set\":{\"logFlies\":\"7\"},\"unset\":[]}"))
+        assertThat(api.post("/v1/resources/web/properties", "{\"set\":{\"logFlies\":\"7\"},\"unset\":[]}"))
                 .startsWith("HTTP/1.1 400")
                 .contains("'logFlies' is not a property of type 'process'")
                 .contains("Did you mean 'logFiles'?");
-        assertThat(post("/v1/resources/web/properties", "logFiles=7"))
+        assertThat(api.post("/v1/resources/web/properties", "logFiles=7"))
                 .contains("MST2001")
                 .contains("cannot be read");
-        objection.set("no user 'nobody2'");
-        assertThat(post("/v1/resources/web/properties", "{\"set\":{\"user\":\"nobody2\"},\"unset\":[]}"))
+        api.objection.set("no user 'nobody2'");
+        assertThat(api.post("/v1/resources/web/properties", "{\"set\":{\"user\":\"nobody2\"},\"unset\":[]}"))
                 .startsWith("HTTP/1.1 400")
                 .contains("its type refuses them: no user 'nobody2'");
-        assertThat(get("/v1/resources/web")).doesNotContain("nobody2");
+        assertThat(api.get("/v1/resources/web")).doesNotContain("nobody2");
     }
 
     @Test
     void deletesWhatRunsOnlyWhenForced() throws IOException {
-        post("/v1/apply", SHOP);
+        api.post("/v1/apply", ServedApi.SHOP);
 
-        assertThat(send("DELETE", "/v1/groups/shop", ""))
+        assertThat(api.send("DELETE", "/v1/groups/shop", ""))
                 .startsWith("HTTP/1.1 409")
                 .contains("MST2109");
-        assertThat(send("DELETE", "/v1/groups/shop?force=true", "")).contains("\"outcome\":\"done\"");
-        assertThat(get("/v1/resources")).endsWith("[]");
+        assertThat(api.send("DELETE", "/v1/groups/shop?force=true", "")).contains("\"outcome\":\"done\"");
+        assertThat(api.get("/v1/resources")).endsWith("[]");
     }
 
     @Test
     void answersReadsButRefusesChangesWithoutALeader() throws IOException {
-        post("/v1/apply", SHOP);
-        cluster.loseLeader();
+        api.post("/v1/apply", ServedApi.SHOP);
+        api.cluster.loseLeader();
 
-        assertThat(get("/v1/status")).startsWith("HTTP/1.1 200").contains("\"leader\":\"\"");
-        assertThat(post("/v1/groups/shop/offline", ""))
+        assertThat(api.get("/v1/status")).startsWith("HTTP/1.1 200").contains("\"leader\":\"\"");
+        assertThat(api.post("/v1/groups/shop/offline", ""))
                 .startsWith("HTTP/1.1 503")
                 .contains("MST1002");
     }
 
     @Test
     void showsNothingHalfFinishedWhileTheNodeStarts() throws IOException {
-        joined.set(false);
+        api.joined.set(false);
 
-        assertThat(get("/v1/status"))
+        assertThat(api.get("/v1/status"))
                 .startsWith("HTTP/1.1 503")
                 .contains("MST1002", "node 'n1' is starting", "Repeat it in a moment");
-        assertThat(get("/v1/types")).startsWith("HTTP/1.1 200");
-        assertThat(post("/v1/node/stop", "")).startsWith("HTTP/1.1 202");
+        assertThat(api.get("/v1/types")).startsWith("HTTP/1.1 200");
+        assertThat(api.post("/v1/node/stop", "")).startsWith("HTTP/1.1 202");
     }
 
     @Test
     void answersAsSoonAsTheNodeHasStarted() throws Exception {
-        joined.set(false);
-        try (var channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
+        api.joined.set(false);
+        try (var channel = SocketChannel.open(UnixDomainSocketAddress.of(api.socket()))) {
             var request = "GET /v1/status HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
             channel.write(ByteBuffer.wrap(request.getBytes(StandardCharsets.US_ASCII)));
             channel.shutdownOutput();
-            joined.set(true);
-            cluster.tick();
+            api.joined.set(true);
+            api.cluster.tick();
 
-            assertThat(readWhatIsThere(channel)).startsWith("HTTP/1.1 200").contains("\"cluster\":\"test\"");
+            assertThat(ServedApi.readWhatIsThere(channel))
+                    .startsWith("HTTP/1.1 200")
+                    .contains("\"cluster\":\"test\"");
         }
     }
 
     @Test
     void stopsTheNode() throws IOException {
-        assertThat(post("/v1/node/stop", "")).startsWith("HTTP/1.1 202");
+        assertThat(api.post("/v1/node/stop", "")).startsWith("HTTP/1.1 202");
 
-        assertThat(stopped).isTrue();
+        assertThat(api.stopped).isTrue();
     }
 
     @Test
     void namesEveryProblemOfAManifest() throws IOException {
-        assertThat(post("/v1/apply?file=x.yaml", "gruops: {}\n"))
+        assertThat(api.post("/v1/apply?file=x.yaml", "gruops: {}\n"))
                 .startsWith("HTTP/1.1 400")
                 .contains("\"file\":\"x.yaml\",\"line\":1")
                 .contains("Did you mean 'groups'?");
@@ -295,14 +285,14 @@ class ApiServerTest {
 
     @Test
     void refusesABodyLargerThanOneMebibyte() throws IOException {
-        assertThat(post("/v1/apply", "#".repeat(1_100_000)))
+        assertThat(api.post("/v1/apply", "#".repeat(1_100_000)))
                 .startsWith("HTTP/1.1 413")
                 .contains("1 MiB");
     }
 
     @Test
     void resumesTheStreamOfFacts() throws IOException {
-        post("/v1/apply", SHOP);
+        api.post("/v1/apply", ServedApi.SHOP);
 
         var all = stream("Last-Event-ID: 2\r\n");
 
@@ -328,7 +318,7 @@ class ApiServerTest {
                 "POST|/v1/apply?directory=here|400|absolute",
             })
     void refusesWhatItDoesNotKnow(String method, String path, int status, String text) throws IOException {
-        assertThat(send(method, path, "")).startsWith("HTTP/1.1 " + status).contains(text);
+        assertThat(api.send(method, path, "")).startsWith("HTTP/1.1 " + status).contains(text);
     }
 
     @ParameterizedTest
@@ -343,14 +333,14 @@ class ApiServerTest {
             })
     void refusesGarbageWithAnErrorAndOneLineInTheLog(String garbage) throws IOException {
         try (var log = new LogLines(Answers.class)) {
-            var answer = exchange(garbage.getBytes(StandardCharsets.ISO_8859_1));
+            var answer = api.exchange(garbage.getBytes(StandardCharsets.ISO_8859_1));
 
             assertThat(answer).matches("(?s)HTTP/1\\.1 (4\\d\\d|505) .*");
             assertThat(answer)
                     .contains("application/json", "\"code\":\"MST", "not a request that can be understood", "HTTP/1.1");
             assertThat(log.lines()).singleElement().asString().contains("API request refused");
         }
-        assertThat(get("/v1/status")).startsWith("HTTP/1.1 200");
+        assertThat(api.get("/v1/status")).startsWith("HTTP/1.1 200");
     }
 
     @Test
@@ -358,30 +348,30 @@ class ApiServerTest {
         var header = "GET /v1/status HTTP/1.1\r\nHost: x\r\nX: %s\r\n\r\n".formatted("a".repeat(100_000));
         var line = "GET /v1/status?%s HTTP/1.1\r\nHost: x\r\n\r\n".formatted("a".repeat(100_000));
 
-        assertThat(exchange(header.getBytes(StandardCharsets.US_ASCII)))
+        assertThat(api.exchange(header.getBytes(StandardCharsets.US_ASCII)))
                 .startsWith("HTTP/1.1 4")
                 .contains("MST", "8 KiB");
-        assertThat(exchange(line.getBytes(StandardCharsets.US_ASCII)))
+        assertThat(api.exchange(line.getBytes(StandardCharsets.US_ASCII)))
                 .startsWith("HTTP/1.1 4")
                 .contains("MST", "8 KiB");
-        assertThat(get("/v1/status")).startsWith("HTTP/1.1 200");
+        assertThat(api.get("/v1/status")).startsWith("HTTP/1.1 200");
     }
 
     @Test
     void doesNotActOnHalfARequest() throws IOException {
         var half = "POST /v1/apply HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\ngro";
         try (var log = new LogLines(Answers.class)) {
-            assertThat(exchange(half.getBytes(StandardCharsets.US_ASCII))).doesNotStartWith("HTTP/1.1 200");
+            assertThat(api.exchange(half.getBytes(StandardCharsets.US_ASCII))).doesNotStartWith("HTTP/1.1 200");
             assertThat(log.lines()).singleElement().asString().contains("the body ended too early");
         }
-        assertThat(get("/v1/status")).startsWith("HTTP/1.1 200");
+        assertThat(api.get("/v1/status")).startsWith("HTTP/1.1 200");
     }
 
     @Test
     void logsFewLinesAboutManyBadConnections() throws IOException {
         try (var log = new LogLines(Answers.class)) {
             for (var connection = 0; connection < 3 * RateLimit.MOST_LINES; connection++) {
-                exchange("GET\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                api.exchange("GET\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
             }
             assertThat(log.lines()).hasSizeBetween(RateLimit.MOST_LINES, 2 * RateLimit.MOST_LINES);
         }
@@ -393,52 +383,8 @@ class ApiServerTest {
         assertThat(Actions.refusal(new Refusal(code, "what", "do")).code()).hasToString(code.name());
     }
 
-    private String get(String path) throws IOException {
-        return send("GET", path, "");
-    }
-
-    private String post(String path, String body) throws IOException {
-        return send("POST", path, body);
-    }
-
-    private String send(String method, String path, String body) throws IOException {
-        var bytes = body.getBytes(StandardCharsets.UTF_8);
-        var head = "%s %s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: %d\r\n\r\n"
-                .formatted(method, path, bytes.length);
-        return exchange((head + body).getBytes(StandardCharsets.UTF_8));
-    }
-
-    /// Sends, ends its side, and reads until the other side closes.
-    private String exchange(byte[] bytes) throws IOException {
-        try (var channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
-            try {
-                var rest = ByteBuffer.wrap(bytes);
-                while (rest.hasRemaining()) {
-                    channel.write(rest);
-                }
-                channel.shutdownOutput();
-            } catch (IOException closedEarly) {
-                return readWhatIsThere(channel);
-            }
-            return readWhatIsThere(channel);
-        }
-    }
-
-    private static String readWhatIsThere(SocketChannel channel) {
-        var text = new StringBuilder();
-        try {
-            var input = Channels.newInputStream(channel);
-            for (var read = input.read(); read >= 0; read = input.read()) {
-                text.append((char) read);
-            }
-        } catch (IOException reset) {
-            return text.toString();
-        }
-        return text.toString();
-    }
-
     private String stream(String headers) throws IOException {
-        try (var channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
+        try (var channel = SocketChannel.open(UnixDomainSocketAddress.of(api.socket()))) {
             var request = "GET /v1/events?follow=true HTTP/1.1\r\nHost: localhost\r\n%s\r\n".formatted(headers);
             channel.write(ByteBuffer.wrap(request.getBytes(StandardCharsets.US_ASCII)));
             var input = Channels.newInputStream(channel);

@@ -3,78 +3,40 @@ package dev.mainstay.service.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mainstay.core.state.NodeId;
-import dev.mainstay.service.manifest.SampleTypes;
 import java.io.IOException;
-import java.net.UnixDomainSocketAddress;
-import java.nio.ByteBuffer;
-import java.nio.channels.Channels;
-import java.nio.channels.SocketChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /// Controls, measures and metrics: what is asked of the monitors behind the API.
 class MonitorAnswersTest {
-    private static final String SHOP = """
-            groups:
-              shop:
-                resources:
-                  web: {type: process, dependsOn: data, properties: {command: [/bin/web]}}
-                  data: {type: script, properties: {scriptFilePath: /bin/data}}
-            """;
+    private final ServedApi api;
 
-    private final ObedientCluster cluster = new ObedientCluster();
-    private final SampleMonitors monitors = new SampleMonitors();
-    private final AtomicBoolean joined = new AtomicBoolean(true);
-    private Path folder = Path.of("");
-    private Path socket = Path.of("");
-    private @Nullable ApiServer api;
-
-    @BeforeEach
-    void listen() throws IOException {
-        folder = Files.createTempDirectory(Path.of("/tmp"), "ms");
-        socket = folder.resolve("api.sock");
-        api = ApiServer.start(socket, surroundings(ObedientCluster.NODE));
-        post("/v1/apply", SHOP);
+    MonitorAnswersTest() throws IOException {
+        api = new ServedApi();
     }
 
-    private Surroundings surroundings(NodeId node) {
-        return new Surroundings(
-                node,
-                cluster,
-                SampleTypes::all,
-                cluster,
-                monitors,
-                joined::get,
-                (_, _) -> Optional.empty(),
-                () -> {},
-                () -> {});
+    @BeforeEach
+    void apply() throws IOException {
+        api.post("/v1/apply", ServedApi.SHOP);
     }
 
     @AfterEach
     void close() throws IOException {
-        if (api != null) {
-            api.close();
-        }
-        Files.deleteIfExists(folder);
+        api.close();
     }
 
     @Test
     void asksAControlOfAResourceInTheMonitorThatHostsIt() throws IOException {
-        assertThat(post("/v1/resources/web/controls/get-processes", ""))
+        assertThat(api.post("/v1/resources/web/controls/get-processes", ""))
                 .startsWith("HTTP/1.1 200")
                 .contains("\"monitor\":\"default\"")
                 .contains("\"pids\":[\"4711\",\"4712\"]");
-        assertThat(post("/v1/types/process/controls/rotate?wait=5s", "{\"input\":{\"keep\":[\"3\"]}}"))
+        assertThat(api.post("/v1/types/process/controls/rotate?wait=5s", "{\"input\":{\"keep\":[\"3\"]}}"))
                 .startsWith("HTTP/1.1 200");
 
-        assertThat(monitors.asked())
+        assertThat(api.monitors.asked())
                 .containsExactly(
                         "get-processes of web/process in default with {}",
                         "rotate of /process in default with {keep=[3]}");
@@ -82,53 +44,53 @@ class MonitorAnswersTest {
 
     @Test
     void saysWhyAControlIsNotAnswered() throws IOException {
-        assertThat(post("/v1/resources/web/controls/get-proceses", ""))
+        assertThat(api.post("/v1/resources/web/controls/get-proceses", ""))
                 .startsWith("HTTP/1.1 400")
                 .contains("MST2122", "Did you mean 'get-processes'?", "mainstay type show process");
-        assertThat(post("/v1/resources/web/controls/delete", ""))
+        assertThat(api.post("/v1/resources/web/controls/delete", ""))
                 .startsWith("HTTP/1.1 409")
                 .contains("MST1007", "it is a notice");
-        assertThat(post("/v1/resources/web/controls/hang?wait=20ms", ""))
+        assertThat(api.post("/v1/resources/web/controls/hang?wait=20ms", ""))
                 .startsWith("HTTP/1.1 504")
                 .contains("MST1003", "has not answered within 20ms");
-        assertThat(post("/v1/types/process/controls/get-flags?monitor=defualt", ""))
+        assertThat(api.post("/v1/types/process/controls/get-flags?monitor=defualt", ""))
                 .startsWith("HTTP/1.1 400")
                 .contains("MST2120", "default");
-        assertThat(post("/v1/resources/web/controls/get-flags", "no json"))
+        assertThat(api.post("/v1/resources/web/controls/get-flags", "no json"))
                 .startsWith("HTTP/1.1 400")
                 .contains("the body cannot be read");
     }
 
     @Test
     void namesTheNodeToAskForAControlOfWhatItDoesNotOwn() throws IOException {
-        var other = folder.resolve("other/api.sock");
-        try (var _ = ApiServer.start(other, surroundings(new NodeId("n2")))) {
-            assertThat(send(other, "POST", "/v1/resources/web/controls/get-flags", ""))
+        var other = api.folder.resolve("other/api.sock");
+        try (var _ = ApiServer.start(other, api.surroundings(new NodeId("n2")))) {
+            assertThat(ServedApi.send(other, "POST", "/v1/resources/web/controls/get-flags", ""))
                     .startsWith("HTTP/1.1 409")
                     .contains("MST2123", "node 'n1' owns it, and this is node 'n2'")
                     .contains("mainstay resource control web get-flags. Under 'mainstay run' add: --node n1");
         }
-        Files.delete(folder.resolve("other"));
-        assertThat(monitors.asked()).isEmpty();
+        Files.delete(api.folder.resolve("other"));
+        assertThat(api.monitors.asked()).isEmpty();
     }
 
     @Test
     void showsWhatWasMeasuredOfATypeAndOfAMonitor() throws IOException {
-        assertThat(get("/v1/types/process"))
+        assertThat(api.get("/v1/types/process"))
                 .contains(
                         "\"calls\":[{\"monitor\":\"default\",\"type\":\"process\",\"call\":\"isAlive\",\"count\":12,\"slow\":1")
                 .contains("\"slowestStack\":\"at a.B.c(B.java:7)\"")
                 .doesNotContain("odd");
-        assertThat(get("/v1/monitors/default"))
+        assertThat(api.get("/v1/monitors/default"))
                 .contains("\"fresh\":false")
                 .contains("\"running\":[{\"resource\":\"web\"")
                 .contains("\"polls\":40");
-        assertThat(get("/v1/monitors")).doesNotContain("measures");
+        assertThat(api.get("/v1/monitors")).doesNotContain("measures");
     }
 
     @Test
     void tellsMetricsInTheTextFormatOfPrometheus() throws IOException {
-        var reply = get("/metrics");
+        var reply = api.get("/metrics");
 
         assertThat(reply).contains("text/plain; version=0.0.4; charset=utf-8");
         var samples = MetricsText.read(reply.substring(reply.indexOf("\r\n\r\n") + 4));
@@ -160,30 +122,11 @@ class MonitorAnswersTest {
 
     @Test
     void tellsMetricsOfANodeThatHasNotJoined() throws IOException {
-        joined.set(false);
+        api.joined.set(false);
 
-        var reply = get("/metrics");
+        var reply = api.get("/metrics");
 
         assertThat(reply).startsWith("HTTP/1.1 200").contains("mainstay_service_joined{node=\"n1\"} 0.0");
         assertThat(reply).contains("mainstay_monitor_ready").doesNotContain("mainstay_resources");
-    }
-
-    private String get(String path) throws IOException {
-        return send(socket, "GET", path, "");
-    }
-
-    private String post(String path, String body) throws IOException {
-        return send(socket, "POST", path, body);
-    }
-
-    private static String send(Path to, String method, String path, String body) throws IOException {
-        var bytes = body.getBytes(StandardCharsets.UTF_8);
-        var head = "%s %s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: %d\r\n\r\n"
-                .formatted(method, path, bytes.length);
-        try (var channel = SocketChannel.open(UnixDomainSocketAddress.of(to))) {
-            channel.write(ByteBuffer.wrap((head + body).getBytes(StandardCharsets.UTF_8)));
-            channel.shutdownOutput();
-            return new String(Channels.newInputStream(channel).readAllBytes(), StandardCharsets.UTF_8);
-        }
     }
 }

@@ -43,7 +43,7 @@ final class SampleMonitors implements MonitorDesk {
                 "",
                 List.of(),
                 List.of("web"),
-                List.of(),
+                List.of("plugin 'acme.jar': file 'acme.jar' is not in the list 'allowed'"),
                 null));
     }
 

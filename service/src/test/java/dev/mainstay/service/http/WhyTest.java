@@ -114,7 +114,7 @@ class WhyTest {
 
         assertThat(why.sentence())
                 .contains("is online since 12:00:00 UTC")
-                .endsWith("; it failed at 2026-01-01T12:00:01.000000Z (exit code 3),"
+                .endsWith("; it failed at 2026-01-01 12:00:01 UTC (exit code 3),"
                         + " then: restart 1 of 3 within 15min, at once");
     }
 }

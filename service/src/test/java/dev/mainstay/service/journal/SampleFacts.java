@@ -125,6 +125,8 @@ public final class SampleFacts {
                         SITE, new Maintenance(true, "new disk", "user anna", TIME, 3, 2), reason(Rule.MAINTENANCE)),
                 new Event.MaintenanceEnded(SITE, reason(Rule.MAINTENANCE)),
                 new Event.RestartRequested(SITE, reason(Rule.REQUESTED)),
+                new Event.RestartsForgotten(SITE, reason(Rule.REQUESTED)),
+                new Event.FailoversForgotten(WEB, reason(Rule.REQUESTED)),
                 new Event.EmbeddedFailureNoted(SITE, "its database is corrupt", reason(Rule.EMBEDDED_FAILURE)),
                 new Event.NetworkLost(WEB, N1, TIME, reason(Rule.NETWORK_LOSS)),
                 new Event.GroupMoving(WEB, N2, true, moments, reason(Rule.FAILOVER)),

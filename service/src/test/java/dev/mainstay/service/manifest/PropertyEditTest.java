@@ -1,6 +1,7 @@
 package dev.mainstay.service.manifest;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.mainstay.api.ErrorView.Problem;
 import dev.mainstay.api.PlanView;
@@ -86,6 +87,21 @@ class PropertyEditTest {
                         "'logFiles' of resource 'web' is 0",
                         "'stopGrace' of resource 'web': '10' has no unit",
                         "resource 'web' would have no property 'command', which type 'process' needs");
+    }
+
+    @Test
+    void saysHowAListAndAMapAreWrittenInACommand() {
+        assertThat(broken("web", Map.of("command", "[/bin/web"), List.of()))
+                .extracting(Problem::message, Problem::advice)
+                .containsExactly(
+                        tuple("'command' is '[/bin/web'", "Write a list: [one, two], in quotes of the shell."));
+        assertThat(broken("web", Map.of("environment", "3"), List.of()))
+                .extracting(Problem::message, Problem::advice)
+                .containsExactly(
+                        tuple("'environment' is '3'", "Write a mapping: {key: value}, in quotes of the shell."));
+        assertThat(broken("web", Map.of("check", "{http: x}"), List.of()))
+                .extracting(Problem::advice)
+                .containsExactly("Use one of: check.command, check.http, check.timeout.");
     }
 
     @Test

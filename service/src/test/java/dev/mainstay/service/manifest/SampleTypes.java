@@ -64,7 +64,8 @@ public final class SampleTypes {
 
     private static TypeSpec needing(
             String name, String resourceClass, List<String> required, List<PropertySpec> properties) {
-        var abilities = new AbilitySpec(resourceClass, List.of(), required, List.of(), 0, "");
+        var abilities =
+                new AbilitySpec(resourceClass, List.of(), required, List.of(), 0, "/srv/plugins/" + name + ".jar");
         return new TypeSpec(name, "1.0.0", "a sample", properties, 5_000, 60_000, 180_000, 300_000, true, abilities);
     }
 

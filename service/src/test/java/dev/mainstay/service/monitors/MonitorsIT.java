@@ -4,14 +4,11 @@ import static dev.mainstay.service.monitors.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mainstay.protocol.Frames;
-import dev.mainstay.protocol.HeldResource;
 import dev.mainstay.protocol.ToMonitor;
 import dev.mainstay.protocol.ToService;
 import dev.mainstay.protocol.ToService.ControlDone.Result;
 import dev.mainstay.protocol.ToService.Hello;
 import dev.mainstay.protocol.ToService.Hello.ProcessRef;
-import dev.mainstay.protocol.ToService.Inventory;
-import dev.mainstay.protocol.ToService.Query;
 import dev.mainstay.service.monitors.MonitorStatus.State;
 import java.io.IOException;
 import java.net.SocketException;
@@ -27,7 +24,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -35,53 +31,9 @@ import org.junit.jupiter.api.Test;
 
 class MonitorsIT {
     private static final Duration STOP_LIMIT = Duration.ofSeconds(30);
-    private final Heard heard = new Heard();
+    private final HeardOfMonitors heard = new HeardOfMonitors();
     private Path data = Path.of("/");
     private Optional<Monitors> monitors = Optional.empty();
-
-    private static final class Heard implements MonitorListener {
-        private final List<String> lines = new CopyOnWriteArrayList<>();
-
-        @Override
-        public void attached(String monitor, boolean fresh, Inventory inventory) {
-            lines.add(fresh ? "fresh" : "again");
-        }
-
-        @Override
-        public void reported(String monitor, HeldResource held) {
-            lines.add("report " + held.resource());
-        }
-
-        @Override
-        public void closed(String monitor, String resource) {
-            lines.add("closed " + resource);
-        }
-
-        @Override
-        public void detached(String monitor) {
-            lines.add("detached");
-        }
-
-        @Override
-        public void told(String monitor, Inventory inventory) {
-            lines.add("told");
-        }
-
-        @Override
-        public void queried(String monitor, Query query) {
-            lines.add("query");
-        }
-
-        @Override
-        public void gone(String monitor, Ending ending) {
-            lines.add("gone " + ending.kind());
-        }
-
-        @Override
-        public void stuck(String monitor, String trouble) {
-            lines.add("stuck " + monitor);
-        }
-    }
 
     @BeforeEach
     void start() throws Exception {

@@ -3,9 +3,6 @@ package dev.mainstay.service.monitors;
 import static dev.mainstay.service.monitors.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.mainstay.protocol.HeldResource;
-import dev.mainstay.protocol.ToService.Inventory;
-import dev.mainstay.protocol.ToService.Query;
 import dev.mainstay.service.monitors.MonitorStatus.State;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,7 +11,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,53 +20,11 @@ import org.junit.jupiter.api.Test;
 class StuckMonitorIT {
     private static final Duration KILL_LIMIT = Duration.ofMillis(300);
 
-    private final List<String> heard = new CopyOnWriteArrayList<>();
+    private final HeardOfMonitors heard = new HeardOfMonitors();
     private Path data = Path.of("/");
     private Path freezer = Path.of("/");
     private Path group = Path.of("/");
     private Optional<Monitors> monitors = Optional.empty();
-
-    private final class Heard implements MonitorListener {
-        @Override
-        public void attached(String monitor, boolean fresh, Inventory inventory) {
-            heard.add("attached");
-        }
-
-        @Override
-        public void told(String monitor, Inventory inventory) {
-            heard.add("told");
-        }
-
-        @Override
-        public void reported(String monitor, HeldResource held) {
-            heard.add("reported");
-        }
-
-        @Override
-        public void closed(String monitor, String resource) {
-            heard.add("closed");
-        }
-
-        @Override
-        public void queried(String monitor, Query query) {
-            heard.add("queried");
-        }
-
-        @Override
-        public void detached(String monitor) {
-            heard.add("detached");
-        }
-
-        @Override
-        public void gone(String monitor, Ending ending) {
-            heard.add("gone");
-        }
-
-        @Override
-        public void stuck(String monitor, String trouble) {
-            heard.add("stuck");
-        }
-    }
 
     @BeforeEach
     void start() throws Exception {
@@ -95,11 +49,11 @@ class StuckMonitorIT {
                         command,
                         KILL_LIMIT,
                         new LastResort(List.of(resort.toString(), "--now"))),
-                new Heard(),
+                heard,
                 bug -> {
                     throw new AssertionError(bug);
                 }));
-        eventually("attached", () -> heard.contains("attached"), () -> heard);
+        eventually("attached", () -> heard.lines.contains("fresh"), () -> heard.lines);
     }
 
     private Monitors running() {
@@ -128,18 +82,18 @@ class StuckMonitorIT {
 
         running().restart(MonitorName.DEFAULT);
 
-        eventually("stuck", () -> heard.contains("stuck"), () -> heard);
+        eventually("stuck", () -> heard.lines.contains("stuck default"), () -> heard.lines);
         assertThat(status().state()).isEqualTo(State.STUCK);
         assertThat(status().trouble()).contains("pid %d".formatted(stuck), "was killed and is still there");
         eventually("the last resort", () -> Files.exists(data.resolve("resorted")), this::status);
         assertThat(Files.readString(data.resolve("resorted"))).startsWith("--now the process of monitor 'default'");
-        assertThat(heard).containsExactly("attached", "detached", "stuck");
+        assertThat(heard.lines).containsExactly("fresh", "detached", "stuck default");
         assertThat(running().pid(MonitorName.DEFAULT)).isEqualTo(stuck);
 
         freeze(false);
 
-        eventually("another one", () -> heard.size() == 5, () -> heard);
-        assertThat(heard).containsExactly("attached", "detached", "stuck", "gone", "attached");
+        eventually("another one", () -> heard.lines.size() == 5, () -> heard.lines);
+        assertThat(heard.lines).containsExactly("fresh", "detached", "stuck default", "gone REPLACED", "fresh");
         assertThat(status().state()).isEqualTo(State.READY);
         assertThat(RunningProcess.of(stuck)).isEmpty();
         assertThat(status().trouble()).isEmpty();

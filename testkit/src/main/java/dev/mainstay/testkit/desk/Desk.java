@@ -39,13 +39,11 @@ public final class Desk implements AutoCloseable {
     private final LiveMonitor monitor;
     private final LiveResource resource;
     private final PrintStream out;
-    private final Path plugins;
 
-    private Desk(LiveMonitor monitor, LiveResource resource, PrintStream out, Path plugins) {
+    private Desk(LiveMonitor monitor, LiveResource resource, PrintStream out) {
         this.monitor = monitor;
         this.resource = resource;
         this.out = out;
-        this.plugins = plugins;
     }
 
     /// Runs commands from `in` until it ends or says quit.
@@ -55,14 +53,22 @@ public final class Desk implements AutoCloseable {
     /// @return 0, or 3 when the last order failed: a script of commands can tell
     public static int run(Path plugin, Optional<String> type, List<String> properties, InputStream in, PrintStream out)
             throws IOException, RefusedException, InterruptedException {
+        var given = values(properties);
         var plugins = Files.createTempDirectory("mainstay-desk");
+        // Also when Ctrl-C ends this process.
+        var cleaning = new Thread(() -> delete(plugins), "desk-cleaning");
+        Runtime.getRuntime().addShutdownHook(cleaning);
         var installed = new PluginStore(plugins).install(plugin);
         var name = type.orElse(installed.types().getFirst());
+        if (!installed.types().contains(name)) {
+            throw new RefusedException(
+                    "it has no type '%s'. It has: %s.".formatted(name, String.join(", ", installed.types())));
+        }
         out.printf(
                 "Plugin '%s' has %s. Trying '%s'; 'help' lists the commands.%n",
                 installed.plugin(), String.join(", ", installed.types()), name);
         var monitor = new LiveMonitor(LiveMonitor.Setting.ofThisClassPath().withPlugins(plugins));
-        try (var desk = new Desk(monitor, monitor.resource("desk", name, values(properties)), out, plugins)) {
+        try (var desk = new Desk(monitor, monitor.resource("desk", name, given), out)) {
             monitor.listen(desk::heard);
             var _ = monitor.start();
             var _ = desk.resource.with(new LiveResource.Limits(CHECK_MILLIS, CHECK_MILLIS, 0, 0));
@@ -83,7 +89,7 @@ public final class Desk implements AutoCloseable {
         for (var property : properties) {
             int equals = property.indexOf('=');
             if (equals < 1) {
-                throw new RefusedException("read -p '%s': it is not KEY=VALUE".formatted(property));
+                throw new RefusedException("-p '%s' is not KEY=VALUE".formatted(property));
             }
             values.computeIfAbsent(property.substring(0, equals), _ -> new ArrayList<>())
                     .add(property.substring(equals + 1));
@@ -182,8 +188,10 @@ public final class Desk implements AutoCloseable {
 
     /// The monitor checks an online resource every second; this shows what that cost so far.
     private boolean measured(String call) throws IOException, InterruptedException {
+        boolean any = false;
         for (var measure : monitor.measures().calls()) {
             if (call.isEmpty() || measure.call().equals(call)) {
+                any = true;
                 out.printf(
                         "  %-12s %5d calls, mostly %d us, longest %d us%s%n",
                         measure.call(),
@@ -195,7 +203,12 @@ public final class Desk implements AutoCloseable {
                                 : "");
             }
         }
-        return true;
+        return any
+                || say(
+                        call.isEmpty()
+                                ? "  nothing was called yet"
+                                : "  %s was not called yet: an online resource is checked every second, and LooksAlive not at all where the type tells of failures itself"
+                                        .formatted(call));
     }
 
     private void heard(ToService message) {
@@ -217,10 +230,15 @@ public final class Desk implements AutoCloseable {
     @Override
     public void close() throws IOException {
         monitor.close();
-        try (var files = Files.walk(plugins)) {
+    }
+
+    private static void delete(Path folder) {
+        try (var files = Files.walk(folder)) {
             for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(file);
             }
+        } catch (IOException left) {
+            System.err.println("'" + folder + "' is left: " + left);
         }
     }
 }

@@ -5,32 +5,21 @@ import dev.mainstay.monitor.plugin.RefusedException;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// The commands of `mainstay type` that run code of a type or write files, and therefore not in the cluster's
-/// service: `try`, `install`, `upgrade`, `remove`, `new`.
+/// What the commands of `mainstay type` have done in a process of its own, because it loads code of a type or writes
+/// files: `try`, `install`, `upgrade`, `remove`, `new`.
 public final class Main {
     private static final int DONE = 0;
     private static final int USAGE = 2;
     private static final int REFUSED = 3;
 
-    private static final Path PLUGINS = Path.of("/var/lib/mainstay/plugins");
-
     private static final String HELP = """
-            mainstay type try JAR|FOLDER [--type NAME] [-p KEY=VALUE ...]
-                runs one resource of a plugin's type alone, with a console of its calls
-            mainstay type install JAR|FOLDER [--plugins DIR]
-            mainstay type upgrade JAR|FOLDER [--plugins DIR]
-                checks a plugin, copies it, allows it by its checksums, and tells the running service
-            mainstay type remove NAME [--plugins DIR]
-                takes a plugin out; what is open of it goes on until it is closed
-            mainstay type new NAME [--dir DIR]
-                writes a project for a type of your own, which builds and passes its contract as it is
-
-            --plugins is %s unless given.""".formatted(PLUGINS);
+            This is part of the commands 'mainstay type ...', which explain themselves:  mainstay type --help""";
 
     private Main() {}
 
@@ -40,20 +29,39 @@ public final class Main {
         try {
             System.exit(run(List.of(words), out));
         } catch (RefusedException | IOException e) {
-            out.println("mainstay type: " + (e instanceof RefusedException ? e.getMessage() : e.toString()));
+            System.err.println("%s: %s".formatted(asked(List.of(words)), words(e)));
             System.exit(REFUSED);
         }
+    }
+
+    private static String asked(List<String> words) {
+        var operand = words.size() > 1 ? " '" + words.get(1) + "'" : "";
+        return switch (words.isEmpty() ? "" : words.getFirst()) {
+            case "new" -> "make type" + operand;
+            case "remove" -> "remove plugin" + operand;
+            default -> words.getFirst() + operand;
+        };
+    }
+
+    private static String words(Exception e) {
+        return switch (e) {
+            case AccessDeniedException denied ->
+                "you may not read or write '%s'. Do it as the user of the cluster service.".formatted(denied.getFile());
+            case RefusedException refused -> String.valueOf(refused.getMessage());
+            default -> e.toString();
+        };
     }
 
     private static int run(List<String> words, PrintStream out)
             throws IOException, RefusedException, InterruptedException {
         var line = Line.parse(words);
-        if (line.isEmpty() || line.get().operand().isEmpty()) {
+        if (line.isEmpty() || line.get().isIncomplete()) {
             out.println(HELP);
-            return words.contains("--help") || words.contains("-h") ? DONE : USAGE;
+            return USAGE;
         }
         var given = line.get();
-        var store = new PluginStore(Path.of(given.option("--plugins").orElse(PLUGINS.toString())));
+        var plugins = Path.of(given.option("--plugins").orElse(""));
+        var store = new PluginStore(plugins);
         switch (given.verb()) {
             case "try" -> {
                 return Desk.run(Path.of(given.operand()), given.option("--type"), given.properties(), System.in, out);
@@ -61,9 +69,10 @@ public final class Main {
             case "install", "upgrade" -> {
                 var installed = store.install(Path.of(given.operand()));
                 out.printf(
-                        "Plugin '%s' is %s. Types: %s.%n",
+                        "Plugin '%s' is %s in '%s'. Types: %s.%n",
                         installed.plugin(),
                         installed.replaced() ? "upgraded" : "installed",
+                        plugins,
                         String.join(", ", installed.types()));
                 if (installed.replaced()) {
                     out.println("What is online of it goes on with the old code until it goes offline.");
@@ -71,7 +80,7 @@ public final class Main {
             }
             case "remove" -> {
                 store.remove(given.operand());
-                out.printf("Plugin '%s' is removed.%n", given.operand());
+                out.printf("Plugin '%s' is removed from '%s'.%n", given.operand(), plugins);
             }
             case "new" -> {
                 var folder = Template.write(
@@ -109,6 +118,12 @@ public final class Main {
                 }
             }
             return Optional.of(new Line(words.getFirst(), operand, options, properties));
+        }
+
+        boolean isIncomplete() {
+            return operand.isEmpty()
+                    || (List.of("install", "upgrade", "remove").contains(verb)
+                            && option("--plugins").isEmpty());
         }
 
         Optional<String> option(String name) {

@@ -32,13 +32,12 @@ public final class Template {
     public static Path write(String name, Path parent) throws IOException, RefusedException {
         if (!NAME.matcher(name).matches() || name.length() > NAME_MAX) {
             throw new RefusedException(
-                    "make type '%s': a type's name has lower-case letters, digits and single dashes, %d at most"
-                            .formatted(name, NAME_MAX));
+                    "a type's name has lower-case letters, digits and single dashes, %d at most".formatted(NAME_MAX));
         }
         var folder = parent.toAbsolutePath().normalize().resolve(name);
         if (Files.exists(folder)) {
-            throw new RefusedException("make type '%s': '%s' is there already. Choose another name, or another --dir."
-                    .formatted(name, folder));
+            throw new RefusedException(
+                    "'%s' is there already. Choose another name, or another --dir.".formatted(folder));
         }
         var type = Arrays.stream(name.split("-"))
                 .map(word -> word.substring(0, 1).toUpperCase(Locale.ROOT) + word.substring(1))

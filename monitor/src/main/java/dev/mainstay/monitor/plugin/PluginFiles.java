@@ -98,6 +98,9 @@ record PluginFiles(String name, Path place, SortedMap<String, String> sums) {
             natives.addAll(content.nativeCode());
             checkVersion(jar, content.spiVersion());
         }
+        if (jars.isEmpty()) {
+            throw new RefusedException("it holds no jar");
+        }
         if (!namesTypes) {
             throw new RefusedException(
                     "none of its %d jars names a resource type in META-INF/services/dev.mainstay.spi.ResourceType: it is no plugin, or its build left that file out"

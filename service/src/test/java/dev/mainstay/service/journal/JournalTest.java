@@ -2,6 +2,7 @@ package dev.mainstay.service.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.mainstay.api.EventView;
 import dev.mainstay.core.event.Event;
@@ -12,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -90,6 +92,73 @@ class JournalTest {
 
             assertThat(journal.after("", 100)).hasSize(KINDS);
         }
+    }
+
+    @Test
+    void putsAFactOfThisNodeAloneBehindWhatWasAppliedAndBeforeTheNextEntry() throws Exception {
+        try (var journal = Journal.open(directory, CLOCK)) {
+            recordSample(journal);
+            journal.note(local("MonitorEnded", "it was killed"));
+            journal.note(local("MonitorStuck", "it was not"));
+            var before = SampleFacts.state();
+            journal.record(before, SampleFacts.entry(), before.advanced(SampleFacts.TIME).advanced(SampleFacts.TIME));
+
+            assertThat(journal.awaitAfter("3.0", LIMIT)).isTrue();
+            assertThat(journal.after("2.%d".formatted(KINDS - 1), 3))
+                    .extracting(EventView::id, EventView::event, EventView::text, EventView::actor)
+                    .containsExactly(
+                            tuple("2.900000", "MonitorEnded", "it was killed", "cluster service"),
+                            tuple("2.900001", "MonitorStuck", "it was not", "cluster service"),
+                            tuple("3.0", "NodeUp", "rule NODE applied to a sample", "node n1"));
+            assertThat(journal.about("resource", "web-site", 100))
+                    .filteredOn(fact -> fact.event().equals("MonitorEnded"))
+                    .singleElement()
+                    .satisfies(fact -> assertThat(fact.fields()).containsEntry("pid", "4711"));
+        }
+    }
+
+    @Test
+    void goesOnBehindFactsOfThisNodeAloneAfterARestart() throws Exception {
+        try (var journal = Journal.open(directory, CLOCK)) {
+            journal.note(local("MonitorEnded", "before"));
+            assertThat(journal.awaitAfter("0.1", LIMIT)).isTrue();
+        }
+        try (var journal = Journal.open(directory, CLOCK)) {
+            journal.note(local("MonitorEnded", "after"));
+
+            assertThat(journal.awaitAfter("0.900000", LIMIT)).isTrue();
+            assertThat(journal.latest(5)).extracting(EventView::text).containsExactly("before", "after");
+        }
+    }
+
+    @Test
+    void countsFactsOfThisNodeAloneThatFindNoRoom() throws Exception {
+        var late = Files.createFile(directory.resolve("late"));
+        try (var journal = Journal.open(late, CLOCK, 1)) {
+            for (int i = 0; i < 3; i++) {
+                journal.note(local("MonitorEnded", "fact " + i));
+            }
+            Files.delete(late);
+            Files.createDirectory(late);
+
+            assertThat(journal.awaitAfter("0.900000", LIMIT)).isTrue();
+            assertThat(journal.latest(5))
+                    .extracting(EventView::text)
+                    .containsExactly("fact 0", "2 facts before this one were not recorded on this node");
+        }
+    }
+
+    private static LocalFact local(String event, String text) {
+        return new LocalFact(
+                SampleFacts.TIME,
+                event,
+                "web",
+                "web-site",
+                "n1",
+                "MONITOR_LOST",
+                text,
+                "cluster service",
+                Map.of("pid", "4711"));
     }
 
     @Test

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,6 +48,7 @@ public final class Main {
         return switch (e) {
             case AccessDeniedException denied ->
                 "you may not read or write '%s'. Do it as the user of the cluster service.".formatted(denied.getFile());
+            case FileAlreadyExistsException file -> "'%s' is a file, not a folder.".formatted(file.getFile());
             case RefusedException refused -> String.valueOf(refused.getMessage());
             default -> e.toString();
         };

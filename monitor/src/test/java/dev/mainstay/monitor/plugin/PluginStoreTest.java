@@ -70,6 +70,21 @@ class PluginStoreTest {
     }
 
     @Test
+    void saysWhatIsWrongWithWhatIsNoPlugin() throws Exception {
+        var text = Files.writeString(directory.resolve("notes.txt"), "no plugin");
+        var empty = Files.createDirectory(directory.resolve("empty"));
+        var broken = Files.writeString(directory.resolve("broken.jar"), "no jar");
+
+        assertThatThrownBy(() -> store.install(directory.resolve("none.jar")))
+                .hasMessage("there is no such file or folder");
+        assertThatThrownBy(() -> store.install(text)).hasMessage("it is neither a jar nor a folder with jars");
+        assertThatThrownBy(() -> store.install(empty)).hasMessage("it holds no jar");
+        assertThatThrownBy(() -> store.install(broken))
+                .hasMessageStartingWith("'broken.jar' cannot be read as a jar: zip END header not found");
+        assertThatThrownBy(() -> store.remove("acme")).hasMessageEndingWith("It holds: none.");
+    }
+
+    @Test
     void removesFilesAndChecksums() throws Exception {
         store.install(jar("acme.jar", "one", "1"));
         store.install(jar("other.jar", "two", "1"));

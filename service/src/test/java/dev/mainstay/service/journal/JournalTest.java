@@ -101,7 +101,10 @@ class JournalTest {
             journal.note(local("MonitorEnded", "it was killed"));
             journal.note(local("MonitorStuck", "it was not"));
             var before = SampleFacts.state();
-            journal.record(before, SampleFacts.entry(), before.advanced(SampleFacts.TIME).advanced(SampleFacts.TIME));
+            journal.record(
+                    before,
+                    SampleFacts.entry(),
+                    before.advanced(SampleFacts.TIME).advanced(SampleFacts.TIME));
 
             assertThat(journal.awaitAfter("3.0", LIMIT)).isTrue();
             assertThat(journal.after("2.%d".formatted(KINDS - 1), 3))

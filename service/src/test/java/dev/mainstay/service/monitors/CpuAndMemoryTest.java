@@ -14,8 +14,7 @@ import org.junit.jupiter.api.Test;
 class CpuAndMemoryTest {
     private static final MonitorSetup SMALL = new MonitorSetup(64L << 20, 50);
 
-    private final String monitor =
-            "limits-test-" + ProcessHandle.current().pid();
+    private final String monitor = "limits-test-" + ProcessHandle.current().pid();
     private final Process process;
 
     CpuAndMemoryTest() throws IOException {
@@ -32,7 +31,8 @@ class CpuAndMemoryTest {
 
     private Optional<Path> group() {
         return ControlGroups.find()
-                .map(groups -> groups.group(ControlGroups.MONITOR_PREFIX + monitor).path());
+                .map(groups ->
+                        groups.group(ControlGroups.MONITOR_PREFIX + monitor).path());
     }
 
     @Test
@@ -47,12 +47,8 @@ class CpuAndMemoryTest {
         var said = CpuAndMemory.limit(monitor, process.pid(), SMALL);
 
         assertThat(said).startsWith("heap at most 64 MiB; ");
-        assertThat(said.contains("memory at most 320 MiB in all"))
-                .as(said)
-                .isEqualTo(holds("memory.max", "335544320"));
-        assertThat(said.contains("at most 50 % of one processor"))
-                .as(said)
-                .isEqualTo(holds("cpu.max", "50000 100000"));
+        assertThat(said.contains("memory at most 320 MiB in all")).as(said).isEqualTo(holds("memory.max", "335544320"));
+        assertThat(said.contains("at most 50 % of one processor")).as(said).isEqualTo(holds("cpu.max", "50000 100000"));
         assertThat(said.contains("memory beside the heap not enforced"))
                 .as(said)
                 .isNotEqualTo(said.contains("memory at most 320 MiB"));

@@ -82,7 +82,9 @@ class QuestionsTest {
         assertThat(first).isNotDone();
         assertThat(second).isCompletedWithValue(done(sent.getLast()));
         assertThat(alarm.waiting()).as("alarms of what is open").isEqualTo(1);
-        assertThat(questions.answered(done(sent.getLast()))).as("a second answer").isFalse();
+        assertThat(questions.answered(done(sent.getLast())))
+                .as("a second answer")
+                .isFalse();
         assertThat(questions.answered(done(4711))).as("nobody asked").isFalse();
     }
 
@@ -98,7 +100,9 @@ class QuestionsTest {
         assertThat(control.join().result()).isEqualTo(Result.FAILED);
         assertThat(control.join().error()).isEqualTo("no answer within 100 ms");
         assertThatThrownBy(measures::join).hasCauseInstanceOf(TimeoutException.class);
-        assertThat(questions.answered(done(sent.getFirst()))).as("it is too late").isFalse();
+        assertThat(questions.answered(done(sent.getFirst())))
+                .as("it is too late")
+                .isFalse();
     }
 
     @Test

@@ -114,11 +114,13 @@ class ClusterQuestionsTest {
                 assertThat(configure.ifConfigRevision()).isEqualTo(-1);
                 assertThat(configure.changes())
                         .singleElement()
-                        .isInstanceOfSatisfying(Change.PutResource.class, put -> assertThat(put.settings())
-                                .isEqualTo(state.resource(Samples.WEB)
-                                        .orElseThrow()
-                                        .settings()
-                                        .with(new TreeMap<>(Map.of("port", List.of("8080", "8081"))))));
+                        .isInstanceOfSatisfying(
+                                Change.PutResource.class,
+                                put -> assertThat(put.settings())
+                                        .isEqualTo(state.resource(Samples.WEB)
+                                                .orElseThrow()
+                                                .settings()
+                                                .with(new TreeMap<>(Map.of("port", List.of("8080", "8081"))))));
             });
         });
         decisions.getFirst().complete(new Answer.Done(7, List.of()));
@@ -135,7 +137,9 @@ class ClusterQuestionsTest {
         decisions.get(1).complete(new Answer.Unavailable(Answer.Unavailable.Cause.NO_LEADER, "no leader", "Wait."));
         decisions.get(2).complete(new Answer.Unknown("the leader was lost"));
 
-        assertThat(answers).extracting(QueryAnswer::error).containsExactly("it stops", "no leader", "the leader was lost");
+        assertThat(answers)
+                .extracting(QueryAnswer::error)
+                .containsExactly("it stops", "no leader", "the leader was lost");
         assertThat(requests).extracting(Request::id).doesNotHaveDuplicates();
     }
 }

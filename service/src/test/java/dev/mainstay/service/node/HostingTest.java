@@ -158,8 +158,9 @@ class HostingTest {
         });
         assertThat(hosting.view(online).debugged()).containsExactly(WEB);
         assertThat(hosting.view(online).notes().get(WEB))
-                .isEqualTo("debugged: deadlock timeout and pending timeout do not hold; goes to monitor 'debug-web' when"
-                        + " it has been offline");
+                .isEqualTo(
+                        "debugged: deadlock timeout and pending timeout do not hold; goes to monitor 'debug-web' when"
+                                + " it has been offline");
         assertThat(hosting.debug(WEB, false, "user anna", online)).isEqualTo(new Hosting.Debugging("default", true));
         assertThat(hosting.view(online).notes()).isEmpty();
     }

@@ -54,6 +54,9 @@ class CommandsPageTest {
                 | `--config FILE` | a file with these as keys | `node.yaml` in the data directory, if there |
                 | `--parent-pipe` | end in good order when standard input ends | |
 
+                `mainstay desk` is the process in which `mainstay type install`, `try` and their sisters load the code of a plugin;
+                they start it themselves.
+
                 ## In a source checkout
 
                 | command | what it does |

@@ -51,7 +51,7 @@ class ClusterLawsTest {
         assertThat(settle(world))
                 .as("seed %d comes to rest%n%s", seed, tail(world))
                 .isTrue();
-        // What nobody had noticed when it was commanded may have failed after it, for good where nothing restarts it.
+        // What nobody had noticed when it was commanded may have failed after it, for good without restarts.
         world.command(last);
         assertThat(settle(world))
                 .as("seed %d comes to rest%n%s", seed, tail(world))

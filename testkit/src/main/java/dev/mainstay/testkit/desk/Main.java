@@ -12,8 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// What the commands of `mainstay type` have done in a process of its own, because it loads code of a type or writes
-/// files: `try`, `install`, `upgrade`, `remove`, `new`.
+/// What the commands of `mainstay type` have done in a process of its own, because it loads code of a type or
+/// writes files: `try`, `install`, `upgrade`, `remove`, `new`.
 public final class Main {
     private static final int DONE = 0;
     private static final int USAGE = 2;

@@ -75,7 +75,7 @@ public enum ErrorCode {
         /// Not in this state.
         STATE(3, 409),
         /// Not in the time given; it goes on. An answer that only says so, and is no error, has 202.
-        TIMED_OUT(4, 504),
+        TIMED_OUT(4, 408),
         /// Try later or elsewhere.
         UNAVAILABLE(5, 503),
         /// Look first, then repeat.

@@ -43,7 +43,7 @@ class ErrorCodeTest {
     @Test
     void everyCategoryHasAnExitCodeAndAStatusOfItsOwn() {
         assertThat(Category.values()).extracting(Category::exitCode).isEqualTo(List.of(1, 2, 3, 4, 5, 6));
-        assertThat(Category.values()).extracting(Category::httpStatus).isEqualTo(List.of(500, 400, 409, 202, 503, 504));
+        assertThat(Category.values()).extracting(Category::httpStatus).isEqualTo(List.of(500, 400, 409, 408, 503, 504));
     }
 
     @ParameterizedTest

@@ -118,7 +118,7 @@ class WaitingTest {
         api.cluster.idle();
 
         assertThat(api.send("DELETE", "/v1/groups/shop?force=true&wait=50ms", ""))
-                .startsWith("HTTP/1.1 504")
+                .startsWith("HTTP/1.1 408")
                 .contains("\"code\":\"MST1006\"", "delete it when it is offline");
         assertThat(api.get("/v1/groups/shop")).startsWith("HTTP/1.1 200");
     }

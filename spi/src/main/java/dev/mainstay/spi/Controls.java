@@ -107,7 +107,8 @@ public final class Controls {
     /// Tells why offline or terminate follows.
     public static final String STATE_CHANGE_REASON = "state-change-reason";
 
-    /// Tells that a provider of the resource changed its state.
+    /// Tells that a provider of the resource changed its state; the input holds its name as `provider` and its
+    /// `state`, such as `online pending`. Of changes in quick succession perhaps only the last one is told.
     public static final String PROVIDER_STATE_CHANGE = "provider-state-change";
 
     /// Asks whether the node may be drained.

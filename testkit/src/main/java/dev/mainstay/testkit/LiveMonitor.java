@@ -2,6 +2,7 @@ package dev.mainstay.testkit;
 
 import dev.mainstay.monitor.process.ProcessSupervisor;
 import dev.mainstay.protocol.Frames;
+import dev.mainstay.protocol.MarkedCalls;
 import dev.mainstay.protocol.ToMonitor;
 import dev.mainstay.protocol.ToService;
 import dev.mainstay.protocol.WireCodec.MalformedException;
@@ -123,6 +124,15 @@ public final class LiveMonitor implements AutoCloseable {
         }
         accept(started);
         return await("inventory", before, message -> as(ToService.Inventory.class, message));
+    }
+
+    /// The calls that are under way in the monitor, or that were when it ended.
+    public MarkedCalls markedCalls() throws IOException {
+        try {
+            return MarkedCalls.read(directory.resolve("d/monitors/testkit").resolve(MarkedCalls.FILE));
+        } catch (MalformedException e) {
+            throw new IOException("the monitor marks its calls in another form", e);
+        }
     }
 
     private void accept(Process started) throws IOException {

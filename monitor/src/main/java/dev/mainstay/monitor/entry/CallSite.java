@@ -10,7 +10,8 @@ import java.util.Optional;
 /// @param type the type's name
 /// @param resource the resource's name, or empty for a call of the type
 /// @param worker whether the entry point has returned and its work goes on
-public record CallSite(EntryPoint call, String type, String resource, boolean worker) {
+/// @param mark where it is marked while somebody is there
+public record CallSite(EntryPoint call, String type, String resource, boolean worker, Mark mark) {
     private static final ScopedValue<CallSite> HERE = ScopedValue.newInstance();
 
     /// Where the current thread is.
@@ -20,12 +21,17 @@ public record CallSite(EntryPoint call, String type, String resource, boolean wo
 
     /// This site in the work that the entry point handed over.
     public CallSite working() {
-        return new CallSite(call, type, resource, true);
+        return new CallSite(call, type, resource, true, mark);
     }
 
     /// Runs `body` at this site.
     public <R, X extends Throwable> R run(CallableOp<? extends R, X> body) throws X {
-        return ScopedValue.where(HERE, this).call(body);
+        mark.begins(call, worker);
+        try {
+            return ScopedValue.where(HERE, this).call(body);
+        } finally {
+            mark.ends(call, worker);
+        }
     }
 
     /// This site for an operator, such as `entry point 'isAlive' of resource 'web'`.

@@ -2,6 +2,7 @@ package dev.mainstay.monitor.host;
 
 import dev.mainstay.monitor.entry.CallSite;
 import dev.mainstay.monitor.entry.EntryPoint;
+import dev.mainstay.monitor.entry.Mark;
 import java.lang.ScopedValue.CallableOp;
 import java.lang.System.Logger.Level;
 
@@ -14,6 +15,7 @@ final class Caller {
     private final HostedType type;
     private final String resource;
     private final Turns.OfResource turns;
+    private final Mark mark;
     // Written in the resource's mailbox, read by the threads of its calls.
     private volatile long limitMillis;
 
@@ -22,6 +24,7 @@ final class Caller {
         this.type = type;
         this.resource = resource;
         this.turns = type.turns().ofResource();
+        this.mark = hosting.marks().of(resource, type.description().name());
         this.limitMillis = limitMillis;
     }
 
@@ -55,7 +58,7 @@ final class Caller {
     }
 
     CallSite site(EntryPoint call) {
-        return new CallSite(call, type.description().name(), resource, false);
+        return new CallSite(call, type.description().name(), resource, false, mark);
     }
 
     /// Makes a call in its turn.

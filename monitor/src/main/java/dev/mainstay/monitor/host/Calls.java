@@ -150,10 +150,10 @@ final class Calls {
             useNewestType(spec);
             open(spec, recovered, endFirst);
         });
-        log(
-                Level.ERROR,
-                "open failed: %s. Something of it may still run (%s): the resource is not at rest. Next attempt in %d ms."
-                        .formatted(words, trouble, TERMINATE_RETRY_MILLIS));
+        var said = "open failed: %s. Something of it may still run (%s): the resource is not at rest"
+                .formatted(words, trouble);
+        mailbox.post(new ResourceEvent.StillThere(said), new Mailbox.Ticket());
+        log(Level.ERROR, "%s. Next attempt in %d ms.".formatted(said, TERMINATE_RETRY_MILLIS));
     }
 
     private ResourceEvent opened(
@@ -305,10 +305,10 @@ final class Calls {
                 },
                 thrown -> {
                     var _ = hosting.time().after(TERMINATE_RETRY_MILLIS, () -> terminate(reason));
-                    log(
-                            Level.ERROR,
-                            "terminate failed: %s. Something may still run: the resource is not at rest. Next attempt in %d ms."
-                                    .formatted(Words.of(thrown), TERMINATE_RETRY_MILLIS));
+                    var said = "terminate failed: %s. Something may still run: the resource is not at rest"
+                            .formatted(Words.of(thrown));
+                    mailbox.post(new ResourceEvent.StillThere(said), new Mailbox.Ticket());
+                    log(Level.ERROR, "%s. Next attempt in %d ms.".formatted(said, TERMINATE_RETRY_MILLIS));
                     return Optional.empty();
                 });
     }

@@ -1,7 +1,9 @@
 package dev.mainstay.monitor.host;
 
+import dev.mainstay.monitor.record.CallMarks;
 import dev.mainstay.monitor.record.Records;
 import dev.mainstay.monitor.step.ResourceEvent;
+import dev.mainstay.protocol.MarkedCalls;
 import dev.mainstay.protocol.ResourceSpec;
 import dev.mainstay.protocol.ToMonitor;
 import dev.mainstay.protocol.ToService;
@@ -90,6 +92,11 @@ public final class Host implements AutoCloseable {
             return data.resolve("evidence");
         }
 
+        /// Where the calls under way are marked for whoever finds this process dead.
+        Path marks() {
+            return data.resolve("monitors").resolve(monitor).resolve(MarkedCalls.FILE);
+        }
+
         Path resources() {
             return data.resolve("resources");
         }
@@ -101,6 +108,8 @@ public final class Host implements AutoCloseable {
         var records = new Records(place.data().resolve("records"), place.monitor());
         var measures = new Measures(parts.time(), parts.voice());
         var deadline = new Deadline(parts.time(), !place.debugged(), measures, parts.incidents());
+        var marks =
+                CallMarks.begin(place.marks(), parts.time()::nanos, parts.time().micros());
         hosting = new Hosting(
                 place.monitor(),
                 parts.time(),
@@ -108,11 +117,20 @@ public final class Host implements AutoCloseable {
                 deadline,
                 measures,
                 records,
+                marks,
                 parts.voice(),
                 place.resources(),
                 parts.processes()::apply,
                 new Questions(parts.time(), parts.voice()),
-                new ControlsUnderWay(parts.time(), parts.voice(), deadline));
+                new ControlsUnderWay(parts.time(), parts.voice(), deadline),
+                () -> parts.voice().tellAll(this::inventory));
+        marks.trouble()
+                .ifPresent(why -> parts.voice()
+                        .log(
+                                Level.WARNING,
+                                "",
+                                "calls cannot be marked in '%s': %s. If this monitor crashes, nobody can say in which call."
+                                        .formatted(place.marks(), why)));
         leftovers = new Leftovers(records, place.monitor(), parts.voice());
         types = new KnownTypes(parts.types(), hosting);
         parts.time().after(parts.holdMillis(), this::endUnopened);
@@ -191,7 +209,8 @@ public final class Host implements AutoCloseable {
     private synchronized void open(ToMonitor.Open order) {
         var name = order.spec().resource();
         var known = resources.get(name);
-        if (known != null) {
+        // One that has just told of its end is about to leave the map.
+        if (known != null && !known.isClosed()) {
             known.prefer(order.spec());
         } else if (ending.containsKey(name)) {
             ending.put(name, Optional.of(order));

@@ -363,6 +363,7 @@ final class HostedResource implements ControlsUnderWay.Addressed, Signals {
     /// Whoever hears it may open the resource in another monitor.
     private void reportClosed() {
         try {
+            hosting.marks().forget(name(), opened.type());
             hosting.records().release(name());
         } catch (IOException e) {
             hosting.voice()

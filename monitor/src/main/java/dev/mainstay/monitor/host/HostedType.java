@@ -33,10 +33,12 @@ final class HostedType {
     private final ResourceType type;
     private final TypeDescription description;
     private final Turns turns;
-    // Guarded by this: how often it is used, what it was told and what it still has to hear.
+    // Guarded by this: how often it is used, what it was told and what it still has to hear; the version that the
+    // service was told.
     private int users;
     private Optional<ToMonitor.Starting> latest = Optional.empty();
     private final Queue<ToMonitor.Starting> unheard = new ArrayDeque<>();
+    private int told;
     // Written under the lock, read at any time.
     private volatile int version;
 
@@ -134,9 +136,15 @@ final class HostedType {
                 throw new ResourceFailure("it speaks version %d of the contract, this monitor versions %d to %d"
                         .formatted(chosen, SpiVersion.OLDEST, SpiVersion.NEWEST));
             }
+            boolean news;
             synchronized (this) {
                 version = chosen;
+                news = told != chosen;
+                told = chosen;
                 latest.ifPresent(unheard::add);
+            }
+            if (news) {
+                hosting.tellAll().run();
             }
             hearAll(caller);
         } catch (ResourceFailure | RuntimeException | Error e) {

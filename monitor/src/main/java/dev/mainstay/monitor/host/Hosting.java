@@ -1,5 +1,6 @@
 package dev.mainstay.monitor.host;
 
+import dev.mainstay.monitor.record.CallMarks;
 import dev.mainstay.monitor.record.Records;
 import dev.mainstay.spi.Processes;
 import java.nio.file.Path;
@@ -8,6 +9,7 @@ import java.nio.file.Path;
 ///
 /// @param monitor the name of this monitor on its node
 /// @param debugged whether a debugger may stop its threads: then calls and operations have no limits
+/// @param tellAll tells the service everything once more
 /// @param directory the folder that holds a folder for each resource of the node
 record Hosting(
         String monitor,
@@ -16,11 +18,13 @@ record Hosting(
         Deadline deadline,
         Measures measures,
         Records records,
+        CallMarks marks,
         Voice voice,
         Path directory,
         ProcessesOf processes,
         Questions questions,
-        ControlsUnderWay controls) {
+        ControlsUnderWay controls,
+        Runnable tellAll) {
     /// The processes of one resource.
     Processes processesOf(String resource) {
         return processes.of(resource, directory.resolve(resource));

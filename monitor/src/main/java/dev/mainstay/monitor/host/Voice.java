@@ -2,6 +2,7 @@ package dev.mainstay.monitor.host;
 
 import dev.mainstay.protocol.HeldResource;
 import dev.mainstay.protocol.ToService;
+import java.util.function.Supplier;
 
 /// What a host says: to its service and into the log.
 ///
@@ -15,6 +16,9 @@ public interface Voice {
 
     /// An answer or a question, for which somebody waits; answers whether it is on its way.
     boolean tell(ToService message);
+
+    /// Everything is told once more, as it is when its turn comes.
+    void tellAll(Supplier<ToService.Inventory> whole);
 
     /// A line for the log.
     void log(System.Logger.Level level, String resource, String text);

@@ -100,7 +100,7 @@ public final class Outbox implements Voice {
         notifyAll();
     }
 
-    /// Tells everything once more.
+    @Override
     public synchronized void tellAll(Supplier<ToService.Inventory> whole) {
         inventory = Optional.of(whole);
         notifyAll();

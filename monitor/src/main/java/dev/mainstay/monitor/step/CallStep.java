@@ -74,6 +74,16 @@ final class CallStep {
         return new ResourceStep(next, List.of(new Effect.DropRecord(), new Report()));
     }
 
+    /// The state stays; whoever asks for it learns why. Of what is condemned the reason for that is kept.
+    static ResourceStep stillThere(Scene scene, String trouble) {
+        var state = scene.state();
+        boolean concerned = state.phase() instanceof Terminating
+                || (state.phase() instanceof Opening(var _, var leftover, var _) && leftover != Leftover.CONDEMNED);
+        return !concerned || state.detail().equals(trouble)
+                ? scene.stay()
+                : new ResourceStep(state.explained(trouble, scene.at()), List.of(new Report()));
+    }
+
     static ResourceStep forgotten(Scene scene) {
         var next = scene.state().entering(new Closed(), HeldState.OFFLINE, "", scene.at(), scene.at());
         return new ResourceStep(

@@ -111,11 +111,14 @@ final class OrderStep {
     /// is settled by that, so the attempt may be taken once more when the operator asks for it.
     private static ResourceStep restOffline(Scene scene) {
         var state = scene.state();
-        if (state.phase() instanceof Failed(var open) && !open) {
+        boolean open = !(state.phase() instanceof Failed(var instance)) || instance;
+        if (!open && state.held() == HeldState.OFFLINE) {
             return scene.stay();
         }
+        // What could not be opened is opened by the next order to come online.
+        var phase = open ? new Offline() : state.phase();
         return new ResourceStep(
-                state.settled().entering(new Offline(), HeldState.OFFLINE, state.detail(), state.seenAt(), scene.at()),
+                state.settled().entering(phase, HeldState.OFFLINE, state.detail(), state.seenAt(), scene.at()),
                 List.of(new Report()));
     }
 

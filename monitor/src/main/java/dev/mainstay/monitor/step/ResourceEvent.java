@@ -37,6 +37,11 @@ public sealed interface ResourceEvent {
     /// The open entry point threw, and what ran of the resource was ended.
     record OpenThrew(String error) implements ResourceEvent {}
 
+    /// Open or terminate threw and something of the resource may still run: it is called again.
+    ///
+    /// @param trouble what was called, and what it threw
+    record StillThere(String trouble) implements ResourceEvent {}
+
     /// The online entry point returned.
     record OnlineReturned(Outcome outcome) implements ResourceEvent {}
 

@@ -202,6 +202,11 @@ public record ResourceState(Phase phase, Orders orders, Shown shown, Suspicion s
         return with(shown.counted(at));
     }
 
+    /// This state with a reason for it, which is worth a report.
+    ResourceState explained(String why, long at) {
+        return with(shown.detailed(why).counted(at));
+    }
+
     ResourceState at(String step, long at) {
         return with(shown.at(step, at));
     }

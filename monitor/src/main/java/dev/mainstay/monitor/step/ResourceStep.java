@@ -29,6 +29,7 @@ public record ResourceStep(ResourceState next, List<Effect> effects) {
             case SettingsAnswered answered -> OrderStep.settingsAnswered(scene, answered);
             case Opened _ -> CallStep.opened(scene, event);
             case OpenThrew threw -> CallStep.openThrew(scene, threw);
+            case StillThere(var trouble) -> CallStep.stillThere(scene, trouble);
             case OnlineReturned returned -> CallStep.onlineReturned(scene, returned);
             case OnlineThrew threw -> CallStep.onlineThrew(scene, threw);
             case OfflineReturned returned -> CallStep.offlineReturned(scene, returned);

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /// Hears what a host says and lets a test wait for it.
 final class HeardVoice implements Voice {
@@ -21,6 +22,8 @@ final class HeardVoice implements Voice {
     private final List<ToService> told = new ArrayList<>();
     /// Whether somebody listens to what is told.
     volatile boolean connected = true;
+    /// Done by whoever says that a resource is closed, as soon as it is heard.
+    volatile Runnable whenClosed = () -> {};
 
     @Override
     public synchronized void report(HeldResource held) {
@@ -29,9 +32,12 @@ final class HeardVoice implements Voice {
     }
 
     @Override
-    public synchronized void closed(String resource) {
-        lines.add("closed " + resource);
-        notifyAll();
+    public void closed(String resource) {
+        synchronized (this) {
+            lines.add("closed " + resource);
+            notifyAll();
+        }
+        whenClosed.run();
     }
 
     @Override
@@ -47,6 +53,15 @@ final class HeardVoice implements Voice {
             notifyAll();
         }
         return connected;
+    }
+
+    @Override
+    public void tellAll(Supplier<ToService.Inventory> whole) {
+        var message = whole.get();
+        synchronized (this) {
+            told.add(message);
+            notifyAll();
+        }
     }
 
     /// Waits until a message is told.

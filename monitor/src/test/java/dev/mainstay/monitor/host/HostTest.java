@@ -381,6 +381,22 @@ class HostTest {
     }
 
     @Test
+    void opensAtOnceWhatItHasJustSaidToBeClosed() {
+        open("web", "");
+        voice.forget();
+        voice.whenClosed = () -> {
+            voice.whenClosed = () -> {};
+            host.order(new ToMonitor.Open(spec("web", "")));
+        };
+
+        host.order(new ToMonitor.Close("web", "REQUESTED"));
+
+        voice.heard("web", HeldState.OFFLINE);
+        assertThat(type.calls).containsExactly("open web", "close web", "open web");
+        assertThat(host.inventory().held()).hasSize(1);
+    }
+
+    @Test
     void endsWhatIsLeftBeforeItSaysThatItCannotOpenIt() throws Exception {
         open("web", "");
         online("web", 4);

@@ -72,6 +72,8 @@ class OpenFailsTest {
         type.unkillable = true;
         host.order(new ToMonitor.Open(spec("fails to open")));
         voice.said("process 7 is in state D");
+        assertThat(voice.heard("web", HeldState.INITIALIZING).detail())
+                .contains("cannot open", "process 7 is in state D", "not at rest");
         assertThat(voice.states("web")).doesNotContain(HeldState.FAILED, HeldState.OFFLINE);
         assertThat(directory.resolve("records/web.record")).exists();
 
@@ -87,12 +89,16 @@ class OpenFailsTest {
         online("without process");
         host.order(new ToMonitor.Open(spec("fails to open")));
         voice.said("only its type could end what is left of it");
+        voice.heard("web", HeldState.INITIALIZING);
         voice.forget();
 
         time.pass(RETRY_MILLIS);
 
         voice.said("only its type could end what is left of it");
         assertThat(type.calls).containsExactly("open web recovered", "open web recovered");
+        assertThat(voice.states("web"))
+                .as("what was said already is not said again")
+                .isEmpty();
         assertThat(voice.states("web")).doesNotContain(HeldState.FAILED, HeldState.OFFLINE);
         assertThat(directory.resolve("records/web.record")).exists();
     }

@@ -6,6 +6,7 @@ import dev.mainstay.monitor.process.Eventually;
 import dev.mainstay.protocol.HeldState;
 import dev.mainstay.protocol.ToMonitor;
 import dev.mainstay.protocol.ToService.ControlDone.Result;
+import dev.mainstay.protocol.ToService.Inventory;
 import dev.mainstay.spi.ControlAnswer;
 import dev.mainstay.spi.Reason;
 import dev.mainstay.spi.ResourceFailure;
@@ -45,6 +46,25 @@ class StartUpTest {
         assertThat(spiVersion()).isEqualTo(1);
         assertThat(type.started.orElseThrow().oldestVersion()).isEqualTo(1);
         assertThat(type.started.orElseThrow().newestVersion()).isEqualTo(1);
+    }
+
+    @Test
+    void tellsTheServiceTheVersionThatWasChosenOnce() {
+        rig.host.order(new ToMonitor.Open(AskedHost.spec("web", 1, Map.of())));
+        rig.voice.heard("web", HeldState.OFFLINE);
+        assertThat(rig.voice.allTold(Inventory.class))
+                .singleElement()
+                .satisfies(
+                        told -> assertThat(told.types().getFirst().abilities().spiVersion())
+                                .isEqualTo(1));
+
+        rig.close("web", "REQUESTED");
+        rig.voice.forget();
+        rig.host.order(new ToMonitor.Open(AskedHost.spec("web", 1, Map.of())));
+        rig.voice.heard("web", HeldState.OFFLINE);
+
+        assertThat(type.calls).endsWith("startup", "open web");
+        assertThat(rig.voice.allTold(Inventory.class)).isEmpty();
     }
 
     private int spiVersion() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.mainstay.linux.ProcessTable;
 import dev.mainstay.monitor.entry.CallSite;
 import dev.mainstay.monitor.entry.EntryPoint;
+import dev.mainstay.monitor.entry.Mark;
 import dev.mainstay.spi.Processes.Command;
 import dev.mainstay.spi.ResourceFailure;
 import java.nio.file.Path;
@@ -18,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// What the commands of a resource know of the entry point that waits for them.
 class EntryPointMarkIT {
-    private static final CallSite OFFLINE = new CallSite(EntryPoint.OFFLINE, "script", "web", false);
+    private static final CallSite OFFLINE = new CallSite(EntryPoint.OFFLINE, "script", "web", false, Mark.NONE);
 
     @TempDir
     Path directory;

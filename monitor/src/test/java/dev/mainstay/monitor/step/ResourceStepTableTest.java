@@ -79,6 +79,7 @@ class ResourceStepTableTest {
                 new ResourceEvent.SettingsAnswered(""),
                 new ResourceEvent.Opened(),
                 new ResourceEvent.OpenThrew("error"),
+                new ResourceEvent.StillThere("error"),
                 new ResourceEvent.OnlineThrew("error"),
                 new ResourceEvent.OfflineThrew("error"),
                 new ResourceEvent.WorkEnded(),

@@ -41,8 +41,23 @@ class RestConfirmedTest {
         var step = apply(state, new ResourceEvent.OfflineOrdered(2, Reason.FAILOVER));
 
         assertThat(step.effects()).containsExactly(new Effect.Report());
-        assertThat(step.next().held()).isEqualTo(HeldState.FAILED);
+        assertThat(step.next().held()).isEqualTo(HeldState.OFFLINE);
         assertThat(step.next().epoch()).isEqualTo(2);
+        assertThat(apply(step.next(), new ResourceEvent.OfflineOrdered(2, Reason.MOVE))
+                        .effects())
+                .isEmpty();
+    }
+
+    @Test
+    void opensWhatCouldNotBeOpenedOnceMoreAfterItsFailureWasSettled() {
+        var failed = resting(new Failed(false), HeldState.FAILED).failedInAttempt();
+
+        var settled = apply(failed, new ResourceEvent.OfflineOrdered(1, Reason.REQUESTED))
+                .next();
+        var started = apply(settled, new ResourceEvent.OnlineOrdered(1, 1, Reason.PERSISTENT_STATE));
+
+        assertThat(settled.held()).isEqualTo(HeldState.OFFLINE);
+        assertThat(started.effects()).containsExactly(new Effect.CallOpen());
     }
 
     @Test

@@ -1,9 +1,11 @@
 package dev.mainstay.testkit.hostile;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.mainstay.protocol.HeldResource;
 import dev.mainstay.protocol.HeldState;
+import dev.mainstay.protocol.MarkedCalls.MarkedCall;
 import dev.mainstay.protocol.ToMonitor;
 import dev.mainstay.protocol.ToService;
 import dev.mainstay.protocol.ToService.ControlDone;
@@ -54,10 +56,14 @@ final class Trial {
         switch (cell.outcome()) {
             case "deadlock" -> assertDeadlock("has not returned");
             case "exit" -> assertDeadlock("asked the JVM of the monitor to end");
-            case "halt" -> assertThat(monitor.awaitEnd()).isEqualTo(HostileType.HALTED);
+            case "halt" -> {
+                assertThat(monitor.awaitEnd()).isEqualTo(HostileType.HALTED);
+                assertBlamed();
+            }
             case "memory" -> {
                 assertThat(monitor.awaitEnd()).isEqualTo(NO_MEMORY);
                 assertThat(monitor.tail()).contains("java.lang.OutOfMemoryError");
+                assertBlamed();
             }
             case "failed" -> assertFailed(hostile.settled(mark, state -> state == HeldState.FAILED));
             case "offline" -> hostile.settled(mark, state -> state == HeldState.OFFLINE);
@@ -130,6 +136,27 @@ final class Trial {
             assertThat(told.get().resource()).isEqualTo(ofType ? "" : hostile.name());
             assertThat(Path.of(told.get().evidence())).exists();
         }
+    }
+
+    /// The service isolates the one whose calls alone were under way, so no other may stand there.
+    private void assertBlamed() throws Exception {
+        var call = switch (cell.point()) {
+            case STARTUP -> "startup";
+            case OPEN -> "open";
+            case ONLINE -> "online";
+            case WORKER -> "worker of online";
+            case OFFLINE -> "offline";
+            case LOOKS_ALIVE -> "looksAlive";
+            case IS_ALIVE -> "isAlive";
+            case TERMINATE -> "terminate";
+            case CLOSE -> "close";
+            case RESOURCE_CONTROL -> "resourceControl";
+            case TYPE_CONTROL -> "resourceTypeControl";
+        };
+        boolean ofType = cell.point() == Point.STARTUP || cell.point() == Point.TYPE_CONTROL;
+        assertThat(monitor.markedCalls().underway())
+                .extracting(MarkedCall::resource, MarkedCall::type, MarkedCall::call)
+                .containsExactly(tuple(ofType ? "" : hostile.name(), "hostile", call));
     }
 
     private void assertFailed(HeldResource held) {

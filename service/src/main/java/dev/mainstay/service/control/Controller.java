@@ -272,7 +272,7 @@ public final class Controller implements Cluster, AutoCloseable {
 
         @Override
         public byte[] snapshot() {
-            return Snapshot.encode(state());
+            return new Snapshot(state(), answers.fromEntries()).encode();
         }
 
         @Override

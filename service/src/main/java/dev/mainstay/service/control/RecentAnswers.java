@@ -1,29 +1,34 @@
 package dev.mainstay.service.control;
 
 import dev.mainstay.core.event.LogEntry;
-import java.util.LinkedHashMap;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /// The answers to the latest requests, so that repeating one does not do it twice.
 ///
 /// Entries carry the ids of their requests, so every node knows these answers and a repetition is recognised
-/// by the next leader too. Answers without an entry are known only to the node that gave them; repeating
-/// those is harmless.
+/// by the next leader too; snapshots carry them on. Answers without an entry are known only to the node that gave
+/// them; repeating those is harmless.
 ///
 /// **Threads:** any.
 final class RecentAnswers {
     /// A request is repeated within seconds if at all; a cluster decides tens of commands a second.
     static final int LIMIT = 1_000;
 
-    private final Map<String, Answer> answers = new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1;
+    /// Events in all of these answers: an event takes some hundred bytes, and snapshots carry them. The latest
+    /// answer is kept whatever it holds.
+    static final int EVENTS_LIMIT = 5_000;
 
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Answer> eldest) {
-            return size() > LIMIT;
-        }
-    };
+    private final Map<String, Answer> answers = new HashMap<>();
+    private final Deque<String> oldestFirst = new ArrayDeque<>();
+    private int events;
+
+    /// An answer that is kept over restarts.
+    record Kept(String request, Answer.Done answer) {}
 
     synchronized void applied(long revision, LogEntry entry) {
         for (var decided : entry.decisions()) {
@@ -33,12 +38,43 @@ final class RecentAnswers {
 
     /// Remembers an answer; an empty id stands for a request that nobody repeats.
     synchronized void keep(String request, Answer answer) {
-        if (!request.isEmpty()) {
-            answers.put(request, answer);
+        if (request.isEmpty()) {
+            return;
         }
+        var before = answers.put(request, answer);
+        if (before == null) {
+            oldestFirst.addLast(request);
+        }
+        events += eventsIn(answer) - (before == null ? 0 : eventsIn(before));
+        while (oldestFirst.size() > 1 && (oldestFirst.size() > LIMIT || events > EVENTS_LIMIT)) {
+            events -= Optional.ofNullable(answers.remove(oldestFirst.removeFirst()))
+                    .map(RecentAnswers::eventsIn)
+                    .orElse(0);
+        }
+    }
+
+    private static int eventsIn(Answer answer) {
+        return answer instanceof Answer.Done done ? done.events().size() : 0;
     }
 
     synchronized Optional<Answer> to(String request) {
         return Optional.ofNullable(answers.get(request));
+    }
+
+    /// The answers that came from entries, oldest first.
+    synchronized List<Kept> fromEntries() {
+        return oldestFirst.stream()
+                .flatMap(request -> to(request)
+                        .filter(Answer.Done.class::isInstance)
+                        .map(Answer.Done.class::cast)
+                        .filter(done -> !done.events().isEmpty())
+                        .map(done -> new Kept(request, done))
+                        .stream())
+                .toList();
+    }
+
+    /// Takes over what a snapshot carried.
+    synchronized void restore(List<Kept> kept) {
+        kept.forEach(one -> keep(one.request(), one.answer()));
     }
 }

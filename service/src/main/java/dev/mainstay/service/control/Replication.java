@@ -110,11 +110,13 @@ final class Replication {
             return;
         }
         try {
-            var restored = Snapshot.decode(snapshot);
+            var content = Snapshot.decode(snapshot);
+            var restored = content.state();
             // The log was opened again in this process: this node is past the snapshot already.
             if (restored.revision() < state.revision()) {
                 return;
             }
+            answers.restore(content.answers());
             replace(restored);
             for (var watcher : watchers) {
                 watcher.restored(restored);

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
+import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -61,21 +62,34 @@ class GoldenBytesTest {
         assertThat(WireCodec.decode(LogEntry.class, golden("entry-1.base64"))).isEqualTo(SampleFacts.entry());
     }
 
-    @Test
-    void aSnapshotHasTheBytesOfVersion1() throws Exception {
-        isGolden("snapshot-1.base64", Snapshot.encode(SampleFacts.state()));
+    private static Snapshot snapshot() {
+        var events = SampleFacts.entry().decisions().getFirst().events();
+        return new Snapshot(
+                SampleFacts.state(), List.of(new RecentAnswers.Kept("request-1", new Answer.Done(7, events))));
     }
 
     @Test
+    void aSnapshotHasTheBytesOfVersion2() throws Exception {
+        isGolden("snapshot-2.base64", snapshot().encode());
+    }
+
+    @Test
+    void aSnapshotOfVersion2IsUnderstood() throws Exception {
+        assertThat(Snapshot.decode(golden("snapshot-2.base64"))).isEqualTo(snapshot());
+    }
+
+    /// Written before answers were kept in snapshots.
+    @Test
     void aSnapshotOfVersion1IsUnderstood() throws Exception {
-        assertThat(Snapshot.decode(golden("snapshot-1.base64"))).isEqualTo(SampleFacts.state());
+        assertThat(Snapshot.decode(golden("snapshot-1.base64")))
+                .isEqualTo(new Snapshot(SampleFacts.state(), List.of()));
     }
 
     /// Written before any component was added: what is missing has its empty value.
     @Test
     void theFirstEntriesAndSnapshotsAreStillRead() throws Exception {
         var entry = WireCodec.decode(LogEntry.class, golden("entry-1-first.base64"));
-        var state = Snapshot.decode(golden("snapshot-1-first.base64"));
+        var state = Snapshot.decode(golden("snapshot-1-first.base64")).state();
 
         assertThat(entry.decisions().getFirst().events())
                 .hasSize(23)

@@ -11,7 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/// What a call that does not return costs: its own resource a failure, the others nothing.
+/// What a call costs that does not return, or that ends its monitor: the other resources nothing.
 class HangIT {
     private static final int BYSTANDERS = 5;
 
@@ -22,6 +22,7 @@ class HangIT {
         // What hangs must not keep the cluster service from ending.
         for (var verb : List.of("isalive", "terminate", "open")) {
             hang(verb, false);
+            crash(verb, Times.NEVER);
         }
         product.close();
     }
@@ -109,6 +110,49 @@ class HangIT {
         service.await("culprit", "online");
     }
 
+    @Test
+    void aCrashInIsAliveGivesTheCulpritAMonitorOfItsOwnWhichAdoptsIt() throws Exception {
+        var service = online();
+        var bystanders = bystanders();
+        var monitor = service.monitor();
+
+        crash("isalive", Times.ONCE);
+        await(
+                service,
+                "culprit isolated",
+                () -> service.client().resource("culprit").monitor().equals("resource-culprit"));
+
+        await(
+                service,
+                "bystanders hosted again",
+                () -> service.client().monitor("default").resources().size() == BYSTANDERS);
+        service.await("culprit", "online");
+        assertThat(monitor.alive()).isFalse();
+        assertThat(bystanders()).isEqualTo(bystanders);
+        assertThat(service.client().resource("culprit").restarts()).isZero();
+        assertThat(service.client().resource("culprit").monitorNote())
+                .contains("ended by signal 6 while entry point 'isAlive' of resource 'culprit' (type 'script')");
+        assertThat(events(service)).contains("MonitorEnded", "ResourceIsolated").doesNotContain("ResourceCrashed");
+    }
+
+    @Test
+    void whoCrashesTheMonitorOfItsOwnHasFailed() throws Exception {
+        var service = online();
+        var bystanders = bystanders();
+
+        crash("isalive", Times.ALWAYS);
+        await(service, "it crashed its own monitor", () -> events(service).contains("ResourceCrashed"));
+        crash("isalive", Times.NEVER);
+
+        await(
+                service,
+                "culprit restarted",
+                () -> service.client().resource("culprit").restarts() > 0);
+        service.await("culprit", "online");
+        assertThat(bystanders()).isEqualTo(bystanders);
+        assertThat(service.client().monitor("default").crashes()).isEqualTo(1);
+    }
+
     private Service online() throws Exception {
         var service = product.service();
         apply(service);
@@ -122,7 +166,10 @@ class HangIT {
     private void apply(Service service) throws Exception {
         var script = product.write("culprit.sh", """
                 #!/bin/sh
-                while [ -e %s/hang-$1 ]; do sleep 0.1; done
+                cd %s
+                while [ -e hang-$1 ]; do sleep 0.1; done
+                grep -qs ONCE crash-$1 && rm crash-$1 && kill -ABRT $PPID && exec sleep 100
+                [ -e crash-$1 ] && kill -ABRT $PPID && exec sleep 100
                 exit 0
                 """.formatted(product.folder()));
         script.toFile().setExecutable(true);
@@ -152,6 +199,23 @@ class HangIT {
             Files.writeString(mark, "");
         } else {
             Files.deleteIfExists(mark);
+        }
+    }
+
+    /// How often a script ends the monitor that runs it.
+    private enum Times {
+        NEVER,
+        ONCE,
+        ALWAYS
+    }
+
+    private void crash(String verb, Times times) throws IOException {
+        Path mark = product.folder().resolve("crash-" + verb);
+        if (times == Times.NEVER) {
+            Files.deleteIfExists(mark);
+        } else {
+            var written = Files.writeString(product.folder().resolve("crash-mark"), times.name());
+            Files.move(written, mark);
         }
     }
 

@@ -60,7 +60,7 @@ class MeasuresIT {
 
     private void showsCalls(Service service) throws Exception {
         var type = mainstay(service, "type", "show", "process").output();
-        assertThat(type).contains("loaded from     built in");
+        assertThat(type).contains("loaded from     built in", "contract        version 1");
         assertThat(type).containsPattern("default +online +1 ").containsPattern("default +resourceControl +[1-9]");
         assertThat(mainstay(service, "monitor", "show", "default").output())
                 .containsPattern("process +open +1 ")

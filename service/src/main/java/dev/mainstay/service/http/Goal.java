@@ -4,6 +4,7 @@ import dev.mainstay.core.state.ClusterState;
 import dev.mainstay.core.state.Group;
 import dev.mainstay.core.state.GroupId;
 import dev.mainstay.core.state.GroupStatus.Transfer;
+import dev.mainstay.core.state.Node;
 import dev.mainstay.core.state.NodeId;
 import dev.mainstay.core.state.Recovery;
 import dev.mainstay.core.state.Resource;
@@ -11,7 +12,6 @@ import dev.mainstay.core.state.ResourceId;
 import dev.mainstay.core.state.ResourceState;
 import java.util.Optional;
 import java.util.function.BiPredicate;
-import java.util.function.Predicate;
 
 /// What a client that waits wants to be reached.
 @FunctionalInterface
@@ -47,8 +47,7 @@ interface Goal {
     static Goal offline(GroupId id) {
         return group(
                 id,
-                (state, group) -> state.resourcesOf(id).stream()
-                        .allMatch(resource -> stateOf(resource).atRest()),
+                (state, group) -> state.resourcesOf(id).stream().allMatch(resource -> isOffline(state, resource)),
                 false);
     }
 
@@ -67,12 +66,12 @@ interface Goal {
 
     /// A resource is online.
     static Goal online(ResourceId id) {
-        return resource(id, Goal::isOnline, true);
+        return resource(id, (_, resource) -> isOnline(resource), true);
     }
 
     /// Nothing of a resource runs.
     static Goal offline(ResourceId id) {
-        return resource(id, resource -> stateOf(resource).atRest(), false);
+        return resource(id, Goal::isOffline, false);
     }
 
     /// What was to be restarted of a group is online again.
@@ -88,13 +87,12 @@ interface Goal {
 
     /// A resource that was to be restarted is online again.
     static Goal restarted(ResourceId id) {
-        return resource(id, Goal::isOnlineForGood, true);
+        return resource(id, (_, resource) -> isOnlineForGood(resource), true);
     }
 
     /// A resource is as it is wanted to be, unless something stands in the way that waits for an operator.
     static Goal settled(ResourceId id) {
-        return state ->
-                resource(id, resource -> isSettled(state, resource), true).of(state);
+        return resource(id, Goal::isSettled, true);
     }
 
     /// All resources of a group are as they are wanted to be.
@@ -125,7 +123,8 @@ interface Goal {
     static Goal recovered(ResourceId id, long attempt) {
         return resource(
                 id,
-                resource -> isOnline(resource) && resource.status().observed().attempt() > attempt,
+                (_, resource) ->
+                        isOnline(resource) && resource.status().observed().attempt() > attempt,
                 true);
     }
 
@@ -151,14 +150,14 @@ interface Goal {
         };
     }
 
-    private static Goal resource(ResourceId id, Predicate<Resource> reached, boolean failureEnds) {
+    private static Goal resource(ResourceId id, BiPredicate<ClusterState, Resource> reached, boolean failureEnds) {
         return state -> {
             Optional<Resource> resource = state.resource(id);
             if (resource.isEmpty()) {
                 return new Progress(Outcome.FAILED, "resource '%s' does not exist any more".formatted(id));
             }
             var message = "resource '%s' %s".formatted(id, new Sentences(state).of(resource.get()));
-            if (reached.test(resource.get())) {
+            if (reached.test(state, resource.get())) {
                 return new Progress(Outcome.DONE, message);
             }
             var failed = failureEnds
@@ -180,6 +179,20 @@ interface Goal {
 
     private static boolean isOnline(Resource resource) {
         return stateOf(resource) == ResourceState.ONLINE;
+    }
+
+    /// A failure of what nobody wants online any more is settled by its monitor: until then a start that was
+    /// permitted before may still be on its way. A node that is down settles nothing.
+    private static boolean isOffline(ClusterState state, Resource resource) {
+        return switch (stateOf(resource)) {
+            case OFFLINE -> true;
+            case FAILED ->
+                state.group(resource.settings().group())
+                        .flatMap(group -> state.node(group.status().owner()))
+                        .filter(owner -> owner.state() != Node.State.DOWN)
+                        .isEmpty();
+            case INITIALIZING, ONLINE_PENDING, ONLINE, OFFLINE_PENDING -> false;
+        };
     }
 
     private static boolean isOnlineForGood(Resource resource) {

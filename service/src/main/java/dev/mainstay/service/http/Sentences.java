@@ -112,6 +112,10 @@ final class Sentences {
     }
 
     private String ofState(Resource resource) {
+        var detail = resource.status().observed().detail();
+        if (stateOf(resource) == ResourceState.INITIALIZING && !detail.isEmpty()) {
+            return "may or may not run: " + detail;
+        }
         return switch (stateOf(resource)) {
             case FAILED -> failed(resource);
             case INITIALIZING, OFFLINE -> resting(resource);

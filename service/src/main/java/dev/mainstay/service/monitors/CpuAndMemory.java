@@ -1,9 +1,13 @@
 package dev.mainstay.service.monitors;
 
+import dev.mainstay.linux.ControlGroup;
 import dev.mainstay.linux.ControlGroups;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Locale;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The limits of a monitor's process beyond its heap: a control group with the controllers for memory and CPU,
 /// where there is one. What cannot be enforced is said, not pretended.
@@ -12,6 +16,7 @@ final class CpuAndMemory {
     static final long BESIDE_HEAP_BYTES = 256L << 20;
 
     private static final long MIB = 1L << 20;
+    private static final Logger LOG = LoggerFactory.getLogger(CpuAndMemory.class);
 
     private CpuAndMemory() {}
 
@@ -34,8 +39,7 @@ final class CpuAndMemory {
             return String.join("; ", said);
         }
         try {
-            var group =
-                    groups.get().group(ControlGroups.MONITOR_PREFIX + monitor).create();
+            var group = group(groups.get(), monitor).create();
             long bytes = setup.heapBytes() + BESIDE_HEAP_BYTES;
             said.add(
                     group.limitMemory(bytes)
@@ -53,5 +57,20 @@ final class CpuAndMemory {
             said.add("control group not usable: %s".formatted(e.toString().toLowerCase(Locale.ROOT)));
         }
         return String.join("; ", said);
+    }
+
+    private static ControlGroup group(ControlGroups groups, String monitor) {
+        return groups.group(ControlGroups.MONITOR_PREFIX + monitor);
+    }
+
+    /// Removes the group of a monitor whose process is dead, if it has one; one in which something runs stays.
+    static void release(String monitor, Optional<ControlGroups> groups) {
+        try {
+            if (groups.isPresent() && !group(groups.get(), monitor).remove()) {
+                LOG.warn("the control group of monitor '{}' stays: a process that it started is in it", monitor);
+            }
+        } catch (IOException e) {
+            LOG.warn("remove the control group of monitor '{}': {}", monitor, e.toString());
+        }
     }
 }

@@ -9,7 +9,8 @@ import java.util.Optional;
 ///
 /// @param how in words, such as `ended with exit code 1`
 /// @param output its last output
-record Ended(String monitor, long pid, String how, String output) {
+/// @param suspects whose calls were under way
+record Ended(String monitor, long pid, String how, String output, Suspects suspects) {
     /// What a monitor ends with that cannot go on.
     private static final String GAVE_UP = "ended with exit code 70";
 
@@ -39,18 +40,26 @@ record Ended(String monitor, long pid, String how, String output) {
         if (!notStarted.isEmpty()) {
             return new Ending(Ending.Kind.NOT_STARTED, pid, now, notStarted, Optional.empty(), "");
         }
-        var what = byItself ? how : "its connection ended while it ran on: it was killed";
+        var suspected = byItself ? evidenceOr(evidence, now) : Suspects.NONE;
+        var what = byItself ? how + suspected.words() : "its connection ended while it ran on: it was killed";
         var reason = output.isEmpty() ? what : "%s; its last output: %s".formatted(what, output);
         var kept = evidence.write(
                 monitor, now, "monitor '%s' (pid %d) at %s: %s%n%s%n".formatted(monitor, pid, now, what, output));
-        return new Ending(Ending.Kind.CRASHED, pid, now, reason, Optional.empty(), kept);
+        return new Ending(Ending.Kind.CRASHED, pid, now, reason, Optional.empty(), kept, suspected);
+    }
+
+    /// A monitor that met a bug of its own knows which resource it handled.
+    private Suspects evidenceOr(Evidence evidence, Instant now) {
+        return how.equals(GAVE_UP) ? evidence.suspect(monitor, pid, now) : suspects;
     }
 
     private static String words(Deadlocked deadlock) {
         var since =
                 Instant.EPOCH.plus(deadlock.sinceMicros(), ChronoUnit.MICROS).truncatedTo(ChronoUnit.MILLIS);
         if (!deadlock.summary().isEmpty()) {
-            return "%s (since %s)".formatted(deadlock.summary(), since);
+            return deadlock.sinceMicros() == 0
+                    ? deadlock.summary()
+                    : "%s (since %s)".formatted(deadlock.summary(), since);
         }
         return "entry point '%s' of '%s' has not returned since %s, its deadlock timeout is %d ms"
                 .formatted(

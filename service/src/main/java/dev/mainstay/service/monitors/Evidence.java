@@ -1,6 +1,7 @@
 package dev.mainstay.service.monitors;
 
 import dev.mainstay.protocol.ToService.Deadlocked;
+import dev.mainstay.service.monitors.Suspects.Suspect;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URLEncoder;
@@ -18,7 +19,10 @@ import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -68,13 +72,29 @@ final class Evidence {
     ///
     /// @param at when it ended
     Optional<Deadlocked> culprit(String monitor, long pid, Instant at) {
+        return newest(monitor, at, file -> read(file, self(monitor, pid)));
+    }
+
+    /// The resource that a monitor handled when it met a bug of its own, from the first lines of its newest file
+    /// here; its type is not told.
+    Suspects suspect(String monitor, long pid, Instant at) {
+        return newest(monitor, at, file -> handled(file, self(monitor, pid)))
+                .map(resource -> new Suspects(List.of(new Suspect(resource, "", "", at)), true))
+                .orElse(Suspects.NONE);
+    }
+
+    private static String self(String monitor, long pid) {
+        return "%s, pid %d".formatted(monitor, pid);
+    }
+
+    private <T> Optional<T> newest(String monitor, Instant at, Function<Path, Optional<T>> read) {
         var mark = "Z-%s-".formatted(URLEncoder.encode(monitor, StandardCharsets.UTF_8));
         try (var files = Files.list(folder)) {
             return files.filter(file -> String.valueOf(file.getFileName()).contains(mark))
                     .filter(file -> file.toFile().lastModified()
                             >= at.minus(WRITTEN_WITHIN).toEpochMilli())
                     .sorted(Comparator.reverseOrder())
-                    .flatMap(file -> read(file, "%s, pid %d".formatted(monitor, pid)).stream())
+                    .flatMap(file -> read.apply(file).stream())
                     .findFirst();
         } catch (NoSuchFileException none) {
             return Optional.empty();
@@ -86,17 +106,9 @@ final class Evidence {
 
     /// Reads a head such as the monitor writes it: a title, a summary, then lines of a key and its value.
     private static Optional<Deadlocked> read(Path file, String monitor) {
-        try (var lines = Files.lines(file)) {
-            var head = lines.skip(1)
-                    .limit(HEAD_LINES)
-                    .takeWhile(line -> !line.isEmpty())
-                    .toList();
-            var values = new HashMap<String, String>();
-            head.stream()
-                    .skip(1)
-                    .map(line -> line.split(" +", 2))
-                    .filter(words -> words.length == 2)
-                    .forEach(words -> values.put(words[0], words[1]));
+        try {
+            var head = head(file);
+            var values = values(head);
             if (!monitor.equals(values.get("monitor")) || !values.containsKey("call")) {
                 return Optional.empty();
             }
@@ -110,6 +122,35 @@ final class Evidence {
                     head.getFirst()));
         } catch (IOException | UncheckedIOException | DateTimeParseException | NumberFormatException e) {
             LOG.warn("read who ended monitor '{}' from '{}': {}", monitor, file, e.toString());
+            return Optional.empty();
+        }
+    }
+
+    private static List<String> head(Path file) throws IOException {
+        try (var lines = Files.lines(file)) {
+            return lines.skip(1)
+                    .limit(HEAD_LINES)
+                    .takeWhile(line -> !line.isEmpty())
+                    .toList();
+        }
+    }
+
+    private static Map<String, String> values(List<String> head) {
+        var values = new HashMap<String, String>();
+        head.stream()
+                .skip(1)
+                .map(line -> line.split(" +", 2))
+                .filter(words -> words.length == 2)
+                .forEach(words -> values.put(words[0], words[1]));
+        return values;
+    }
+
+    private static Optional<String> handled(Path file, String monitor) {
+        try {
+            var values = values(head(file));
+            return Optional.ofNullable(values.get("resource")).filter(_ -> monitor.equals(values.get("monitor")));
+        } catch (IOException | UncheckedIOException e) {
+            LOG.warn("read what monitor '{}' handled from '{}': {}", monitor, file, e.toString());
             return Optional.empty();
         }
     }

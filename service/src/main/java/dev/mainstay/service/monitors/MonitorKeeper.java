@@ -389,6 +389,7 @@ final class MonitorKeeper implements Runnable {
             end(old);
         }
         var ending = ending(old, byItself);
+        old.release();
         left = switch (ending.kind()) {
             case ENDED -> false;
             case REPLACED, CRASHED, DEADLOCKED -> true;
@@ -418,7 +419,8 @@ final class MonitorKeeper implements Runnable {
             unneeded = !needed;
         }
         var declared = Optional.ofNullable(deadlocked);
-        var ended = new Ended(monitor, old.pid(), old.endInWords(), old.lastOutput(directory()));
+        var ended =
+                new Ended(monitor, old.pid(), old.endInWords(), old.lastOutput(directory()), old.suspects(directory()));
         if (asked || (unneeded && declared.isEmpty())) {
             return ended.inGoodOrder(asked);
         }
@@ -477,8 +479,11 @@ final class MonitorKeeper implements Runnable {
             detach();
             return false;
         }
-        if (last != null && last.endedWell()) {
-            forgetSession();
+        if (last != null) {
+            last.release();
+            if (last.endedWell()) {
+                forgetSession();
+            }
         }
         ended.await(Math.max(1, untilNanos - System.nanoTime()), TimeUnit.NANOSECONDS);
         return true;

@@ -1,5 +1,6 @@
 package dev.mainstay.service.monitors;
 
+import dev.mainstay.linux.ControlGroups;
 import dev.mainstay.linux.ProcessTable;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -8,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -153,6 +155,23 @@ record MonitorProcess(
         int code = exitCode(process);
         // What a shell would show for a signal, too.
         return code > 128 ? "ended by signal %d".formatted(code - 128) : "ended with exit code %d".formatted(code);
+    }
+
+    /// Whose calls were under way when it ended.
+    ///
+    /// @param directory the monitor's own folder
+    Suspects suspects(Path directory) {
+        var process = child;
+        var exit = process == null ? OptionalInt.empty() : OptionalInt.of(exitCode(process));
+        return Suspects.of(directory, session.process(), exit);
+    }
+
+    /// Gives back what only this process needed; it must be dead. How one was set up by an earlier service is not
+    /// known.
+    void release() {
+        if (child == null || !setup.equals(MonitorSetup.USUAL)) {
+            CpuAndMemory.release(session.monitor(), ControlGroups.find());
+        }
     }
 
     /// Whether it has ended in good order, as far as can be known.

@@ -217,6 +217,25 @@ public final class Monitors implements AutoCloseable {
                         0, Result.FAILED, Map.of(), "there is no monitor '%s' on this node".formatted(monitor))));
     }
 
+    /// Has a monitor pass on what resource types are to hear.
+    ///
+    /// @return whether it was there to do so until it answered, or until the limit
+    public CompletableFuture<Boolean> tell(
+            String monitor,
+            String resource,
+            String type,
+            String code,
+            Map<String, List<String>> input,
+            Duration limit) {
+        return find(monitor)
+                .map(keeper -> keeper.questions()
+                        .notice(
+                                limit,
+                                id -> keeper.send(new ToMonitor.Control(
+                                        id, resource, type, code, input, limit.toMillis(), true))))
+                .orElseGet(() -> CompletableFuture.completedFuture(false));
+    }
+
     /// Asks what a monitor measured since its start; fails when it is not connected or does not answer in time.
     public CompletableFuture<Measures> measures(String monitor, Duration limit) {
         return find(monitor)

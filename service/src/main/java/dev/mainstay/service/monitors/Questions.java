@@ -52,6 +52,18 @@ final class Questions {
             }
         }
 
+        record Told(CompletableFuture<Boolean> there) implements Waiting {
+            @Override
+            public void late(Duration limit) {
+                there.complete(true);
+            }
+
+            @Override
+            public void lost(String why) {
+                there.complete(false);
+            }
+        }
+
         record Asked(CompletableFuture<Measures> answer) implements Waiting {
             @Override
             public void late(Duration limit) {
@@ -98,6 +110,14 @@ final class Questions {
         return answer;
     }
 
+    /// Has something told; answers whether the monitor was there until it answered, or until the limit.
+    CompletableFuture<Boolean> notice(Duration limit, LongFunction<Boolean> send) {
+        long id = numbers.incrementAndGet();
+        var there = new CompletableFuture<Boolean>();
+        ask(id, new Waiting.Told(there), new Alarm(), limit, send);
+        return there;
+    }
+
     /// Asks what it measured.
     CompletableFuture<Measures> measures(Duration limit, LongFunction<Boolean> send) {
         long id = numbers.incrementAndGet();
@@ -139,11 +159,15 @@ final class Questions {
 
     /// A control is answered; false when nobody waits for it.
     boolean answered(ControlDone done) {
-        if (waiting.remove(done.id()) instanceof Waiting.Control control) {
-            control.alarm().cancel();
-            return control.answer().complete(done);
-        }
-        return false;
+        return switch (waiting.remove(done.id())) {
+            case Waiting.Control control -> {
+                control.alarm().cancel();
+                yield control.answer().complete(done);
+            }
+            case Waiting.Told told -> told.there().complete(true);
+            case Waiting.Asked _ -> false;
+            case null -> false;
+        };
     }
 
     /// A control takes longer.

@@ -108,6 +108,29 @@ final class HeldResources {
         return hosted;
     }
 
+    /// What there is to tell of a resource whose monitor is dead, until another one has looked: that it is not
+    /// known, and why.
+    ///
+    /// @param last what that monitor held
+    /// @param told the sequence number that the leader knows
+    HeldResource unknown(HeldResource last, String why, long told, Instant now) {
+        var id = new ResourceId(last.resource());
+        long micros = ChronoUnit.MICROS.between(Instant.EPOCH, now);
+        long sequence = Math.max(Math.max(sequenceOf(id), told), last.sequence()) + 1;
+        sequences.put(id, sequence);
+        return new HeldResource(
+                last.resource(),
+                HeldState.INITIALIZING,
+                sequence,
+                last.epoch(),
+                last.attempt(),
+                last.specRevision(),
+                "",
+                why,
+                micros,
+                micros);
+    }
+
     private void unbind(ResourceId id) {
         hosts.remove(id);
         held.remove(id);

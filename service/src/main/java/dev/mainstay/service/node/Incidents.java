@@ -27,12 +27,17 @@ import org.slf4j.LoggerFactory;
 /// says of it.
 ///
 /// A call that does not return makes its resource failed and gives it a monitor of its own; the other resources of
-/// that monitor are adopted. Whoever cannot be blamed is not.
+/// that monitor are adopted. So is the one whose call alone was under way when its monitor crashed, but that it
+/// counts as failed only when it ended the monitor of its own, too: before that its processes may be well. Whoever
+/// cannot be blamed is not; who is suspected twice within an hour is.
 ///
 /// **Threads:** one.
 final class Incidents {
     private static final Logger LOG = LoggerFactory.getLogger(Incidents.class);
     private static final String ACTOR = "cluster service";
+
+    /// As long as a crash counts for the delay of the next start.
+    private static final Duration SUSPECTED = Duration.ofHours(1);
 
     private final NodeId self;
     private final Consumer<LocalFact> journal;
@@ -42,6 +47,9 @@ final class Incidents {
 
     /// What dead monitors hosted and nobody has told of since, by monitor.
     private final Map<String, Orphans> orphans = new TreeMap<>();
+
+    /// Who was suspected of a crash last, and when: resources by name, types with a colon before theirs.
+    private final Map<String, Instant> suspected = new TreeMap<>();
 
     private record Orphans(Ending ending, Set<ResourceId> waiting, int count) {}
 
@@ -90,6 +98,7 @@ final class Incidents {
     /// Forgets what no longer exists or belongs to another node.
     void keepOnly(Set<ResourceId> existing) {
         leftovers.keySet().retainAll(existing);
+        suspected.keySet().removeIf(name -> !name.startsWith(":") && !existing.contains(new ResourceId(name)));
         orphans.values().removeIf(of -> {
             of.waiting.retainAll(existing);
             return of.waiting.isEmpty();
@@ -112,7 +121,10 @@ final class Incidents {
         switch (ending.kind()) {
             case ENDED -> {}
             case REPLACED -> note(monitor, "MonitorReplaced", ending, hosted);
-            case CRASHED -> note(monitor, "MonitorEnded", ending, hosted);
+            case CRASHED -> {
+                note(monitor, "MonitorEnded", ending, hosted);
+                crashed(monitor, ending, state);
+            }
             case NOT_STARTED -> note(monitor, "MonitorNotStarted", ending, hosted);
             case DEADLOCKED ->
                 ending.deadlock().ifPresent(what -> {
@@ -123,39 +135,98 @@ final class Incidents {
     }
 
     private void deadlocked(String monitor, Ending ending, Deadlocked what, ClusterState state) {
-        var type = new TypeName(what.type());
-        var span = state.typeSettings(type).isolation();
         if (what.resource().isEmpty()) {
-            if (!monitor.equals(MonitorName.ofType(type))
-                    && MonitorName.onlyResource(monitor).isEmpty()) {
-                isolation.of(type, span, ending.at(), ending.reason());
-                fact(
-                        "TypeIsolated",
-                        "",
-                        "",
-                        "type '%s' has monitors of its own %s: %s".formatted(type, inWords(span), ending.reason()),
-                        Map.of("type", what.type()));
-            }
+            isolateType(monitor, ending, new TypeName(what.type()), state);
             return;
         }
         var id = new ResourceId(what.resource());
-        var evidence = ending.evidence().isEmpty() ? "" : "; evidence: %s".formatted(ending.evidence());
-        var words = ending.reason() + evidence;
-        var group = state.resource(id)
+        var words = words(ending);
+        leftovers.put(id, words);
+        fact("ResourceDeadlocked", group(id, state), what.resource(), words, fields(monitor, ending, what));
+        if (!alone(id, monitor)) {
+            isolate(id, ending, state, "hang");
+        }
+    }
+
+    private void crashed(String monitor, Ending ending, ClusterState state) {
+        suspected.values().removeIf(at -> at.isBefore(ending.at().minus(SUSPECTED)));
+        boolean known = ending.suspects().culprit().isPresent();
+        for (var suspect : ending.suspects().all()) {
+            boolean ofType = suspect.resource().isEmpty();
+            boolean again = suspected.put(ofType ? ":" + suspect.type() : suspect.resource(), ending.at()) != null;
+            if (!known && !again) {
+                continue;
+            }
+            if (ofType) {
+                isolateType(monitor, ending, new TypeName(suspect.type()), state);
+            } else {
+                crashedBy(new ResourceId(suspect.resource()), monitor, ending, state);
+            }
+        }
+    }
+
+    private void crashedBy(ResourceId id, String monitor, Ending ending, ClusterState state) {
+        if (state.resource(id).isEmpty()) {
+            return;
+        }
+        if (alone(id, monitor)) {
+            leftovers.put(id, words(ending));
+            fact(
+                    "ResourceCrashed",
+                    group(id, state),
+                    id.value(),
+                    "resource '%s' counts as failed: it ended the monitor that hosts it alone (%s)"
+                            .formatted(id, words(ending)),
+                    Map.of("monitor", monitor));
+        } else {
+            isolate(id, ending, state, "crash");
+        }
+    }
+
+    private void isolateType(String monitor, Ending ending, TypeName type, ClusterState state) {
+        if (monitor.equals(MonitorName.ofType(type))
+                || MonitorName.onlyResource(monitor).isPresent()) {
+            return;
+        }
+        var span = state.typeSettings(type).isolation();
+        isolation.of(type, span, ending.at(), ending.reason());
+        fact(
+                "TypeIsolated",
+                "",
+                "",
+                "type '%s' has monitors of its own %s: %s".formatted(type, inWords(span), ending.reason()),
+                Map.of("type", type.value()));
+    }
+
+    /// @param what what is to concern it alone the next time
+    private void isolate(ResourceId id, Ending ending, ClusterState state, String what) {
+        var span = state.resource(id)
+                .map(resource -> state.typeSettings(resource.settings().type()).isolation())
+                .orElse(Duration.ZERO);
+        isolation.of(id, span, ending.at(), words(ending));
+        fact(
+                "ResourceIsolated",
+                group(id, state),
+                id.value(),
+                "resource '%s' has a monitor of its own %s, so that its next %s concerns it alone"
+                        .formatted(id, inWords(span), what),
+                Map.of("monitor", MonitorName.ofResource(id)));
+    }
+
+    private static boolean alone(ResourceId id, String monitor) {
+        return MonitorName.onlyResource(monitor).equals(Optional.of(id.value()));
+    }
+
+    private static String words(Ending ending) {
+        return ending.evidence().isEmpty()
+                ? ending.reason()
+                : "%s; evidence: %s".formatted(ending.reason(), ending.evidence());
+    }
+
+    private static String group(ResourceId id, ClusterState state) {
+        return state.resource(id)
                 .map(resource -> resource.settings().group().value())
                 .orElse("");
-        leftovers.put(id, words);
-        fact("ResourceDeadlocked", group, what.resource(), words, fields(monitor, ending, what));
-        if (!MonitorName.onlyResource(monitor).equals(Optional.of(what.resource()))) {
-            isolation.of(id, span, ending.at(), words);
-            fact(
-                    "ResourceIsolated",
-                    group,
-                    what.resource(),
-                    "resource '%s' has a monitor of its own %s, so that its next hang concerns it alone"
-                            .formatted(id, inWords(span)),
-                    Map.of("monitor", MonitorName.ofResource(id)));
-        }
     }
 
     private static String inWords(Duration span) {

@@ -1,8 +1,7 @@
 package dev.mainstay.service.node;
 
 import dev.mainstay.core.state.NodeId;
-import dev.mainstay.protocol.ToMonitor;
-import java.time.Duration;
+import dev.mainstay.service.node.Notices.Notice;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -16,22 +15,16 @@ import java.util.Set;
 ///
 /// **Threads:** one.
 final class MembershipNotices {
-    /// Nobody waits for the answer to a notice; the monitor lets a type work on it for so long.
-    private static final Duration LIMIT = Duration.ofMinutes(1);
-
-    /// Answers with this number are awaited by nobody.
-    private static final long NOBODY = 0;
-
     private Optional<Set<NodeId>> known = Optional.empty();
 
     /// What to tell every monitor now, in order.
     ///
     /// @param nodes the members of the cluster
     /// @param types the resource types that monitors offer
-    List<ToMonitor.Control> about(Set<NodeId> nodes, Collection<String> types) {
+    List<Notice> about(Set<NodeId> nodes, Collection<String> types) {
         var before = known.orElse(nodes);
         known = Optional.of(Set.copyOf(nodes));
-        var notices = new ArrayList<ToMonitor.Control>();
+        var notices = new ArrayList<Notice>();
         nodes.stream()
                 .filter(node -> !before.contains(node))
                 .sorted()
@@ -43,8 +36,7 @@ final class MembershipNotices {
         return notices;
     }
 
-    private static ToMonitor.Control notice(String code, String type, NodeId node) {
-        return new ToMonitor.Control(
-                NOBODY, "", type, code, Map.of("node", List.of(node.value())), LIMIT.toMillis(), true);
+    private static Notice notice(String code, String type, NodeId node) {
+        return new Notice("", type, code, node.value(), Map.of("node", List.of(node.value())));
     }
 }

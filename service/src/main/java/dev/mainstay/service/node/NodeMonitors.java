@@ -28,6 +28,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +42,9 @@ final class NodeMonitors implements MonitorDesk, Desks {
     /// Who sets a property waits for this; a type checks within milliseconds, unless another call of the resource
     /// is under way. A type that needs a worker for it may ask for more.
     private static final Duration VALIDATE_LIMIT = Duration.ofSeconds(5);
+
+    /// Nobody waits for the answer to a notice; the monitor lets a type work on it for so long.
+    private static final Duration NOTICE_LIMIT = Duration.ofMinutes(1);
 
     private static final String VALIDATE = "validate-private-properties";
 
@@ -69,6 +73,18 @@ final class NodeMonitors implements MonitorDesk, Desks {
     @Override
     public void send(String monitor, ToMonitor message) {
         running().ifPresent(all -> all.send(monitor, message));
+    }
+
+    @Override
+    public void tell(String monitor, Notices.Notice notice, Consumer<Boolean> heard) {
+        var all = running();
+        if (all.isEmpty()) {
+            heard.accept(false);
+            return;
+        }
+        var _ = all.get()
+                .tell(monitor, notice.resource(), notice.type(), notice.code(), notice.input(), NOTICE_LIMIT)
+                .thenAccept(heard);
     }
 
     @Override

@@ -28,10 +28,11 @@ final class PendingReports {
         this.self = self;
     }
 
-    /// A resource was seen in a state.
+    /// A resource was seen in a state. What is about to be looked at is told only with a reason: the state before
+    /// is the better guess.
     void add(HeldResource held) {
         var seen = Translation.observed(self, held);
-        if (seen.state() == ResourceState.INITIALIZING) {
+        if (seen.state() == ResourceState.INITIALIZING && seen.detail().isEmpty()) {
             return;
         }
         var queue = waiting.computeIfAbsent(new ResourceId(held.resource()), _ -> new ArrayDeque<>());

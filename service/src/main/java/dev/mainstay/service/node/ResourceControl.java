@@ -58,6 +58,9 @@ final class ResourceControl implements Runnable, MonitorListener {
     private final ClusterQuestions questions;
     private final Hosting hosting;
     private final MembershipNotices membership = new MembershipNotices();
+    private final Notices notices;
+    private final ProviderNotices providers;
+    private final OfferedTypes types = new OfferedTypes();
 
     /// Monitors that are connected; those of them that were told that the cluster can be asked.
     private final Set<String> attached = new TreeSet<>();
@@ -67,8 +70,6 @@ final class ResourceControl implements Runnable, MonitorListener {
     private ClusterState state;
     private long comparedAtNanos = System.nanoTime();
     // Written by this loop, read by the API and by whoever stops the node.
-    private volatile Map<String, TypeSpec> types = Map.of();
-    private volatile Map<String, List<String>> refused = Map.of();
     private volatile Rest rest = new Rest(false, true, List.of("the control of resources has not begun"));
     private volatile Hosting.View view = Hosting.View.NOTHING;
 
@@ -112,6 +113,8 @@ final class ResourceControl implements Runnable, MonitorListener {
         this.incidents = new Incidents(self, parts.journal());
         this.questions = new ClusterQuestions(self, incarnation, cluster);
         this.hosting = new Hosting(self, held, incidents, desks);
+        this.notices = new Notices(desks, this::wake);
+        this.providers = new ProviderNotices(held, notices);
     }
 
     /// Monitors of an earlier start of this service still run: nothing is opened before it is known what they
@@ -128,12 +131,12 @@ final class ResourceControl implements Runnable, MonitorListener {
 
     /// The types that the monitors offer, by name; none until one is connected.
     Map<String, TypeSpec> types() {
-        return types;
+        return types.all();
     }
 
     /// What a monitor could not load as a type, each with the reason.
     List<String> refused(String monitor) {
-        return refused.getOrDefault(monitor, List.of());
+        return types.refused(monitor);
     }
 
     /// Whether the node may end now.
@@ -212,6 +215,11 @@ final class ResourceControl implements Runnable, MonitorListener {
         post(new FromMonitor.Stuck(monitor, trouble));
     }
 
+    /// When too much waits already, the loop looks anyway.
+    private void wake() {
+        var _ = inbox.post(() -> {});
+    }
+
     private void post(FromMonitor one) {
         try {
             inbox.post(one);
@@ -247,6 +255,7 @@ final class ResourceControl implements Runnable, MonitorListener {
                 attached.add(monitor);
                 unsettled.remove(monitor);
                 begun.remove(monitor);
+                notices.know(monitor);
                 takeNote(monitor, inventory);
             }
             case FromMonitor.Told(var _, var inventory) -> {
@@ -257,18 +266,38 @@ final class ResourceControl implements Runnable, MonitorListener {
                 held.report(monitor, report, clock.instant()).ifPresent(seen -> {
                     incidents.reported(new ResourceId(seen.resource()), seen);
                     reports.add(seen);
+                    providers.seen(seen, state);
                 });
             case FromMonitor.Closed(var _, var resource) -> held.closed(monitor, new ResourceId(resource));
             case FromMonitor.Queried(var _, var query) ->
                 questions.answer(query, state, answer -> desks.send(monitor, answer));
-            case FromMonitor.Detached _ -> attached.remove(monitor);
+            case FromMonitor.Detached _ -> {
+                attached.remove(monitor);
+                begun.remove(monitor);
+            }
             case FromMonitor.Gone(var _, var ending) -> {
+                var before = new TreeMap<>(held.all());
                 var hosted = held.gone(monitor);
                 orders.forget(hosted);
                 unsettled.remove(monitor);
                 incidents.ended(monitor, ending, hosted, state);
+                if (ending.kind() == Ending.Kind.ENDED) {
+                    notices.forget(monitor);
+                } else {
+                    notices.replaced(monitor);
+                }
+                before.keySet().retainAll(hosted);
+                before.forEach(this::tellUnknown);
             }
             case FromMonitor.Stuck(var _, var trouble) -> incidents.stuck(monitor, trouble);
+        }
+    }
+
+    /// A resource that is to be ended when it is opened next is not what it was.
+    private void tellUnknown(ResourceId id, HeldResource last) {
+        var why = incidents.leftoverOf(id);
+        if (!why.isEmpty()) {
+            reports.add(held.unknown(last, why, hosting.reported(id, state), clock.instant()));
         }
     }
 
@@ -278,16 +307,10 @@ final class ResourceControl implements Runnable, MonitorListener {
             if (one != null) {
                 incidents.reported(id, one);
                 reports.add(one);
+                providers.seen(one, state);
             }
         }
-        var unloadable = new TreeMap<>(refused);
-        unloadable.put(monitor, inventory.refused());
-        refused = Map.copyOf(unloadable);
-        // All load the same; the default one is always there.
-        if (types.isEmpty() || monitor.equals(MonitorName.DEFAULT)) {
-            var index = new TreeMap<String, TypeSpec>();
-            inventory.types().forEach(spec -> index.put(spec.name(), spec));
-            types = index;
+        if (types.told(monitor, inventory)) {
             submission.offer(inventory.types().stream().map(Translation::type).toList());
         }
     }
@@ -302,10 +325,10 @@ final class ResourceControl implements Runnable, MonitorListener {
         }
         long now = System.nanoTime();
         begin();
-        for (var notice : membership.about(state.nodes().keySet(), types.keySet())) {
-            begun.forEach(monitor -> desks.send(monitor, notice));
-        }
+        notices.toAll(membership.about(state.nodes().keySet(), types.all().keySet()));
+        notices.send(begun, now);
         held.keepOnly(state.resources().keySet());
+        providers.keepOnly(state.resources().keySet());
         incidents.keepOnly(hosting.mine(state));
         var wanted = planner.ordersFor(self, state, held.view());
         var routed = hosting.route(wanted, state, attached, unsettled, clock.instant());

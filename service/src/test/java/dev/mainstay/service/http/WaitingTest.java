@@ -61,6 +61,24 @@ class WaitingTest {
     }
 
     @Test
+    void isNotOfflineWhileAFailureOfItIsNotSettled() throws Exception {
+        api.send("POST", "/v1/groups/shop/offline?wait=10s", "");
+        api.send(
+                "POST", "/v1/apply", ServedApi.SHOP.replace("type: script,", "type: script, restart: {action: none},"));
+        api.cluster.endStartsIn(ResourceState.FAILED);
+        api.send("POST", "/v1/groups/shop/online?wait=10s", "");
+        api.cluster.idle();
+
+        assertThat(api.send("POST", "/v1/groups/shop/offline?wait=100ms", "")).contains("\"outcome\":\"pending\"");
+        assertThat(api.send("POST", "/v1/resources/data/offline?wait=100ms", ""))
+                .contains("\"outcome\":\"pending\"");
+
+        api.cluster.work();
+        assertThat(api.send("POST", "/v1/groups/shop/offline?wait=10s", ""))
+                .contains("\"outcome\":\"done\"", "group 'shop' is offline");
+    }
+
+    @Test
     void bringsAResourceOfflineAndOnlineAlone() throws Exception {
         assertThat(api.send("POST", "/v1/resources/web/offline?wait=10s", "")).contains("\"outcome\":\"done\"");
         assertThat(api.send("GET", "/v1/resources/web", "")).contains("because it was commanded offline");

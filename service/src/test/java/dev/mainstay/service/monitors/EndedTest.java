@@ -3,8 +3,11 @@ package dev.mainstay.service.monitors;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mainstay.protocol.ToService.Deadlocked;
+import dev.mainstay.service.monitors.Suspects.Suspect;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,7 +30,11 @@ class EndedTest {
     Path folder;
 
     private Ending ended(int pid, String how) {
-        return new Ended("group-a", pid, how, "").unasked(true, Optional.empty(), "", new Evidence(folder));
+        return ended(pid, how, Suspects.NONE);
+    }
+
+    private Ending ended(int pid, String how, Suspects suspects) {
+        return new Ended("group-a", pid, how, "", suspects).unasked(true, Optional.empty(), "", new Evidence(folder));
     }
 
     @Test
@@ -51,6 +58,42 @@ class EndedTest {
 
         assertThat(ended(4712, "ended with exit code 70").culprit()).isEmpty();
         assertThat(ended(4711, "ended by signal 9").culprit()).isEmpty();
+    }
+
+    @Test
+    void suspectsTheResourceThatWasHandledWhenTheMonitorMetABug() throws Exception {
+        Files.writeString(
+                folder.resolve("20261122T034109.297Z-group-a-web-1-bug.txt"),
+                "== Bug ==\na bug of the monitor\nmonitor   group-a, pid 4711\nresource  web-1\n\n");
+
+        var ending = ended(4711, "ended with exit code 70");
+
+        assertThat(ending.kind()).isEqualTo(Ending.Kind.CRASHED);
+        assertThat(ending.culprit()).contains("web-1");
+        assertThat(ending.reason()).contains("something of resource 'web-1'");
+        assertThat(ended(4712, "ended with exit code 70").culprit()).isEmpty();
+    }
+
+    @Test
+    void saysWhoseCallWasUnderWay() {
+        var open = new Suspect("web-1", "script", "open", Instant.EPOCH);
+
+        var ending = ended(4711, "ended by signal 6", new Suspects(List.of(open), true));
+
+        assertThat(ending.culprit()).contains("web-1");
+        assertThat(ending.reason())
+                .startsWith(
+                        "ended by signal 6 while entry point 'open' of resource 'web-1' (type 'script') was under way");
+    }
+
+    @Test
+    void blamesNobodyForAProcessThatWasKilledBecauseItsConnectionEnded() {
+        var open = new Suspect("web-1", "script", "open", Instant.EPOCH);
+        var ended = new Ended("group-a", 4711, "ended by signal 9", "", new Suspects(List.of(open), true));
+
+        assertThat(ended.unasked(false, Optional.empty(), "", new Evidence(folder))
+                        .culprit())
+                .isEmpty();
     }
 
     @Test

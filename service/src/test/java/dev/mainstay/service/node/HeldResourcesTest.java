@@ -91,6 +91,20 @@ class HeldResourcesTest {
     }
 
     @Test
+    void tellsOfAResourceThatIsToBeEndedThatItsStateIsNotKnown() {
+        onlineInADeadMonitor();
+
+        var unknown = held.unknown(web(HeldState.ONLINE, 8, 1), "it hangs", 20, NOW);
+
+        assertThat(unknown.state()).isEqualTo(HeldState.INITIALIZING);
+        assertThat(unknown.detail()).isEqualTo("it hangs");
+        assertThat(unknown.sequence()).isEqualTo(21);
+        assertThat(unknown.attempt()).isEqualTo(1);
+        assertThat(held.sequenceOf(WEB)).isEqualTo(21);
+        assertThat(held.all()).isEmpty();
+    }
+
+    @Test
     void remembersTheSequenceForTheNextMonitor() {
         held.report("default", web(HeldState.OFFLINE, 7, 1), NOW);
         held.closed("default", WEB);

@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 class HostingTest {
@@ -39,6 +40,11 @@ class HostingTest {
         @Override
         public void send(String monitor, ToMonitor message) {
             throw new AssertionError("hosting sends nothing");
+        }
+
+        @Override
+        public void tell(String monitor, Notices.Notice notice, Consumer<Boolean> heard) {
+            throw new AssertionError("hosting tells nothing");
         }
 
         @Override

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.mainstay.core.state.NodeId;
-import dev.mainstay.protocol.ToMonitor;
+import dev.mainstay.service.node.Notices.Notice;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -29,7 +29,7 @@ class MembershipNoticesTest {
         notices.about(Set.of(N1, N2), TYPES);
 
         assertThat(notices.about(Set.of(N1, N3), TYPES))
-                .extracting(ToMonitor.Control::code, ToMonitor.Control::type, ToMonitor.Control::input)
+                .extracting(Notice::code, Notice::type, Notice::input)
                 .containsExactly(
                         tuple("install-node", "process", Map.of("node", List.of("n3"))),
                         tuple("install-node", "script", Map.of("node", List.of("n3"))),
@@ -39,12 +39,11 @@ class MembershipNoticesTest {
     }
 
     @Test
-    void sendsThemAsNoticesToTheType() {
+    void tellsThemToTheType() {
         notices.about(Set.of(N1), TYPES);
 
-        assertThat(notices.about(Set.of(N1, N2), TYPES)).allSatisfy(notice -> {
-            assertThat(notice.notice()).isTrue();
-            assertThat(notice.resource()).isEmpty();
-        });
+        assertThat(notices.about(Set.of(N1, N2), TYPES))
+                .extracting(Notice::resource)
+                .containsOnly("");
     }
 }

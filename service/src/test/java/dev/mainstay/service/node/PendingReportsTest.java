@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mainstay.core.state.ClusterState;
 import dev.mainstay.core.state.ResourceState;
+import dev.mainstay.protocol.HeldResource;
 import dev.mainstay.protocol.HeldState;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,6 +36,16 @@ class PendingReportsTest {
         reports.add(web(HeldState.ONLINE, 4, 2));
 
         assertThat(sendAll()).containsExactly(ResourceState.FAILED, ResourceState.ONLINE);
+    }
+
+    @Test
+    void tellsThatAStateIsNotKnownOnlyWithAReason() {
+        reports.add(web(HeldState.INITIALIZING, 1, 1));
+        assertThat(sendAll()).isEmpty();
+
+        reports.add(new HeldResource("web", HeldState.INITIALIZING, 2, 1, 1, 0, "", "open failed", 0, 0));
+
+        assertThat(sendAll()).containsExactly(ResourceState.INITIALIZING);
     }
 
     @Test

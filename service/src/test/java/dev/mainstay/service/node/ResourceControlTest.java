@@ -14,6 +14,7 @@ import dev.mainstay.core.order.Orders;
 import dev.mainstay.core.state.ClusterState;
 import dev.mainstay.core.state.Node;
 import dev.mainstay.core.state.NodeId;
+import dev.mainstay.core.state.Observed;
 import dev.mainstay.core.state.ResourceState;
 import dev.mainstay.protocol.HeldState;
 import dev.mainstay.protocol.ToMonitor;
@@ -37,6 +38,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -70,6 +72,15 @@ class ResourceControlTest {
         @Override
         public void send(String monitor, ToMonitor message) {
             sent.add(new Sent(monitor, message));
+        }
+
+        @Override
+        public void tell(String monitor, Notices.Notice notice, Consumer<Boolean> heard) {
+            sent.add(new Sent(
+                    monitor,
+                    new ToMonitor.Control(
+                            1, notice.resource(), notice.type(), notice.code(), notice.input(), 1_000, true)));
+            heard.accept(true);
         }
 
         @Override
@@ -263,10 +274,55 @@ class ResourceControlTest {
         assertThat(opened.monitor()).isEqualTo("resource-web");
         var open = (ToMonitor.Open) opened.message();
         assertThat(open.endLeftover()).contains("it hangs");
-        assertThat(open.sequence()).isEqualTo(8);
+        assertThat(open.sequence()).isEqualTo(9);
         assertThat(facts)
                 .extracting(LocalFact::event)
                 .contains("MonitorEnded", "ResourceDeadlocked", "ResourceIsolated");
+    }
+
+    @Test
+    void tellsThatTheStateOfTheCulpritIsNotKnownUntilItsNewMonitorHasLooked() throws Exception {
+        attach();
+        nextSent();
+        control.reported("default", web(HeldState.ONLINE, 8, 1));
+        nextAsked().answer.complete(new Answer.Done(1, List.of()));
+
+        control.detached("default");
+        control.gone("default", hung());
+
+        var told = observed(nextAsked());
+        assertThat(told.state()).isEqualTo(ResourceState.INITIALIZING);
+        assertThat(told.detail()).isEqualTo("it hangs");
+        assertThat(told.sequence()).isEqualTo(9);
+        control.attached("default", true, new Inventory(List.of(), List.of()));
+        control.attached("resource-web", true, new Inventory(List.of(), List.of()));
+        assertThat(((ToMonitor.Open) nextSent().message()).sequence()).isEqualTo(9);
+    }
+
+    /// The clock of the node may have been set back since: what is reported next has to be news all the same.
+    @Test
+    void opensAboveEveryNumberThatWasSeenOfTheResource() throws Exception {
+        control.restored(cluster(N1, ResourceState.OFFLINE, 70));
+        attach();
+        assertThat(((ToMonitor.Open) nextSent().message()).sequence())
+                .as("the leader knows")
+                .isEqualTo(70);
+        control.closed("default", "web");
+
+        control.attached("default", false, new Inventory(List.of(), List.of(web(HeldState.OFFLINE, 90, 1))));
+        control.closed("default", "web");
+
+        assertThat(nextOpen().sequence())
+                .as("a monitor that outlived the service told")
+                .isEqualTo(90);
+    }
+
+    private ToMonitor.Open nextOpen() throws InterruptedException {
+        while (true) {
+            if (nextSent().message() instanceof ToMonitor.Open open && open.sequence() > 70) {
+                return open;
+            }
+        }
     }
 
     @Test
@@ -388,8 +444,11 @@ class ResourceControlTest {
     }
 
     private static ResourceState reported(Asked one) {
-        var observed =
-                ((Command.ReportResources) one.request.command()).reports().get(WEB);
-        return java.util.Objects.requireNonNull(observed).state();
+        return observed(one).state();
+    }
+
+    private static Observed observed(Asked one) {
+        return java.util.Objects.requireNonNull(
+                ((Command.ReportResources) one.request.command()).reports().get(WEB));
     }
 }

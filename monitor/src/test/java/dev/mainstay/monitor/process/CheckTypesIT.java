@@ -163,6 +163,36 @@ class CheckTypesIT {
     }
 
     @Test
+    void aNameServerThatKeepsSilentMakesNoCheckLate() throws Exception {
+        Files.writeString(directory.resolve("resolv.conf"), "nameserver 127.0.0.1\noptions timeout:2 attempts:2\n");
+        var inside = "ip link set lo up && mount --bind resolv.conf /etc/resolv.conf && exec \"$@\"";
+        var process = new ProcessBuilder(
+                        "unshare",
+                        "--net",
+                        "--mount",
+                        "sh",
+                        "-c",
+                        inside,
+                        "inside",
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "--enable-native-access=ALL-UNNAMED",
+                        "-Dsun.net.inetaddr.negative.ttl=0",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        SilentNameServer.class.getName(),
+                        directory.toString())
+                .directory(directory.toFile())
+                .redirectErrorStream(true)
+                .start();
+        try {
+            assertThat(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                    .endsWith("passed\n");
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    @Test
     void aLaterMonitorAsksAgain() throws Exception {
         var desk =
                 desk("tcp", Map.of("address", "127.0.0.1:" + server.getAddress().getPort()));

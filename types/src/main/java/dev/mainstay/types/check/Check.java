@@ -12,16 +12,20 @@ import java.net.Socket;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Optional;
 import javax.net.ssl.SSLException;
 
 /// One way of asking a program whether it serves.
-public sealed interface Check permits HttpCheck, Check.Tcp, Check.Run {
+public sealed interface Check permits HttpCheck, NamedCheck, Check.Tcp, Check.Run {
     /// Who is asked, in words that stay the same from one asking to the next.
     String target();
 
+    /// The server that is asked, by its name or address; empty when no server is.
+    Optional<String> host();
+
     /// Asks once.
     ///
-    /// **Time:** about `limit`.
+    /// **Time:** about `limit`, but for the lookup of a name; [NamedCheck] limits that too.
     Answer ask(Duration limit) throws InterruptedException;
 
     /// What came of asking; `why` reads well behind the target.
@@ -50,13 +54,14 @@ public sealed interface Check permits HttpCheck, Check.Tcp, Check.Run {
             };
         }
 
-        private static TimedOut noneWithin(Duration limit) {
+        /// No answer, and no more is known.
+        static TimedOut noneWithin(Duration limit) {
             return new TimedOut("no answer within %d ms".formatted(limit.toMillis()));
         }
     }
 
     /// Opens a connection and closes it.
-    record Tcp(String host, int port) implements Check {
+    record Tcp(String name, int port) implements Check {
         private static final int PORT_MAX = 65_535;
 
         /// Reads `host:port`, the value of `property`.
@@ -83,15 +88,20 @@ public sealed interface Check permits HttpCheck, Check.Tcp, Check.Run {
 
         @Override
         public String target() {
-            return host + ":" + port;
+            return name + ":" + port;
+        }
+
+        @Override
+        public Optional<String> host() {
+            return Optional.of(name);
         }
 
         @Override
         public Answer ask(Duration limit) {
             try (var socket = new Socket()) {
-                var address = new InetSocketAddress(host, port);
+                var address = new InetSocketAddress(name, port);
                 if (address.isUnresolved()) {
-                    throw new UnknownHostException(host);
+                    throw new UnknownHostException(name);
                 }
                 socket.connect(address, (int) limit.toMillis());
                 return new Answer.Healthy();
@@ -108,6 +118,11 @@ public sealed interface Check permits HttpCheck, Check.Tcp, Check.Run {
         @Override
         public String target() {
             return "'" + command.line().getFirst() + "'";
+        }
+
+        @Override
+        public Optional<String> host() {
+            return Optional.empty();
         }
 
         @Override

@@ -17,8 +17,9 @@ final class CheckProperties {
             optional(
                             "timeout",
                             Kind.DURATION,
-                            "How long one check may take, apart from the resolver's own time for a name. A check"
-                                    + " that takes longer is undecided; the third bad one in a row means failed.")
+                            "How long one check may take, the lookup of a name included: it has no limit of its own, and"
+                                    + " what it leaves of the time is left for the connection. A check that takes"
+                                    + " longer is undecided; the third bad one in a row means failed.")
                     .withDefault("5s")
                     .within(10, 10 * MINUTE_MILLIS),
             optional(

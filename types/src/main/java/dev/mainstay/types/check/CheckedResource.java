@@ -26,7 +26,7 @@ final class CheckedResource implements EntryPoints {
 
     CheckedResource(ResourceContext context, Check check) {
         this.context = context;
-        this.check = check;
+        this.check = NamedCheck.inTime(check);
         this.timeout = context.properties().duration("timeout");
         this.failuresBeforeDead = context.properties().integer("failuresBeforeDead");
     }

@@ -29,7 +29,7 @@ public final class Checks {
 
     /// Asks in this order, each for `timeout` at most.
     public Checks(List<Check> checks, Duration timeout) {
-        this.checks = List.copyOf(checks);
+        this.checks = checks.stream().map(NamedCheck::inTime).toList();
         this.timeout = timeout;
     }
 

@@ -58,6 +58,11 @@ record HttpCheck(
     }
 
     @Override
+    public Optional<String> host() {
+        return Optional.of(uri.getHost());
+    }
+
+    @Override
     public Answer ask(Duration limit) {
         var begin = System.nanoTime();
         try {

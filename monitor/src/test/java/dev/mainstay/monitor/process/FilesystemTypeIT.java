@@ -245,6 +245,22 @@ class FilesystemTypeIT {
     }
 
     @Test
+    void anErrorOfItsDeviceMakesItReadOnlyAndThatIsItsFailure() throws Exception {
+        var desk = desk(Map.of("device", device(), "options", List.of("errors=remount-ro")));
+        var entries = online(desk);
+        var errors = "/sys/fs/ext4/%s/trigger_fs_error".formatted(device().substring("/dev/".length()));
+
+        Files.writeString(Path.of(errors), "found by a test");
+
+        assertThat(entries.isAlive())
+                .isInstanceOfSatisfying(
+                        Health.Dead.class,
+                        dead -> assertThat(dead.evidence()).startsWith("'%s' has become read-only".formatted(point())));
+        assertThat(desk.raised.get(10, TimeUnit.SECONDS)).startsWith("'%s' has become read-only".formatted(point()));
+        offline(desk, entries);
+    }
+
+    @Test
     void tellsAtOnceThatSomethingCoversItAndLeavesThatAlone() throws Exception {
         var desk = desk(Map.of());
         var entries = online(desk);

@@ -1,5 +1,6 @@
 package dev.mainstay.types.filesystem;
 
+import dev.mainstay.linux.FuseServer;
 import dev.mainstay.linux.MountTable;
 import dev.mainstay.spi.EntryPoints;
 import dev.mainstay.spi.Health;
@@ -209,9 +210,20 @@ final class FilesystemResource implements EntryPoints {
                                         "sh", "-c", WRITE_CHECK, target.point().toString())
                                 : List.of("ls", "-a", target.point().toString()),
                         context.directory(),
-                        context.properties().duration("checkTimeout")),
+                        context.properties().duration("checkTimeout"),
+                        () -> servers(mine)),
                 signal));
         watch.watch(context.resource(), mine, signal::raise);
+    }
+
+    private static List<String> servers(Held mine) {
+        try {
+            return mine.in(MountTable.read()).map(FuseServer::of).orElse(List.of()).stream()
+                    .map(FuseServer::words)
+                    .toList();
+        } catch (IOException e) {
+            return List.of("the mounts of this node cannot be read: " + e.getMessage());
+        }
     }
 
     /// @param told hears each step
@@ -220,11 +232,9 @@ final class FilesystemResource implements EntryPoints {
         watch.forget(context.resource());
         changing.lockInterruptibly();
         try {
-            if (check.isPresent()) {
-                check.get().end();
-            }
+            var hangs = check.isPresent() && !check.get().end();
             if (held.isPresent()) {
-                new Unmount(context, held.get(), target.bind(), told).run(patient);
+                new Unmount(context, held.get(), target.bind(), told).run(patient, hangs);
             }
         } finally {
             changing.unlock();

@@ -37,7 +37,7 @@ public final class FilesystemType implements ResourceType {
                     optional(
                             "fsType",
                             Kind.TEXT,
-                            "The file system's type, such as ext4, xfs, nfs, tmpfs, or bind. Default: found by mount."),
+                            "The file system's type, such as ext4, xfs, nfs, tmpfs, fuse.sshfs, or bind. Default: found by mount."),
                     optional("options", Kind.LIST, "Mount options, one list element each: [noatime, ro]."),
                     optional(
                                     "createMountPoint",
@@ -47,7 +47,12 @@ public final class FilesystemType implements ResourceType {
                     optional("mountTimeout", Kind.DURATION, "How long one call of mount may take.")
                             .withDefault("60s")
                             .within(100, HOUR_MILLIS),
-                    optional("unmountTimeout", Kind.DURATION, "How long one call of umount may take.")
+                    optional(
+                                    "unmountTimeout",
+                                    Kind.DURATION,
+                                    "How long one call of umount may take. A FUSE file system that is not unmounted by"
+                                            + " then is cut off from its server, which hangs (umount --force); what the"
+                                            + " server has not written is lost, and the server is ended.")
                             .withDefault("60s")
                             .within(100, HOUR_MILLIS),
                     optional(

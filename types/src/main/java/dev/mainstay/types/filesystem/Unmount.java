@@ -1,6 +1,7 @@
 package dev.mainstay.types.filesystem;
 
 import dev.mainstay.linux.FileUser;
+import dev.mainstay.linux.FuseServer;
 import dev.mainstay.linux.Mount;
 import dev.mainstay.linux.MountTable;
 import dev.mainstay.linux.Pidfd;
@@ -41,6 +42,8 @@ final class Unmount {
     private final Held held;
     private final boolean bind;
     private final Consumer<String> told;
+    /// Whether its FUSE server hangs, so that it is cut off from it.
+    private boolean cut;
 
     /// @param told hears each step
     Unmount(ResourceContext context, Held held, boolean bind, Consumer<String> told) {
@@ -53,11 +56,17 @@ final class Unmount {
     /// Returns when it is unmounted and its device is free.
     ///
     /// @param patient whether holders get time to end by themselves first
-    void run(boolean patient) throws ResourceFailure, InterruptedException {
+    /// @param hangs whether a check of it hangs and cannot be ended
+    void run(boolean patient, boolean hangs) throws ResourceFailure, InterruptedException {
         try {
             var mount = held.in(MountTable.read());
             if (mount.isPresent()) {
+                var servers = FuseServer.of(mount.get());
+                cut = hangs && FuseServer.serves(mount.get());
                 unmount(mount.get(), patient);
+                if (patient && !cut) {
+                    awaitEnd(servers);
+                }
             }
             if (!bind) {
                 assertFree();
@@ -120,10 +129,37 @@ final class Unmount {
         }
     }
 
+    /// What a FUSE server has not written yet when it is cut off is lost, so it gets its time first. One that hangs
+    /// would keep the mount, and with it the group, here for ever.
     private Finished attempt(Mount mount) throws ResourceFailure, InterruptedException {
+        var said = umount(cut || mount.type().startsWith("nfs"));
+        if (!said.timedOut() || cut || !FuseServer.serves(mount)) {
+            return said;
+        }
+        context.logger()
+                .log(
+                        Level.WARNING,
+                        "unmounting ''{0}'': umount did not end in time, so it is cut off from its server: {1}",
+                        held.point(),
+                        FuseServer.of(mount).stream().map(FuseServer::words).collect(Collectors.joining("; ")));
+        cut = true;
+        return umount(true);
+    }
+
+    /// A FUSE server writes what it still has after its file system is unmounted, and ends then.
+    private void awaitEnd(List<FuseServer> servers) throws InterruptedException {
+        var limit = context.properties().duration("busyGrace");
+        for (var begin = System.nanoTime();
+                System.nanoTime() - begin < limit.toNanos() && servers.stream().anyMatch(FuseServer::alive); ) {
+            told.accept("waiting for the end of its server");
+            Thread.sleep(PAUSE);
+        }
+    }
+
+    /// @param force gives up what a silent server owes; it is no lazy unmount
+    private Finished umount(boolean force) throws ResourceFailure, InterruptedException {
         var line = new ArrayList<>(List.of("umount"));
-        if (mount.type().startsWith("nfs")) {
-            // gives up what a silent server owes; it is no lazy unmount
+        if (force) {
             line.add("--force");
         }
         line.add(held.point().toString());

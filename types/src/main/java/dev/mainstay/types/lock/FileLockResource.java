@@ -205,7 +205,8 @@ final class FileLockResource implements EntryPoints {
                                 "the locked file '%s'".formatted(path),
                                 List.of("sh", "-c", SAME_FILE, path.toString(), inode),
                                 context.directory(),
-                                context.properties().duration("checkTimeout")),
+                                context.properties().duration("checkTimeout"),
+                                List::of),
                         signal));
     }
 

@@ -20,7 +20,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// A check made by a child process, because it may hang where nothing can interrupt it.
 ///
@@ -45,7 +47,9 @@ public final class ChildCheck {
     /// @param subject what is checked, for the operator
     /// @param line the command; exit code 0 means healthy, otherwise its output is the evidence
     /// @param directory a folder of this node in which the command runs
-    public record Way(String subject, List<String> line, Path directory, Duration limit) {
+    /// @param causes who else may be the reason when it hangs, each in words; asked then
+    public record Way(
+            String subject, List<String> line, Path directory, Duration limit, Supplier<List<String>> causes) {
         /// Copies the list.
         public Way {
             line = List.copyOf(line);
@@ -93,15 +97,19 @@ public final class ChildCheck {
     /// Ends the child of a check that is under way, so that it does not stand in the way of what comes next.
     ///
     /// **Time:** a second at most; a child that hangs in the kernel stays.
-    public void end() throws InterruptedException {
+    ///
+    /// @return whether no child is left
+    public boolean end() throws InterruptedException {
         var current = running;
         child.ifPresent(Thread::interrupt);
-        if (current.isPresent()) {
-            try {
-                current.get().get(KILLED_LATER.toMillis(), TimeUnit.MILLISECONDS);
-            } catch (TimeoutException | ExecutionException stays) {
-                // whoever is in its way finds the process by itself
-            }
+        if (current.isEmpty()) {
+            return true;
+        }
+        try {
+            current.get().get(KILLED_LATER.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException | ExecutionException stays) {
+            return false;
         }
     }
 
@@ -160,9 +168,10 @@ public final class ChildCheck {
         var words = "%s did not answer in %d ms"
                 .formatted(way.subject(), way.limit().toMillis());
         var stuck = pid().map(ChildCheck::stuck).orElse(List.of());
-        return stuck.isEmpty()
-                ? words
-                : words + stuck.stream().map(ChildCheck::words).collect(Collectors.joining(", ", "; ", ""));
+        return Stream.concat(
+                        Stream.of(words),
+                        Stream.concat(stuck.stream().map(ChildCheck::words), way.causes().get().stream()))
+                .collect(Collectors.joining("; "));
     }
 
     /// The processes that keep the check from its end: those that wait in the kernel, or else the last of the

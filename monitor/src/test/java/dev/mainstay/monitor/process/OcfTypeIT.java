@@ -73,6 +73,23 @@ class OcfTypeIT extends SupervisedResource {
     }
 
     @Test
+    void stopsAtOpenWhatSomebodyElseStartedAndNothingBesideIt() throws Exception {
+        var mine = startedByHand("anything.pid");
+        var bystander = startedByHand("bystander.pid");
+        try {
+            var desk = installed("heartbeat:anything", anything());
+
+            var opened = desk.type().open(desk);
+
+            assertThat(runs(mine)).isFalse();
+            assertThat(runs(bystander)).isTrue();
+            assertThat(opened.isAlive()).isInstanceOf(Health.Dead.class);
+        } finally {
+            ProcessHandle.of(bystander).ifPresent(ProcessHandle::destroyForcibly);
+        }
+    }
+
+    @Test
     void refusesToOpenWhatItCannotStop() throws Exception {
         var desk = played("[ $1 = monitor ] || why 'the disk is on fire' 1\n", Map.of());
 
@@ -361,9 +378,27 @@ class OcfTypeIT extends SupervisedResource {
         return parameters;
     }
 
+    /// Starts a daemon with the agent itself, as somebody does who knows nothing of the cluster.
+    private long startedByHand(String pidFile) throws Exception {
+        Shell.run(
+                "env",
+                "OCF_ROOT=/usr/lib/ocf",
+                "OCF_RESOURCE_INSTANCE=by-hand",
+                "HA_RSCTMP=" + directory,
+                "OCF_RESKEY_binfile=/bin/sleep",
+                "OCF_RESKEY_cmdline_options=300",
+                "OCF_RESKEY_pidfile=" + directory.resolve(pidFile),
+                "/usr/lib/ocf/resource.d/heartbeat/anything",
+                "start");
+        return pidIn(pidFile);
+    }
+
     private long daemon() throws IOException {
-        return Long.parseLong(
-                Files.readString(directory.resolve("anything.pid")).strip());
+        return pidIn("anything.pid");
+    }
+
+    private long pidIn(String pidFile) throws IOException {
+        return Long.parseLong(Files.readString(directory.resolve(pidFile)).strip());
     }
 
     private List<String> environment(String action) throws IOException {

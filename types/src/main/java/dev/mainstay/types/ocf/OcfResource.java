@@ -166,7 +166,10 @@ final class OcfResource implements EntryPoints {
             return;
         }
         context.logger()
-                .log(Level.WARNING, "it may run though nobody brought it online: " + found.words() + ". It is stopped");
+                .log(
+                        Level.WARNING,
+                        "it may run here though the cluster did not bring it online: %s. It is stopped. Let nobody else start it"
+                                .formatted(found.words()));
         var stop = actions.stop();
         context.processes().endAll();
         var after = actions.probe();

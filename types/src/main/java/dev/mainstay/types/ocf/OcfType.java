@@ -16,7 +16,9 @@ import java.util.List;
 /// The resource type `ocf`: calls a resource agent, as the clusters of the Open Cluster Framework do.
 ///
 /// **Entry points:** open asks the agent for its meta-data, checks the parameters and stops what runs though
-/// nobody brought it online; online is `validate-all`, `start` and `monitor`; offline is `stop` and `monitor`;
+/// the cluster did not bring it online: other types leave alone what their claim does not name, but an agent tells
+/// no more of what it finds than that it is this resource, and two nodes must not have it; online is `validate-all`,
+/// `start` and `monitor`; offline is `stop` and `monitor`;
 /// LooksAlive is `monitor` of level 0, IsAlive of the deepest level; terminate is `stop`, when it fails the end of
 /// all processes that are known, and `monitor`.
 /// **Source:** OCF Resource Agent API 1.1.
@@ -33,7 +35,11 @@ public final class OcfType implements ResourceType {
             "1.0.0",
             "Calls any resource agent of the Open Cluster Framework, such as heartbeat:IPaddr2. Its meta-data says which"
                     + " parameters there are, how long its actions may take and which checks it has. Agents with a"
-                    + " promoted role are refused for now.",
+                    + " promoted role are refused for now. What the agent finds running when the resource is opened, and"
+                    + " which the cluster did not start, is stopped by the agent, with a warning in the log: a resource"
+                    + " is opened only on the node that owns its group, and what went on running there would have two"
+                    + " owners once the group moved. Only what the agent itself takes for this resource is stopped. So"
+                    + " name nothing that somebody else starts: keep it out of systemd and /etc/fstab.",
             List.of(
                     required(
                             "agent",

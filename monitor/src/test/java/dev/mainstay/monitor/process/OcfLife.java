@@ -23,12 +23,12 @@ final class OcfLife implements AutoCloseable {
         this.supervisor = new ProcessSupervisor("life/" + work.getFileName());
     }
 
-    /// @param line the folder to work in, the agent, its parameters as name=value
+    /// @param line the folder to work in, with the agent's `parameters` as lines of name=value; the agent
     @SuppressWarnings("SystemOut") // the test that started this reads it
     public static void main(String... line) throws Exception {
         var parameters = new HashMap<String, String>();
-        for (int index = 2; index < line.length; index++) {
-            var parts = line[index].split("=", 2);
+        for (var parameter : Files.readAllLines(Path.of(line[0], "parameters"))) {
+            var parts = parameter.split("=", 2);
             parameters.put(parts[0], parts[1]);
         }
         try (var life = new OcfLife(Path.of(line[0]), line[1], parameters)) {

@@ -77,6 +77,18 @@ class FuseFilesystemIT extends SupervisedResource {
     }
 
     @Test
+    void openGetsRidOfAServerThatHangsAndNobodyProves() throws Exception {
+        online(desk());
+        var server = hanging();
+        var desk = desk();
+
+        desk.type().open(desk);
+
+        assertThat(MountTable.read().at(point())).isEmpty();
+        assertThat(server.alive()).isFalse();
+    }
+
+    @Test
     void aServerThatIsGoneIsFoundByTheCheck() throws Exception {
         var desk = desk();
         var entries = online(desk);

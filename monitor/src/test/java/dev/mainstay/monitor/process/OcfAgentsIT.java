@@ -17,9 +17,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /// The agents of Debian's packages, each by `ocf-tester` and as a resource: whatever passes there passes here.
 ///
-/// Either runs in namespaces of its own for network, mounts and processes: nothing of this machine is touched. What
-/// each needs is prepared by a file of the folder `agents` among the resources of the tests, `passing` or `failing`
-/// by what `ocf-tester` says of it. Those that fail there fail for what no resource needs, and pass here.
+/// Either runs in namespaces of its own for network, mounts and processes: nothing of this machine is touched.
+/// What each needs is prepared by a file of the folder `agents` among the resources of the tests, `passing` or
+/// `failing` by what `ocf-tester` says of it. Those that fail there fail for what no resource needs, and pass
+/// here.
 @Execution(ExecutionMode.CONCURRENT)
 class OcfAgentsIT {
     private static final int LIMIT_SECONDS = 180;

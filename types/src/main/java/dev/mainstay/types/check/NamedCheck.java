@@ -13,8 +13,8 @@ import java.util.regex.Pattern;
 /// Asks a server that is known by its name, on a thread of its own: looking up a name can neither be limited nor
 /// interrupted, and with name servers that do not answer it takes what `/etc/resolv.conf` allows, 10 s and more.
 ///
-/// At most one such thread: while one still waits for the resolver, a second would wait beside it. It is no virtual
-/// one, because the lookup blocks whatever carries those.
+/// At most one such thread: while one still waits for the resolver, a second would wait beside it. It is no
+/// virtual one, because the lookup blocks whatever carries those.
 ///
 /// **Threads:** one call at a time, as for any check.
 /// **Time:** [#ask] returns within its limit, which covers the lookup and what follows it.

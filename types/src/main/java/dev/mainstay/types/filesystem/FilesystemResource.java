@@ -74,6 +74,8 @@ final class FilesystemResource implements EntryPoints {
             } else if (left.isPresent()) {
                 opened.held = left;
                 opened.unmount(opened::log, false);
+                // a server that was cut off may be left
+                context.processes().endAll();
                 opened.forget();
             }
             return opened;

@@ -129,8 +129,8 @@ final class Unmount {
         }
     }
 
-    /// What a FUSE server has not written yet when it is cut off is lost, so it gets its time first. One that hangs
-    /// would keep the mount, and with it the group, here for ever.
+    /// What a FUSE server has not written yet when it is cut off is lost, so it gets its time first. One that
+    /// hangs would keep the mount, and with it the group, here for ever.
     private Finished attempt(Mount mount) throws ResourceFailure, InterruptedException {
         var said = umount(cut || mount.type().startsWith("nfs"));
         if (!said.timedOut() || cut || !FuseServer.serves(mount)) {

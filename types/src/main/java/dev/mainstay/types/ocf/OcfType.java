@@ -16,9 +16,9 @@ import java.util.List;
 /// The resource type `ocf`: calls a resource agent, as the clusters of the Open Cluster Framework do.
 ///
 /// **Entry points:** open asks the agent for its meta-data, checks the parameters and stops what runs though
-/// the cluster did not bring it online: other types leave alone what their claim does not name, but an agent tells
-/// no more of what it finds than that it is this resource, and two nodes must not have it; online is `validate-all`,
-/// `start` and `monitor`; offline is `stop` and `monitor`;
+/// the cluster did not bring it online: other types leave alone what their claim does not name, but an agent
+/// tells no more of what it finds than that it is this resource, and two nodes must not have it; online is
+/// `validate-all`, `start` and `monitor`; offline is `stop` and `monitor`;
 /// LooksAlive is `monitor` of level 0, IsAlive of the deepest level; terminate is `stop`, when it fails the end of
 /// all processes that are known, and `monitor`.
 /// **Source:** OCF Resource Agent API 1.1.

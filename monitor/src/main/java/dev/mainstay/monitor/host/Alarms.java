@@ -12,9 +12,8 @@ import java.util.concurrent.TimeUnit;
 
 /// The timers of one resource; each posts its event to the resource's mailbox.
 ///
-/// Checks of several resources are planned for the same moments and share a thread; what lasted the last time gets one
-/// of
-/// its own.
+/// Checks of several resources are planned for the same moments and share a thread; what lasted the last time gets
+/// one of its own.
 ///
 /// **Threads:** the resource's mailbox.
 final class Alarms {

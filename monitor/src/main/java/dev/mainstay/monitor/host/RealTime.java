@@ -15,8 +15,8 @@ import java.util.function.Consumer;
 /// Checks that are not frequent fall due on a common grid: those of thousands of resources wake this process fifty
 /// times a second at most, and all of one step of the grid are one timer.
 public final class RealTime implements Time, AutoCloseable {
-    /// The grid, in nanoseconds: far below what anybody plans checks by, and a divisor of whole seconds. To wake up
-    /// costs as much as ten checks.
+    /// The grid, in nanoseconds: far below what anybody plans checks by, and a divisor of whole seconds. To wake
+    /// up costs as much as ten checks.
     static final long GRID_NANOS = 20_000_000;
 
     private final Consumer<Throwable> bug;

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 /// Makes the checks that fall due together on one virtual thread, one after another.
 ///
 /// To wake a thread costs more than a check that finds all well, so thousands of resources must not wake one each.
-/// A check that lasts keeps nobody waiting for long: the next [#make] leaves it alone on its thread and gives each of
-/// those behind it one of its own.
+/// A check that lasts keeps nobody waiting for long: the next [#make] leaves it alone on its thread and gives each
+/// of those behind it one of its own.
 ///
 /// **Threads:** any; [#make] never blocks.
 final class Rounds {

@@ -8,5 +8,9 @@ public enum FailureKind {
     /// `embeddedFailureAction` follows.
     EMBEDDED,
     /// A network it serves on is gone: the group moves if another node has that network.
-    NETWORK_LOSS
+    NETWORK_LOSS,
+    /// Somebody else started it while the cluster has it offline or failed: it is terminated, so that it never
+    /// runs where the cluster does not know of it, and the report says so. Signal it again for as long as it
+    /// runs: while something is under way nothing follows.
+    FOREIGN_START
 }

@@ -51,6 +51,15 @@ public interface ResourceContext {
     /// takes it back. Never blocks; at most 32 names of 64 characters with values of 1024 characters.
     void publish(String name, String value);
 
+    /// Reserves a thing of this node, such as a unit or a name, for this resource: no other resource here gets it
+    /// while this one is open, or may still run after its monitor has died. Given back with the instance.
+    ///
+    /// **Errors:** [ResourceFailure] that names the resource which has it.
+    /// **Order:** in [ResourceType#open], before the thing is touched.
+    ///
+    /// @param what names the thing, by the same words whoever asks: `systemd unit web.service`
+    void reserve(String what) throws ResourceFailure;
+
     /// The cluster; cannot be asked before control `starting-phase2`.
     ClusterView cluster();
 

@@ -173,7 +173,7 @@ final class Calls {
                 }
                 var opening = OpenContext.of(spec, hosted, hosting, recovered, signals);
                 context = Optional.of(opening);
-                instance = Optional.of(given(hosted.type().open(opening)));
+                instance = Optional.of(given(opening.open(hosted.type())));
                 return new ResourceEvent.Opened();
             } catch (Throwable thrown) {
                 context = Optional.empty();
@@ -342,6 +342,7 @@ final class Calls {
                         });
                     } finally {
                         instance = Optional.empty();
+                        context.ifPresent(OpenContext::giveBack);
                         context = Optional.empty();
                         type.orElseThrow().leave();
                     }
@@ -391,10 +392,9 @@ final class Calls {
                 .filter(property -> changed.contains(property.name()) && property.applies() != Applies.AT_ONCE)
                 .map(PropertyDescription::name)
                 .toList();
-        if (!later.isEmpty()) {
-            ended.accept("%s cannot change while it is online.".formatted(String.join(", ", later)));
-        } else if (changed.isEmpty()) {
-            ended.accept("");
+        if (changed.isEmpty() || !later.isEmpty()) {
+            ended.accept(
+                    later.isEmpty() ? "" : "%s cannot change while it is online.".formatted(String.join(", ", later)));
         } else {
             hosting.controls().send(Controls.SET_PRIVATE_PROPERTIES, resource, newer.all(), self, result -> {
                 if (result instanceof ControlResult.Done) {

@@ -3,17 +3,22 @@ package dev.mainstay.monitor.host;
 import dev.mainstay.protocol.ResourceSpec;
 import dev.mainstay.spi.AdoptionRecord;
 import dev.mainstay.spi.ClusterView;
+import dev.mainstay.spi.EntryPoints;
 import dev.mainstay.spi.FailureKind;
 import dev.mainstay.spi.Processes;
 import dev.mainstay.spi.Properties;
 import dev.mainstay.spi.ResourceContext;
 import dev.mainstay.spi.ResourceFailure;
+import dev.mainstay.spi.ResourceType;
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /// What one open resource may know of and ask from this monitor.
 final class OpenContext implements ResourceContext {
@@ -31,7 +36,9 @@ final class OpenContext implements ResourceContext {
     private final Optional<AdoptionRecord> recovered;
     private final ClusterView cluster;
     private final Signals reports;
+    private final Hosting hosting;
     private final Map<String, String> published = new TreeMap<>();
+    private final Set<String> reserved = new TreeSet<>();
     private String locked = "";
     // Set by the type on any thread, read in the mailbox.
     private volatile boolean signals;
@@ -44,6 +51,7 @@ final class OpenContext implements ResourceContext {
             Optional<AdoptionRecord> recovered,
             Signals reports) {
         this.spec = spec;
+        this.hosting = hosting;
         this.properties = properties;
         this.directory = directory;
         this.processes = hosting.processesOf(spec.resource());
@@ -163,6 +171,51 @@ final class OpenContext implements ResourceContext {
 
     private static String shortened(String text) {
         return text.substring(0, Math.min(text.length(), PUBLISHED_VALUE_MAX));
+    }
+
+    @Override
+    public synchronized void reserve(String what) throws ResourceFailure {
+        try {
+            var holder = hosting.records().reserve(what, spec.resource());
+            if (holder.isPresent()) {
+                throw new ResourceFailure(
+                        "opening '%s': it needs the %s, which resource '%s' has on this node. Two resources must not use one: change or remove one of them"
+                                .formatted(spec.resource(), what, holder.get()));
+            }
+            reserved.add(what);
+        } catch (IOException e) {
+            throw new ResourceFailure(
+                    "opening '%s': the %s cannot be reserved: %s. Check the disk".formatted(spec.resource(), what, e),
+                    e);
+        }
+    }
+
+    /// Opens the resource. When that fails, nothing is reserved any more, unless an earlier monitor left something
+    /// that still uses it.
+    EntryPoints open(ResourceType type) throws ResourceFailure {
+        boolean opened = false;
+        try {
+            var instance = type.open(this);
+            opened = true;
+            return instance;
+        } finally {
+            if (!opened && recovered.isEmpty()) {
+                giveBack();
+            }
+        }
+    }
+
+    /// Gives back what was reserved: nothing of the resource uses it any more.
+    synchronized void giveBack() {
+        for (var what : reserved) {
+            try {
+                hosting.records().giveBack(what, spec.resource());
+            } catch (IOException e) {
+                // it counts only as long as this resource is hosted
+                logger.log(Level.WARNING, "the {0} stays reserved until it is closed: {1}", what, e);
+            }
+        }
+        reserved.clear();
     }
 
     @Override

@@ -45,6 +45,16 @@ final class Claims implements AutoCloseable {
         }
     }
 
+    /// Whether this or another monitor has claimed a resource.
+    synchronized boolean isTaken(String resource) throws IOException {
+        boolean before = held.containsKey(resource);
+        if (before || !take(resource)) {
+            return true;
+        }
+        release(resource);
+        return false;
+    }
+
     synchronized void release(String resource) throws IOException {
         var lock = held.remove(resource);
         if (lock != null) {

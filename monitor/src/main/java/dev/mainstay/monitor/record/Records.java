@@ -32,6 +32,7 @@ public final class Records implements AutoCloseable {
     private final Path folder;
     private final String unfinished;
     private final Claims claims;
+    private final Reservations reservations;
 
     /// Uses `folder`, which is made if need be.
     ///
@@ -43,6 +44,7 @@ public final class Records implements AutoCloseable {
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
         removeUnfinished();
         this.claims = new Claims(folder.resolve(CLAIMS));
+        this.reservations = new Reservations(folder, unfinished, claims, this::mayRun);
     }
 
     /// What a process of this name was just writing when it died; later there are files that this one is writing.
@@ -65,6 +67,24 @@ public final class Records implements AutoCloseable {
     /// Lets other monitors host a resource again.
     public void release(String resource) throws IOException {
         claims.release(resource);
+    }
+
+    /// Reserves a thing of this node for a resource that this monitor hosts; it may be reserved for it already.
+    ///
+    /// **Time:** milliseconds; some seconds when another monitor hangs at the same moment.
+    ///
+    /// @return empty, or the resource that has it
+    public Optional<String> reserve(String what, String resource) throws IOException {
+        return reservations.reserve(what, resource);
+    }
+
+    /// Gives back what is reserved for a resource.
+    public void giveBack(String what, String resource) throws IOException {
+        reservations.giveBack(what, resource);
+    }
+
+    private boolean mayRun(String resource) {
+        return Files.exists(file(resource));
     }
 
     @Override

@@ -5,16 +5,24 @@ import dev.mainstay.monitor.step.Phase.*;
 import dev.mainstay.monitor.step.ResourceEvent.ConditionSignalled;
 import dev.mainstay.monitor.step.ResourceEvent.Described;
 import dev.mainstay.protocol.HeldResource.Conditions;
+import dev.mainstay.protocol.HeldState;
+import dev.mainstay.spi.FailureKind;
+import dev.mainstay.spi.Reason;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
 
 /// What follows from conditions: what else holds of a resource, whatever its state.
 final class ConditionStep {
+    private static final String THEN = "; then ";
+
     private ConditionStep() {}
 
     /// A failure that is not one of the resource itself: it stays online, and a policy decides.
     static ResourceStep signalled(Scene scene, ConditionSignalled signalled) {
+        if (signalled.kind() == FailureKind.FOREIGN_START) {
+            return startedByOthers(scene, signalled.evidence());
+        }
         var conditions = scene.state().conditions();
         return switch (scene.state().phase()) {
             case Online _, Checking _ -> {
@@ -27,6 +35,8 @@ final class ConditionStep {
                             case EMBEDDED -> conditions.embeddedFailure(signalled.evidence());
                             case NETWORK_LOSS -> conditions.networkLoss(signalled.evidence());
                             case GENERAL -> throw new IllegalArgumentException("a general failure is a suspicion");
+                            case FOREIGN_START ->
+                                throw new IllegalArgumentException("a start by others has been treated");
                         });
             }
             case Opening _,
@@ -42,6 +52,63 @@ final class ConditionStep {
                     Closing _,
                     Closed _ -> scene.stay();
         };
+    }
+
+    /// What is at rest runs all the same: it is terminated, and not at rest until then, so that no other node
+    /// starts it meanwhile.
+    private static ResourceStep startedByOthers(Scene scene, String evidence) {
+        var state = scene.state();
+        return switch (state.phase()) {
+            case Offline _ ->
+                state.maintenance() ? ignored(scene, evidence) : endForeign(scene, Phase.End.OFFLINE, evidence);
+            case Failed(var open) -> {
+                if (!open) {
+                    yield scene.stay();
+                }
+                yield state.maintenance() ? ignored(scene, evidence) : endForeign(scene, Phase.End.FAILED, evidence);
+            }
+            // Found while it is opened, which ends it: the next report says so.
+            case Opening(var rest, var leftover, var wish) ->
+                leftover == Leftover.NOTHING
+                        ? new ResourceStep(state.because(after(state.detail(), evidence)), List.of())
+                        : scene.stay();
+            case Confirming _,
+                    OnlineCall _,
+                    OnlinePending _,
+                    Online _,
+                    Checking _,
+                    OfflineCall _,
+                    OfflinePending _,
+                    Draining _,
+                    Terminating _,
+                    Closing _,
+                    Closed _ -> scene.stay();
+        };
+    }
+
+    private static ResourceStep endForeign(Scene scene, Phase.End end, String evidence) {
+        var state = scene.state();
+        var words = "somebody else started it, so it was terminated: " + evidence;
+        var failed = end == Phase.End.FAILED;
+        var goal = new Phase.Goal(
+                end,
+                Reason.FAILURE,
+                failed ? after(state.detail(), words) : words,
+                failed ? state.seenAt() : scene.at());
+        var next = state.entering(
+                new Terminating(goal, false, true, false), HeldState.OFFLINE_PENDING, evidence, scene.at(), scene.at());
+        return new ResourceStep(
+                next,
+                List.of(
+                        new Report(),
+                        new Effect.Log(Level.WARNING, "somebody else started it, so it is terminated: " + evidence),
+                        new Effect.CallTerminate(Reason.FAILURE)));
+    }
+
+    /// The failure stays in sight; of what others did the last one counts.
+    private static String after(String earlier, String words) {
+        var failure = earlier.contains(THEN) ? earlier.substring(0, earlier.indexOf(THEN)) : earlier;
+        return failure.isEmpty() || failure.equals(words) ? words : failure + THEN + words;
     }
 
     /// What an instance says of its resource is forgotten with it.

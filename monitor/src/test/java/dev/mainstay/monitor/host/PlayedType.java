@@ -58,7 +58,10 @@ final class PlayedType implements ResourceType {
         var play = context.properties().text("play");
         calls.add("open " + name + (context.recovered().isPresent() ? " recovered" : ""));
         contexts.put(name, context);
-        if (play.equals("fails to open")) {
+        if (play.startsWith("reserves ")) {
+            context.reserve(play.substring("reserves ".length()));
+        }
+        if (play.equals("fails to open") || play.endsWith(" and fails")) {
             throw new ResourceFailure("cannot open");
         }
         if (play.equals("signals")) {

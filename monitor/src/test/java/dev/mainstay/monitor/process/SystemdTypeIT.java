@@ -139,14 +139,110 @@ class SystemdTypeIT extends SupervisedResource {
     }
 
     @Test
-    void whatOthersStartedIsEndedAtOpen() throws Exception {
+    void noOtherUnitCanPullItIn() throws Exception {
+        systemd.write("wanted.service", "[Service]\nExecStart=/bin/sleep 300\n");
+        systemd.write("wanting.service", "Wants=wanted.service\n[Service]\nExecStart=/bin/sleep 300\n");
+        systemd.write(
+                "requiring.service",
+                "Requires=wanted.service\nAfter=wanted.service\n[Service]\nExecStart=/bin/sleep 300\n");
+        systemd.write("wanted.timer", "[Timer]\nOnActiveSec=1ms\nAccuracySec=1ms\n");
+        systemd.systemctl("daemon-reload");
+        var desk = desk("wanted");
+        var entries = desk.type().open(desk);
+
+        assertThat(systemd.systemctl("start", "wanting")).isEqualTo("0");
+        assertThat(systemd.systemctl("start", "requiring")).startsWith("1 ");
+        systemd.systemctl("start", "wanted.timer");
+        Eventually.until(
+                "the timer has elapsed",
+                () -> systemd.systemctl("is-active", "wanted.timer").equals("0 active")
+                        && systemd.systemctl("show", "--property=SubState", "wanted.timer")
+                                .contains("elapsed"),
+                () -> systemd.systemctl("status", "wanted.timer", "wanted.service"));
+        assertThat(systemd.systemctl("is-active", "wanted")).isEqualTo("3 inactive");
+        assertThat(systemd.systemctl("is-active", "wanting")).isEqualTo("0 active");
+        assertThat(desk.foreign).isNotDone();
+        entries.close();
+        systemd.systemctl("stop", "wanting", "wanted", "wanted.timer");
+    }
+
+    @Test
+    void tellsOfAStartBySomebodyElseAndShutsHimOut() throws Exception {
+        systemd.write("taken.service", "[Service]\nExecStart=/bin/sleep 300\n");
+        var desk = desk("taken");
+        var entries = online(desk);
+        offline(desk, entries);
+        takeDropinAway("taken");
+        assertThat(systemd.systemctl("start", "taken")).isEqualTo("0");
+
+        assertThat(desk.foreign.get(10, TimeUnit.SECONDS)).startsWith("taken.service is active (running), invocation ");
+        assertThat(desk.raised).as("no failure of what is offline").isNotDone();
+        assertThat(entries.isAlive()).as("not the cluster's").isInstanceOf(Health.Dead.class);
+        entries.terminate(Reason.FAILURE);
+        assertThat(systemd.systemctl("is-active", "taken")).isEqualTo("3 inactive");
+        assertThat(systemd.systemctl("start", "taken")).startsWith("1 ").contains("Assertion failed");
+        entries.close();
+    }
+
+    @Test
+    void tellsOfAStartThatTheBusDidNotTellOf() throws Exception {
+        systemd.write("unheard.service", "[Service]\nExecStart=/bin/sleep 300\n");
+        systemd.write("puller.service", "Wants=unheard.service\n[Service]\nExecStart=/bin/sleep 300\n");
+        var desk = desk("unheard");
+        var entries = desk.type().open(desk);
+        takeDropinAway("unheard");
+        systemd.systemctl("stop", "dbus.service", "dbus.socket");
+        systemd.systemctl("start", "puller");
+        assertThat(desk.foreign).isNotDone();
+        systemd.systemctl("start", "dbus.socket", "dbus.service");
+
+        assertThat(desk.foreign.get(20, TimeUnit.SECONDS))
+                .startsWith("unheard.service is active (running), pulled in by puller.service, invocation ");
+        entries.terminate(Reason.FAILURE);
+        assertThat(systemd.systemctl("is-active", "unheard")).isEqualTo("3 inactive");
+        entries.close();
+        systemd.systemctl("stop", "puller");
+    }
+
+    private static void takeDropinAway(String unit) throws Exception {
+        Files.delete(machine.resolve("drop-ins/%s.service.d/50-mainstay.conf".formatted(unit)));
+        systemd.systemctl("daemon-reload");
+    }
+
+    @Test
+    void whatOthersStartedIsEndedAtOpenAndTold() throws Exception {
         systemd.write("others.service", "[Service]\nExecStart=/bin/sleep 300\n");
-        systemd.systemctl("start", "others");
+        systemd.write("pulling.service", "Wants=others.service\n[Service]\nExecStart=/bin/sleep 300\n");
+        systemd.systemctl("start", "pulling");
+        assertThat(systemd.systemctl("is-active", "others")).isEqualTo("0 active");
         var desk = desk("others");
         var entries = desk.type().open(desk);
 
         assertThat(systemd.systemctl("is-active", "others")).isEqualTo("3 inactive");
+        assertThat(desk.foreign.get(1, TimeUnit.SECONDS))
+                .isEqualTo("others.service was active (running) before the cluster started it, pulled in by"
+                        + " pulling.service; it is killed");
+        assertThat(desk.published).containsEntry("pulledInBy", "pulling.service");
+        systemd.systemctl("stop", "pulling");
         entries.close();
+    }
+
+    @Test
+    void reservesTheUnitWhateverItIsCalled() throws Exception {
+        systemd.write("real.service", "[Service]\nExecStart=/bin/sleep 300\n");
+        Files.createSymbolicLink(machine.resolve("units/also.service"), Path.of("real.service"));
+        systemd.systemctl("daemon-reload");
+        var real = desk("real");
+        var alias = desk("also.service");
+        real.type().open(real).close();
+        var entries = online(alias);
+
+        assertThat(alias.reserved).singleElement().asString().startsWith("systemd unit real.service of unix:path=/");
+        assertThat(alias.reserved).containsExactlyElementsOf(real.reserved);
+        assertThat(systemd.systemctl("is-active", "real")).isEqualTo("0 active");
+        offline(alias, entries);
+        entries.close();
+        assertThat(machine.resolve("drop-ins/also.service.d")).doesNotExist();
     }
 
     @Test
@@ -245,11 +341,12 @@ class SystemdTypeIT extends SupervisedResource {
     }
 
     private TestDesk desk(String unit) {
+        return desk(unit, systemd.bus());
+    }
+
+    private TestDesk desk(String unit, String bus) {
         var set = Map.<String, Object>of(
-                "unit", unit,
-                "bus", systemd.bus(),
-                "dropInDirectory", systemd.dropIns(),
-                "journalDirectory", systemd.journal());
+                "unit", unit, "bus", bus, "dropInDirectory", systemd.dropIns(), "journalDirectory", systemd.journal());
         return TestDesk.of("systemd", set, directory, supervisor.of("r", directory));
     }
 }

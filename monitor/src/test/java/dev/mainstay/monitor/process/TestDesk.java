@@ -31,7 +31,9 @@ final class TestDesk implements ResourceContext {
     private final Processes processes;
     private final Optional<AdoptionRecord> recovered;
     final CompletableFuture<String> raised = new CompletableFuture<>();
+    final CompletableFuture<String> foreign = new CompletableFuture<>();
     final ConcurrentLinkedQueue<String> checkpoints = new ConcurrentLinkedQueue<>();
+    final ConcurrentLinkedQueue<String> reserved = new ConcurrentLinkedQueue<>();
     final Map<String, String> published = new ConcurrentHashMap<>();
 
     private TestDesk(
@@ -105,7 +107,11 @@ final class TestDesk implements ResourceContext {
 
     @Override
     public void signalFailure(FailureKind kind, String evidence) {
-        signalInsteadOfLooksAlive().raise(evidence);
+        if (kind == FailureKind.FOREIGN_START) {
+            foreign.complete(evidence);
+        } else {
+            raised.complete(evidence);
+        }
     }
 
     @Override
@@ -121,6 +127,11 @@ final class TestDesk implements ResourceContext {
     @Override
     public void publish(String name, String value) {
         published.put(name, value);
+    }
+
+    @Override
+    public void reserve(String what) {
+        reserved.add(what);
     }
 
     @Override

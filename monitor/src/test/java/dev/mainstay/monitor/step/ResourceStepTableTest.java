@@ -98,6 +98,9 @@ class ResourceStepTableTest {
                 new ResourceEvent.CancelTimedOut());
         Map<String, ResourceEvent> named = new LinkedHashMap<>();
         all.forEach(event -> named.put(event.getClass().getSimpleName(), event));
+        named.put(
+                "ConditionSignalled, foreign start",
+                new ResourceEvent.ConditionSignalled(FailureKind.FOREIGN_START, "it runs"));
         named.put("SettingsAnswered, refused", new ResourceEvent.SettingsAnswered("it cannot"));
         named.put("OnlineOrdered, old epoch", new ResourceEvent.OnlineOrdered(1, 9, Reason.RESTART));
         named.put("OnlineOrdered, failed attempt", new ResourceEvent.OnlineOrdered(2, 1, Reason.RESTART));

@@ -50,7 +50,9 @@ final class ContainerResource implements EntryPoints {
     static ContainerResource open(ResourceContext context) throws ResourceFailure {
         try {
             RunOptions.check(context);
-            var opened = new ContainerResource(context, Engine.of(context), RunOptions.name(context));
+            var name = RunOptions.name(context);
+            context.reserve("container name " + name);
+            var opened = new ContainerResource(context, Engine.of(context), name);
             opened.begin();
             return opened;
         } catch (InterruptedException e) {
@@ -62,7 +64,7 @@ final class ContainerResource implements EntryPoints {
     /// Adopts the container that an earlier monitor started, or removes what is left of one.
     private void begin() throws ResourceFailure, InterruptedException {
         var known = context.recovered().map(AdoptionRecord::own).orElse("");
-        var found = engine.inspect(name);
+        var found = engine.first(name);
         var same = found.filter(now -> now.running() && now.id().equals(known));
         if (same.isPresent() && watch(same.get()).isPresent()) {
             context.logger().log(Level.INFO, "adopted container {0}", name);
@@ -181,7 +183,7 @@ final class ContainerResource implements EntryPoints {
                         grace.plus(context.properties().duration("checkTimeout")),
                         List.of(
                                 "stop",
-                                "--time",
+                                "-t",
                                 Long.toString(seconds),
                                 stopping.get().id()));
             }

@@ -36,7 +36,11 @@ public final class ContainerType implements ResourceType {
                             Kind.LIST,
                             "Further options of the engine's `run`, one list element each, such as --network=host or"
                                     + " --volume=/srv/data:/data."),
-                    optional("name", Kind.TEXT, "The container's name. Default: mainstay- and the resource's name."),
+                    optional(
+                            "name",
+                            Kind.TEXT,
+                            "The container's name; no two resources of a node may have the same, whatever their engine."
+                                    + " Default: mainstay- and the resource's name."),
                     optional("pull", Kind.CHOICE, "Whether the image is fetched from its registry at a start.")
                             .withDefault("missing")
                             .choosing("missing", "never", "always"),

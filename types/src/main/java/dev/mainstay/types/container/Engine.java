@@ -24,13 +24,11 @@ record Engine(ResourceContext context, String program) {
             + "\t{{.Id}}\t{{.State.Running}}\t{{.State.Pid}}\t{{.State.ExitCode}}\t{{.State.OOMKilled}}"
             + "\t{{.HostConfig.RestartPolicy.Name}}\t{{index .Config.Labels \"" + Container.LABEL + "\"}}";
 
-    /// The engine that is asked for, or the first one there is.
+    /// The engine that is asked for, which [#first] finds to be there, or the first one there is.
     static Engine of(ResourceContext context) throws ResourceFailure, InterruptedException {
         var asked = context.properties().text("engine");
         if (!asked.equals("auto")) {
-            var engine = new Engine(context, asked);
-            engine.mustBeThere();
-            return engine;
+            return new Engine(context, asked);
         }
         for (var program : List.of("podman", "docker")) {
             var engine = new Engine(context, program);
@@ -55,6 +53,18 @@ record Engine(ResourceContext context, String program) {
                     "opening '%s': the container engine '%s' cannot be run on this node (%s). Install it on every possible owner, or change engine"
                             .formatted(context.resource(), program, e.getMessage()),
                     e);
+        }
+    }
+
+    /// As [#inspect], as the first question to this engine.
+    ///
+    /// **Errors:** [ResourceFailure] that says so when there is no such engine on this node.
+    Optional<Container> first(String name) throws ResourceFailure, InterruptedException {
+        try {
+            return inspect(name);
+        } catch (ResourceFailure e) {
+            mustBeThere();
+            throw e;
         }
     }
 

@@ -93,6 +93,12 @@ final class Bus {
         }
     }
 
+    /// The address, as it was given.
+    @Override
+    public String toString() {
+        return address;
+    }
+
     /// Tells `watcher` of everything that happens to the unit with that object.
     void watch(String path, String unit, Watcher watcher) throws Lost {
         watchers.put(path, new Watched(unit, watcher));

@@ -30,28 +30,28 @@ final class SystemdResource implements EntryPoints {
     private final Unit unit;
     private final Dropin dropin;
     private final FailureSignal signal;
+    private final ForeignStarts others;
     /// The invocation that is online, or empty; written by operations, read on the signal thread of the bus.
     private volatile String invocation = "";
     private long terminations;
 
-    private SystemdResource(ResourceContext context, Bus bus, String name, Dropin dropin)
-            throws Bus.Lost, ResourceFailure {
+    private SystemdResource(ResourceContext context, Bus bus, String name) throws Bus.Lost, ResourceFailure {
         this.context = context;
         this.bus = bus;
-        this.dropin = dropin;
         this.signal = context.signalInsteadOfLooksAlive();
-        this.unit = Unit.open(bus, name, this::changed);
+        this.unit = Unit.find(bus, name, this::changed);
+        this.dropin = Dropin.of(Path.of(context.properties().text("dropInDirectory")), unit.name());
+        this.others = new ForeignStarts(context, unit, dropin);
     }
 
     static SystemdResource open(ResourceContext context) throws ResourceFailure {
-        var properties = context.properties();
-        var given = properties.text("unit");
+        var given = context.properties().text("unit");
         var name = given.contains(".") ? given : given + ".service";
-        var dropin = Dropin.of(Path.of(properties.text("dropInDirectory")), name);
+        var address = context.properties().text("bus");
         try {
-            var bus = Bus.of(properties.text("bus"));
+            var bus = Bus.of(address);
             try {
-                var opened = new SystemdResource(context, bus, name, dropin);
+                var opened = new SystemdResource(context, bus, name);
                 opened.begin();
                 return opened;
             } catch (Bus.Lost | ResourceFailure | InterruptedException | DBusExecutionException e) {
@@ -61,7 +61,7 @@ final class SystemdResource implements EntryPoints {
         } catch (Bus.Lost | DBusExecutionException e) {
             throw new ResourceFailure(
                     "opening '%s': %s. A resource of type systemd needs a node that systemd runs; check bus with: busctl --address=%s status"
-                            .formatted(context.resource(), e.getMessage(), properties.text("bus")),
+                            .formatted(context.resource(), e.getMessage(), address),
                     e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -69,30 +69,41 @@ final class SystemdResource implements EntryPoints {
         }
     }
 
-    /// Takes the unit out of others' hands, and adopts what an earlier monitor started, or stops what runs.
     private void begin() throws Bus.Lost, ResourceFailure, InterruptedException {
+        context.reserve("systemd unit %s of %s".formatted(unit.name(), bus));
+        unit.watch();
+        try {
+            takeOver();
+        } catch (Bus.Lost | ResourceFailure | InterruptedException | DBusExecutionException e) {
+            unit.close();
+            throw e;
+        }
+    }
+
+    /// Takes the unit out of others' hands, and adopts what an earlier monitor started, or stops what runs.
+    private void takeOver() throws Bus.Lost, ResourceFailure, InterruptedException {
         dropin.write();
         unit.reread(dropin);
+        others.warn();
         var now = unit.state();
         var known = context.recovered().map(AdoptionRecord::own).orElse("");
         if (now.serves() && known.equals(own(now))) {
             invocation = now.invocation();
             context.logger().log(Level.INFO, "adopted {0}, invocation {1}", unit.name(), invocation);
-        } else if (!now.atRest()) {
-            context.logger()
-                    .log(
-                            Level.WARNING,
-                            "{0} is {1} and was not started by the cluster: it is killed",
-                            unit.name(),
-                            now.words());
+            return;
+        }
+        if (!now.atRest()) {
+            others.foundAtOpen(now);
             unit.kill(killGrace());
         }
+        others.atRest(true);
     }
 
     @Override
     public Outcome online(Operation operation) {
         var before = terminations();
         return operation.pending(progress -> {
+            others.atRest(false);
             try {
                 start(operation, progress, before);
             } catch (Bus.Lost | DBusExecutionException e) {
@@ -156,6 +167,7 @@ final class SystemdResource implements EntryPoints {
         return operation.pending(progress -> {
             // from here on its end is no failure
             invocation = "";
+            others.atRest(false);
             try {
                 progress.checkpoint("stop job of %s".formatted(unit.name()));
                 var result = unit.stop(progress);
@@ -166,6 +178,7 @@ final class SystemdResource implements EntryPoints {
                                     .formatted(unit.name(), result, now.words(), unit.name()));
                 }
                 unit.forgetFailure();
+                others.atRest(true);
             } catch (Bus.Lost | DBusExecutionException e) {
                 throw new ResourceFailure("stopping %s: %s".formatted(unit.name(), e.getMessage()), e);
             }
@@ -178,9 +191,11 @@ final class SystemdResource implements EntryPoints {
             terminations++;
         }
         invocation = "";
+        others.atRest(false);
         try {
             forbid();
             unit.kill(killGrace());
+            others.atRest(true);
         } catch (Bus.Lost | ResourceFailure e) {
             throw new IllegalStateException(e.getMessage(), e);
         } catch (InterruptedException e) {
@@ -223,6 +238,7 @@ final class SystemdResource implements EntryPoints {
 
     @Override
     public void close() {
+        others.atRest(false);
         unit.close();
         try {
             dropin.remove();
@@ -240,8 +256,9 @@ final class SystemdResource implements EntryPoints {
         }
     }
 
-    /// Called on the signal thread of the bus: asking for the evidence is left to another.
+    /// Called on the signal thread of the bus: asking for the evidence is left to others.
     private void changed(String active) {
+        others.changed(active);
         if (invocation.isEmpty() || UnitState.serves(active)) {
             return;
         }
@@ -252,7 +269,10 @@ final class SystemdResource implements EntryPoints {
                     signal.raise("unit %s: %s".formatted(unit.name(), now.words()));
                 }
             } catch (Bus.Lost | DBusExecutionException e) {
-                signal.raise("unit %s: %s; %s".formatted(unit.name(), active, e.getMessage()));
+                // if it told nothing it is asked again when the bus or systemd is back
+                if (!active.isEmpty()) {
+                    signal.raise("unit %s: %s; %s".formatted(unit.name(), active, e.getMessage()));
+                }
             }
         });
     }

@@ -22,9 +22,14 @@ public final class SystemdType implements ResourceType {
             "1.0.0",
             "Keeps a unit of systemd running: online once its start job is done and it is active, failed as soon as"
                     + " systemd tells that it is not. The unit must not be enabled (systemctl disable), because systemd"
-                    + " would start it at boot on every node. While the resource exists a drop-in makes systemd refuse"
-                    + " every start but the cluster's, sets Restart=no, and lets the cluster stop before the unit when"
-                    + " the machine goes down. A unit found running that the cluster did not start is killed.",
+                    + " would start it at boot on every node. On the node that owns the group a drop-in makes systemd"
+                    + " refuse every start but the cluster's, by hand, by a socket or timer, or because another unit"
+                    + " wants it; it also sets Restart=no, and lets the cluster stop before the unit when the machine"
+                    + " goes down. If somebody takes the drop-in away and starts the unit while the cluster has it"
+                    + " offline, it is killed at once, the drop-in is put back, and mainstay why says so; in maintenance"
+                    + " it is only noted. So is a unit killed that runs already when the node gets the group. On other"
+                    + " nodes, and at boot before the cluster service, there is no drop-in: units that pull it in start"
+                    + " it there. The monitor's log warns of them. No two resources of a node may have the same unit.",
             List.of(
                     required(
                             "unit",

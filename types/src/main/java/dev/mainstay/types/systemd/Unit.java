@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -24,6 +25,7 @@ final class Unit implements Bus.Watcher, AutoCloseable {
 
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
     private static final int NEAR_NAMES_MAX = 5;
+    private static final List<String> PULLS = List.of("RequiredBy", "BoundBy", "WantedBy", "TriggeredBy");
 
     private final Bus bus;
     private final String name;
@@ -38,14 +40,20 @@ final class Unit implements Bus.Watcher, AutoCloseable {
         this.told = told;
     }
 
+    /// A unit that can be used; an alias is replaced by the name that systemd itself uses.
+    ///
     /// @param told receives each new ActiveState, empty when it must be asked for; must not wait for the bus
-    static Unit open(Bus bus, String name, Consumer<String> told) throws Bus.Lost, ResourceFailure {
+    static Unit find(Bus bus, String name, Consumer<String> told) throws Bus.Lost, ResourceFailure {
         var path = bus.ask(systemd -> systemd.LoadUnit(name)).getPath();
-        var unit = new Unit(bus, name, path, told);
+        var unit = new Unit(bus, bus.property(path, "Unit", "Id", String.class), path, told);
         unit.mustBeLoaded();
         unit.mustNotStartAtBoot();
-        bus.watch(path, name, unit);
         return unit;
+    }
+
+    /// Hears of it from now on.
+    void watch() throws Bus.Lost {
+        bus.watch(path, name, this);
     }
 
     private void mustBeLoaded() throws Bus.Lost, ResourceFailure {
@@ -70,6 +78,17 @@ final class Unit implements Bus.Watcher, AutoCloseable {
                     "using unit '%s': it is %s, so systemd would start it at boot on every node before the cluster decides where. On each possible owner run: systemctl disable %s"
                             .formatted(name, state, name));
         }
+    }
+
+    /// Units that start it when they are started or triggered, as far as systemd has loaded them.
+    List<String> pulledInBy() throws Bus.Lost {
+        var all = new TreeSet<String>();
+        for (var relation : PULLS) {
+            for (var other : bus.property(path, "Unit", relation, List.class)) {
+                all.add(String.valueOf(other));
+            }
+        }
+        return List.copyOf(all);
     }
 
     private String nearNames() throws Bus.Lost {

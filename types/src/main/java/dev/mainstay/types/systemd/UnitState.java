@@ -45,6 +45,10 @@ record UnitState(String active, String sub, String invocation, String result, in
 
     /// Whether nothing of it runs and nothing is under way.
     boolean atRest() {
+        return atRest(active);
+    }
+
+    static boolean atRest(String active) {
         return active.equals("inactive") || active.equals("failed");
     }
 

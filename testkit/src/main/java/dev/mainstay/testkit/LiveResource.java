@@ -43,6 +43,10 @@ public final class LiveResource {
         return name;
     }
 
+    Map<String, List<String>> properties() {
+        return properties;
+    }
+
     /// Sets times for the next open.
     public LiveResource with(Limits times) {
         limits = times;
@@ -80,7 +84,7 @@ public final class LiveResource {
     public HeldResource online() throws IOException, InterruptedException {
         int mark = monitor.count();
         orderOnline();
-        return settled(mark, state -> state == HeldState.ONLINE || state == HeldState.FAILED);
+        return settledInAttempt(mark, state -> state == HeldState.ONLINE || state == HeldState.FAILED);
     }
 
     /// Orders it online with a new attempt.
@@ -140,6 +144,14 @@ public final class LiveResource {
                 "a settled state of '%s'".formatted(name),
                 mark,
                 message -> reported(message).filter(held -> wanted.test(held.state())));
+    }
+
+    /// The same of the attempt that was ordered last: what was reported of an earlier one may be told again, late.
+    public HeldResource settledInAttempt(int mark, Predicate<HeldState> wanted) throws InterruptedException {
+        return monitor.await(
+                "a settled state of '%s' in attempt %d".formatted(name, attempt),
+                mark,
+                message -> reported(message).filter(held -> held.attempt() == attempt && wanted.test(held.state())));
     }
 
     /// A report after a mark with a state that is wanted, if one comes within a limit.

@@ -63,4 +63,17 @@ class AddressContractTest extends ResourceTypeContract {
     protected Optional<Map<String, List<String>>> failingProperties() {
         return Optional.of(Map.of("address", List.of("198.51.100.1")));
     }
+
+    @Override
+    protected List<String> traces(Map<String, List<String>> properties) {
+        var address = " " + String.join("", properties.getOrDefault("address", List.of())) + "/";
+        try {
+            var process = new ProcessBuilder("ip", "-n", NETWORK, "-oneline", "address").start();
+            try (var said = process.inputReader()) {
+                return said.lines().filter(line -> line.contains(address)).toList();
+            }
+        } catch (IOException e) {
+            throw new AssertionError("the addresses cannot be read", e);
+        }
+    }
 }

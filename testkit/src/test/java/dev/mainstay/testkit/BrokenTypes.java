@@ -15,6 +15,9 @@ import dev.mainstay.spi.ResourceContext;
 import dev.mainstay.spi.ResourceFailure;
 import dev.mainstay.spi.ResourceType;
 import dev.mainstay.spi.TypeDescription;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -174,6 +177,31 @@ final class BrokenTypes {
             return new Instance(context) {
                 @Override
                 public void terminate(Reason reason) {}
+            };
+        }
+    }
+
+    /// Its file stays when it goes offline.
+    public static final class LeavesATrace extends Sound {
+        @Override
+        public TypeDescription describe() {
+            var properties = new ArrayList<>(super.describe().properties());
+            properties.add(PropertyDescription.optional("trace", PropertyDescription.Kind.TEXT, "A file."));
+            return TypeDescription.of(name, "1", "Breaks one rule.", properties);
+        }
+
+        @Override
+        public EntryPoints open(ResourceContext context) {
+            return new Instance(context) {
+                @Override
+                public Outcome online(Operation operation) throws ResourceFailure {
+                    try {
+                        Files.writeString(Path.of(context.properties().text("trace")), "online");
+                    } catch (IOException e) {
+                        throw new ResourceFailure("the file cannot be written", e);
+                    }
+                    return super.online(operation);
+                }
             };
         }
     }

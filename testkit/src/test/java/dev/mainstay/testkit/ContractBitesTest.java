@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectMethod;
 
 import dev.mainstay.spi.ResourceType;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
@@ -17,6 +21,14 @@ import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
 /// Each rule of the contract fails for a type that breaks it, and says what is wrong.
 class ContractBitesTest {
     private static final String BROKEN = "mainstay.testkit.broken";
+    private static final Path TRACE = Path.of(
+            System.getProperty("java.io.tmpdir"),
+            "mainstay-trace-" + ProcessHandle.current().pid());
+
+    @AfterAll
+    static void removeTrace() throws IOException {
+        Files.deleteIfExists(TRACE);
+    }
 
     /// The contract of the broken type that is named; not found by the build, since it is no test by itself.
     static final class Subject extends ResourceTypeContract {
@@ -34,7 +46,14 @@ class ContractBitesTest {
 
         @Override
         protected Map<String, List<String>> properties() {
-            return Map.of();
+            return System.getProperty(BROKEN).equals("LeavesATrace")
+                    ? Map.of("trace", List.of(TRACE.toString()))
+                    : Map.of();
+        }
+
+        @Override
+        protected List<String> traces(Map<String, List<String>> properties) {
+            return properties.containsKey("trace") && Files.exists(TRACE) ? List.of("trace") : List.of();
         }
 
         @Override
@@ -60,7 +79,8 @@ class ContractBitesTest {
         "Dies, comesOnlineStaysSoAndGoesOffline, did not stay so",
         "OneLife, comesOnlineAgain, it had its life",
         "OnceOnly, takesEachCallTwice, it runs already",
-        "LeavesItsProcess, comesOnlineAgain, still run",
+        "LeavesItsProcess, comesOnlineAgain, are still there",
+        "LeavesATrace, comesOnlineStaysSoAndGoesOffline, are still there: [trace]",
         "OnlyOne, servesTwoResourcesAtOnce, is online already",
         "Slow, answersInTime, online mostly 5",
         "Silent, tellsItsStepsWhilePending, without a new checkpoint",

@@ -57,4 +57,17 @@ class FilesystemContractTest extends ResourceTypeContract {
                 "fsType", List.of("ext4"),
                 "mountPoint", List.of(directory.resolve("failing").toString())));
     }
+
+    /// The mounts there, each with the number that no other mount of this boot has at the same time.
+    @Override
+    protected List<String> traces(Map<String, List<String>> properties) {
+        var point = " " + String.join("", properties.getOrDefault("mountPoint", List.of())) + " ";
+        try {
+            return Files.readAllLines(Path.of("/proc/self/mountinfo")).stream()
+                    .filter(line -> line.contains(point))
+                    .toList();
+        } catch (IOException e) {
+            throw new AssertionError("the mounts cannot be read", e);
+        }
+    }
 }

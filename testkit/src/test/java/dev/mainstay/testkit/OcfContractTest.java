@@ -2,6 +2,8 @@ package dev.mainstay.testkit;
 
 import dev.mainstay.spi.ResourceType;
 import dev.mainstay.types.ocf.OcfType;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -38,5 +40,17 @@ class OcfContractTest extends ResourceTypeContract {
     @Override
     protected Optional<Map<String, List<String>>> failingProperties() {
         return Optional.of(dummy("no/such/folder"));
+    }
+
+    /// The agent's state file says that it runs; each start makes it anew.
+    @Override
+    protected List<String> traces(Map<String, List<String>> properties) {
+        var state = Path.of(String.join("", properties.getOrDefault("parameters", List.of()))
+                .substring("state=".length()));
+        try {
+            return Files.exists(state) ? List.of(state + " since " + Files.getLastModifiedTime(state)) : List.of();
+        } catch (IOException e) {
+            throw new AssertionError("the state file cannot be looked at", e);
+        }
     }
 }

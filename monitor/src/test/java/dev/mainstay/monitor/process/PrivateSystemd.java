@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -12,21 +11,19 @@ import java.util.stream.Stream;
 ///
 /// It knows only the units that a test gives it, and shares nothing it could change with this machine but the
 /// test's folder. Its control groups are below one that is removed with it.
-final class PrivateSystemd implements AutoCloseable {
-    /// No test takes as long; whatever happens to the test, nothing is left after this.
-    private static final String LIFETIME_SECONDS = "240";
-
+public final class PrivateSystemd implements AutoCloseable {
     private final Path directory;
-    private final Path controlGroup;
+    private final PrivateControlGroup group;
     private final Process outer;
 
-    private PrivateSystemd(Path directory, Path controlGroup, Process outer) {
+    private PrivateSystemd(Path directory, PrivateControlGroup group, Process outer) {
         this.directory = directory;
-        this.controlGroup = controlGroup;
+        this.group = group;
         this.outer = outer;
     }
 
-    static PrivateSystemd start(Path directory) throws Exception {
+    /// Boots it; it knows the units in `directory`.
+    public static PrivateSystemd start(Path directory) throws Exception {
         for (var folder : List.of("nothing", "units", "drop-ins")) {
             Files.createDirectories(directory.resolve(folder));
         }
@@ -49,20 +46,11 @@ final class PrivateSystemd implements AutoCloseable {
         try (var script = PrivateSystemd.class.getResourceAsStream("/systemd/boot.sh")) {
             Files.write(boot, script.readAllBytes());
         }
-        var group = unified().resolve("mainstay-test-" + directory.getFileName());
-        var line = List.of(
-                "sh",
-                "-c",
-                "mkdir \"$0\" && echo $$ >\"$0/cgroup.procs\" && exec timeout --foreground -s KILL " + LIFETIME_SECONDS
-                        + " unshare --mount --pid --fork --kill-child --mount-proc --ipc --uts --net --cgroup"
-                        + " sh \"$1\" \"$2\"",
-                group.toString(),
-                boot.toString(),
-                directory.toString());
-        var outer = new ProcessBuilder(line)
-                .redirectErrorStream(true)
-                .redirectOutput(directory.resolve("console.log").toFile())
-                .start();
+        var group = PrivateControlGroup.of(directory);
+        var outer = group.start(
+                List.of("--mount", "--pid", "--fork", "--kill-child", "--mount-proc", "--ipc", "--uts", "--net"),
+                boot,
+                directory);
         var started = new PrivateSystemd(directory, group, outer);
         try {
             Eventually.until("a bus with systemd on it", started::answers, started::console);
@@ -74,7 +62,7 @@ final class PrivateSystemd implements AutoCloseable {
     }
 
     /// A unit that depends on nothing.
-    void write(String name, String text) throws IOException {
+    public void write(String name, String text) throws IOException {
         write(directory, name, text);
     }
 
@@ -82,20 +70,23 @@ final class PrivateSystemd implements AutoCloseable {
         Files.writeString(directory.resolve("units").resolve(name), "[Unit]\nDefaultDependencies=no\n" + text);
     }
 
-    String bus() {
+    /// The address of its bus, as seen from here.
+    public String bus() {
         return "unix:path=" + inside("run/dbus/system_bus_socket");
     }
 
-    String dropIns() {
+    /// Where it looks for drop-ins.
+    public String dropIns() {
         return directory.resolve("drop-ins").toString();
     }
 
-    String journal() {
+    /// The folder of its journal.
+    public String journal() {
         return inside("run/log/journal").toString();
     }
 
     /// Asks it by its own command; answers what was printed, behind the exit code.
-    String systemctl(String... arguments) {
+    public String systemctl(String... arguments) {
         var line = Stream.concat(
                         Stream.of("nsenter", "--target", Long.toString(pid()), "--mount", "--pid", "systemctl"),
                         Stream.of(arguments))
@@ -140,26 +131,6 @@ final class PrivateSystemd implements AutoCloseable {
         outer.descendants().forEach(ProcessHandle::destroyForcibly);
         outer.destroyForcibly();
         Eventually.until("systemd has ended", () -> !outer.isAlive(), this::console);
-        Eventually.until("its control groups are gone", this::removeControlGroup, () -> controlGroup.toString());
-    }
-
-    private boolean removeControlGroup() {
-        try (var folders = Files.find(controlGroup, 20, (path, kind) -> kind.isDirectory())) {
-            for (var folder : folders.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(folder);
-            }
-            return true;
-        } catch (IOException stillUsed) {
-            return !Files.exists(controlGroup);
-        }
-    }
-
-    private static Path unified() throws IOException {
-        return Files.readAllLines(Path.of("/proc/self/mounts")).stream()
-                .map(line -> line.split(" "))
-                .filter(fields -> fields[2].equals("cgroup2"))
-                .map(fields -> Path.of(fields[1]))
-                .findFirst()
-                .orElseThrow(() -> new AssertionError("no cgroup2 is mounted on this machine"));
+        group.close();
     }
 }

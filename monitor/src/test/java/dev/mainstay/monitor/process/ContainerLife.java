@@ -7,39 +7,22 @@ import dev.mainstay.spi.EntryPoints;
 import dev.mainstay.spi.Health;
 import dev.mainstay.spi.Reason;
 import dev.mainstay.spi.ResourceFailure;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-/// The life of a `container` resource over a real podman.
-class ContainerTypeIT extends SupervisedResource {
-    private static final List<String> SLEEP = List.of("sleep", "300");
+/// The life of a `container` resource, the same over each engine.
+abstract class ContainerLife extends SupervisedResource {
+    static final List<String> SLEEP = List.of("sleep", "300");
 
-    @TempDir
-    static Path store;
-
-    private static PrivatePodman podman;
-
-    @BeforeAll
-    static void importImage() throws Exception {
-        podman = PrivatePodman.withOneImage(store);
-    }
-
-    @AfterAll
-    static void removeAll() {
-        podman.close();
-    }
+    abstract PrivateEngine engine();
 
     @AfterEach
-    void removeContainers() throws Exception {
-        podman.say("rm", "--force", "--all", "--time", "0");
+    void removeContainers() {
+        engine().removeContainers();
     }
 
     @Test
@@ -47,13 +30,13 @@ class ContainerTypeIT extends SupervisedResource {
         var desk = desk(Map.of("command", SLEEP, "stopGrace", "1s"));
         var entries = online(desk);
 
-        assertThat(podman.say("ps", "--format", "{{.Names}} {{.Image}}"))
-                .isEqualTo("mainstay-r " + PrivatePodman.IMAGE);
+        assertThat(engine().say("ps", "--format", "{{.Names}} {{.Image}}"))
+                .isEqualTo("mainstay-r " + PrivateEngine.IMAGE);
         assertThat(entries.isAlive()).isEqualTo(Health.alive());
         var offline = desk.new Now();
         entries.offline(offline);
         assertThat(offline.failure).isEmpty();
-        assertThat(podman.say("ps", "--all", "--quiet")).isEmpty();
+        assertThat(engine().say("ps", "--all", "--quiet")).isEmpty();
         assertThat(desk.raised).isNotDone();
     }
 
@@ -69,7 +52,18 @@ class ContainerTypeIT extends SupervisedResource {
         assertThat(desk.raised.get(10, TimeUnit.SECONDS)).contains("process %d of container mainstay-r".formatted(pid));
         assertThat(evidence(entries.isAlive())).contains("container mainstay-r ended with exit code 137");
         entries.terminate(Reason.FAILURE);
-        assertThat(podman.say("ps", "--all", "--quiet")).isEmpty();
+        assertThat(engine().say("ps", "--all", "--quiet")).isEmpty();
+    }
+
+    @Test
+    void reservesItsName() throws Exception {
+        var named = desk(Map.of("command", SLEEP, "name", "web"));
+        named.type().open(named);
+        var unnamed = desk(Map.of("command", SLEEP));
+        unnamed.type().open(unnamed);
+
+        assertThat(named.reserved).containsExactly("container name web");
+        assertThat(unnamed.reserved).containsExactly("container name mainstay-r");
     }
 
     @Test
@@ -103,7 +97,7 @@ class ContainerTypeIT extends SupervisedResource {
 
         assertThat(desk.checkpoints).anyMatch(step -> step.startsWith("waiting for '"));
         assertThat(entries.isAlive()).isEqualTo(Health.alive());
-        podman.say("exec", "mainstay-r", "rm", "/ready");
+        engine().say("exec", "mainstay-r", "rm", "/ready");
         assertThat(evidence(entries.isAlive())).contains("exit code 1");
     }
 
@@ -117,9 +111,9 @@ class ContainerTypeIT extends SupervisedResource {
         var adopted = later.type().open(later);
 
         assertThat(adopted.isAlive()).isEqualTo(Health.alive());
-        assertThat(podman.say("inspect", "--format", "{{.State.Pid}}", "mainstay-r"))
+        assertThat(engine().say("inspect", "--format", "{{.State.Pid}}", "mainstay-r"))
                 .isEqualTo(Long.toString(record.processes().getFirst().pid()));
-        podman.say("kill", "mainstay-r");
+        engine().say("kill", "mainstay-r");
         assertThat(later.raised.get(10, TimeUnit.SECONDS)).contains("container mainstay-r");
     }
 
@@ -129,15 +123,15 @@ class ContainerTypeIT extends SupervisedResource {
         online(desk);
         desk.type().open(desk);
 
-        assertThat(podman.say("ps", "--all", "--quiet")).isEmpty();
+        assertThat(engine().say("ps", "--all", "--quiet")).isEmpty();
     }
 
     @Test
     void aContainerThatSomebodyElseMadeIsLeftAlone() {
-        podman.say("run", "--detach", "--name", "mainstay-r", PrivatePodman.IMAGE, "sleep", "300");
+        engine().say("run", "--detach", "--name", "mainstay-r", PrivateEngine.IMAGE, "sleep", "300");
 
         assertRefused(Map.of("command", SLEEP), "this resource did not make it");
-        assertThat(podman.say("ps", "--format", "{{.Names}}")).isEqualTo("mainstay-r");
+        assertThat(engine().say("ps", "--format", "{{.Names}}")).isEqualTo("mainstay-r");
     }
 
     @Test
@@ -145,7 +139,7 @@ class ContainerTypeIT extends SupervisedResource {
         assertRefused(Map.of("options", List.of("--restart=always")), "the cluster restarts it, not the engine");
         online(desk(Map.of("command", SLEEP, "options", List.of("--env=A=B"))));
 
-        assertThat(podman.say("inspect", "--format", "{{.HostConfig.RestartPolicy.Name}}", "mainstay-r"))
+        assertThat(engine().say("inspect", "--format", "{{.HostConfig.RestartPolicy.Name}}", "mainstay-r"))
                 .isIn("", "no");
     }
 
@@ -170,7 +164,7 @@ class ContainerTypeIT extends SupervisedResource {
         return ((Health.Dead) health).evidence();
     }
 
-    private static EntryPoints online(TestDesk desk) throws Exception {
+    static EntryPoints online(TestDesk desk) throws Exception {
         var entries = desk.type().open(desk);
         var operation = desk.new Now();
         entries.online(operation);
@@ -178,14 +172,14 @@ class ContainerTypeIT extends SupervisedResource {
         return entries;
     }
 
-    private TestDesk desk(Map<String, Object> more) {
+    TestDesk desk(Map<String, Object> more) {
         var set = new HashMap<String, Object>(Map.of(
                 "image",
-                PrivatePodman.IMAGE,
+                PrivateEngine.IMAGE,
                 "engine",
-                podman.program(),
+                engine().program(),
                 "environment",
-                podman.environment(),
+                engine().environment(),
                 "startTimeout",
                 "60s"));
         set.putAll(more);

@@ -1,0 +1,31 @@
+package dev.mainstay.testkit;
+
+import dev.mainstay.monitor.process.PrivateDocker;
+import dev.mainstay.monitor.process.PrivateEngine;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The built-in type for containers keeps the contract over a real docker.
+class DockerContractIT extends ContainerContract {
+    @TempDir
+    static Path store;
+
+    private static PrivateDocker engine;
+
+    @BeforeAll
+    static void startEngine() throws Exception {
+        engine = PrivateDocker.start(store);
+    }
+
+    @AfterAll
+    static void endEngine() {
+        engine.close();
+    }
+
+    @Override
+    PrivateEngine engine() {
+        return engine;
+    }
+}

@@ -1,0 +1,31 @@
+package dev.mainstay.testkit;
+
+import dev.mainstay.monitor.process.PrivateEngine;
+import dev.mainstay.monitor.process.PrivatePodman;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The built-in type for containers keeps the contract over a real podman.
+class PodmanContractIT extends ContainerContract {
+    @TempDir
+    static Path store;
+
+    private static PrivatePodman engine;
+
+    @BeforeAll
+    static void startEngine() throws Exception {
+        engine = PrivatePodman.start(store);
+    }
+
+    @AfterAll
+    static void endEngine() {
+        engine.close();
+    }
+
+    @Override
+    PrivateEngine engine() {
+        return engine;
+    }
+}

@@ -48,6 +48,8 @@ final class HostedResource implements ControlsUnderWay.Addressed, Signals {
     private final Object recordLock = new Object();
     private final Object reportLock = new Object();
     private final boolean endFirst;
+    // Guarded by its lock: the record as it is on the disk, if it is known.
+    private Optional<LocalRecord> recorded;
     // Written in the mailbox, read by whoever asks for the state at any time.
     private volatile ResourceState state;
     private volatile ResourceSpec opened;
@@ -79,6 +81,7 @@ final class HostedResource implements ControlsUnderWay.Addressed, Signals {
         this.changed = changed;
         this.adoption = leftover.adoption();
         this.endFirst = leftover.endFirst();
+        this.recorded = leftover.record();
         this.settings = Intervals.of(spec, types.named(spec.type()));
         this.mailbox = new Mailbox(
                 spec.resource(), this::step, thrown -> hosting.deadline().bug(spec.resource(), thrown));
@@ -399,23 +402,29 @@ final class HostedResource implements ControlsUnderWay.Addressed, Signals {
         }
     }
 
+    /// Writes the record unless the one on the disk says the same, as it does of what was adopted.
     private void save() throws IOException {
         synchronized (recordLock) {
-            hosting.records()
-                    .save(new LocalRecord(
-                            opened,
-                            state.held(),
-                            state.sequence(),
-                            state.epoch(),
-                            state.attempt(),
-                            LocalRecord.written(adoption),
-                            hosting.monitor()));
+            var record = new LocalRecord(
+                    opened,
+                    state.held(),
+                    state.sequence(),
+                    state.epoch(),
+                    state.attempt(),
+                    LocalRecord.written(adoption),
+                    hosting.monitor());
+            if (recorded.filter(record::saysTheSameAs).isEmpty()) {
+                recorded = Optional.empty();
+                hosting.records().save(record);
+                recorded = Optional.of(record);
+            }
         }
     }
 
     private void drop() {
         synchronized (recordLock) {
             adoption = Optional.empty();
+            recorded = Optional.empty();
             try {
                 hosting.records().drop(name());
             } catch (IOException e) {

@@ -20,17 +20,31 @@ final class Leftovers {
     private final Voice voice;
 
     /// One resource's part of it.
-    record Leftover(Phase.Leftover kind, long sequence, long epoch, long attempt, Optional<AdoptionRecord> adoption) {
-        static final Leftover NOTHING = new Leftover(Phase.Leftover.NOTHING, 0, 0, 0, Optional.empty());
+    ///
+    /// @param record as it is on the disk, if it can be read
+    record Leftover(Phase.Leftover kind, long sequence, Optional<LocalRecord> record) {
+        static final Leftover NOTHING = new Leftover(Phase.Leftover.NOTHING, 0, Optional.empty());
+
+        long epoch() {
+            return record.map(LocalRecord::epoch).orElse(0L);
+        }
+
+        long attempt() {
+            return record.map(LocalRecord::attempt).orElse(0L);
+        }
+
+        Optional<AdoptionRecord> adoption() {
+            return record.flatMap(LocalRecord::adoptable);
+        }
 
         /// This leftover, to be ended instead of adopted.
         Leftover condemned() {
-            return new Leftover(Phase.Leftover.CONDEMNED, sequence, epoch, attempt, adoption);
+            return new Leftover(Phase.Leftover.CONDEMNED, sequence, record);
         }
 
         /// This leftover, reported above `floor`: the clock may have been set back since.
         Leftover above(long floor) {
-            return new Leftover(kind, Math.max(sequence, floor), epoch, attempt, adoption);
+            return new Leftover(kind, Math.max(sequence, floor), record);
         }
 
         /// Whether what runs of it is ended before it is opened.
@@ -57,25 +71,25 @@ final class Leftovers {
                     one.resource(),
                     "the adoption record cannot be read: %s. What is left of the resource will be terminated."
                             .formatted(one.trouble()));
-            return new Leftover(Phase.Leftover.UNREADABLE, 0, 0, 0, Optional.empty());
+            return new Leftover(Phase.Leftover.UNREADABLE, 0, Optional.empty());
         }
         var record = one.record().get();
-        if (!record.monitor().equals(monitor)) {
-            rename(record);
-        }
-        return of(record);
+        return of(record.monitor().equals(monitor) ? record : renamed(record));
     }
 
     /// From now on it is this monitor that has to end the resource when nobody opens it after a death.
-    private void rename(LocalRecord record) {
+    private LocalRecord renamed(LocalRecord record) {
+        var own = record.of(monitor);
         try {
-            records.save(record.of(monitor));
+            records.save(own);
+            return own;
         } catch (IOException e) {
             voice.log(
                     Level.WARNING,
                     record.spec().resource(),
                     "its adoption record still names monitor '%s': %s. Make room on the disk."
                             .formatted(record.monitor(), e.getMessage()));
+            return record;
         }
     }
 
@@ -86,7 +100,7 @@ final class Leftovers {
             case OFFLINE_PENDING -> Phase.Leftover.STOPPING;
             case INITIALIZING, OFFLINE, FAILED -> Phase.Leftover.UNREADABLE;
         };
-        return new Leftover(kind, record.sequence(), record.epoch(), record.attempt(), record.adoptable());
+        return new Leftover(kind, record.sequence(), Optional.of(record));
     }
 
     /// What carries this monitor's name, or none that could be read, and is not hosted by another monitor. All of

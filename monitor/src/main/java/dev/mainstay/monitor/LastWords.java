@@ -44,6 +44,7 @@ final class LastWords {
             return;
         }
         try {
+            announce(incident);
             var collected = evidence.apply(incident);
             var collecting = start("evidence", collected::collect);
             var telling = start("last words", () -> {
@@ -56,6 +57,13 @@ final class LastWords {
             });
         } catch (Throwable noThreadOrNoMemory) {
             end.run();
+        }
+    }
+
+    /// The next monitor can come up while the evidence is gathered.
+    private void announce(Incident incident) {
+        if (!outbox.tell(new ToService.Doomed(incident.summary()))) {
+            OwnLog.line(Level.WARNING, "", "the service does not hear that this monitor ends: it is not connected.");
         }
     }
 

@@ -111,6 +111,11 @@ public sealed interface ToService extends Message {
         public record RunningCall(String resource, String type, String call, long sinceMicros) {}
     }
 
+    /// The monitor cannot go on: it gathers its evidence, tells what happened, and ends.
+    ///
+    /// @param why in a line
+    record Doomed(String why) implements ToService {}
+
     /// A call did not return within its deadlock timeout; the monitor ends right after this.
     ///
     /// @param resource whose call it is, or empty for a call of the type

@@ -55,6 +55,7 @@ final class Samples {
                         List.of(new ToService.Measures.RunningCall("web", "process", "online", SEEN_MICROS)),
                         new ToService.Measures.Spread(6, 7, 8, 9, 10),
                         1_000),
+                new ToService.Doomed("a call does not return"),
                 new ToService.Deadlocked(
                         "web", "process", "isAlive", SEEN_MICROS, 300_000, "/evidence/1.txt", "reads from a socket"),
                 new ToService.LogLine("WARNING", "web", "größer als erlaubt: 2 \uD83D\uDCBE"));

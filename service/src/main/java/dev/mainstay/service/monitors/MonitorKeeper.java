@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
 /// one that ends or whose connection ends. It rests while nobody needs the monitor.
 ///
 /// **Threads:** [#run] on one thread for life; the others from any.
-final class MonitorKeeper implements Runnable {
+final class MonitorKeeper implements Runnable, MonitorLink.LastWords {
     /// A monitor that still runs tries to connect ten times a second; past this it will not any more.
     static final Duration REATTACH_LIMIT = Duration.ofSeconds(10);
     /// From start to Hello a monitor needs a third of a second; a starved machine much longer.
@@ -57,6 +57,7 @@ final class MonitorKeeper implements Runnable {
     private volatile @Nullable MonitorLink link;
     private volatile @Nullable MonitorProcess process;
     private volatile MonitorSetup setup = MonitorSetup.USUAL;
+    private final Successor successor;
     // Written by the thread of the connection.
     private volatile @Nullable Deadlocked deadlocked;
 
@@ -93,6 +94,7 @@ final class MonitorKeeper implements Runnable {
         this.listener = listener;
         this.questions = new Questions(monitor, alarm);
         this.standing = new Standing(monitor);
+        this.successor = new Successor(monitor, place, directory());
     }
 
     /// Lets a monitor that still runs connect again; returns whether there is one.
@@ -233,6 +235,7 @@ final class MonitorKeeper implements Runnable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
+            successor.dismiss();
             ended.countDown();
         }
     }
@@ -248,6 +251,7 @@ final class MonitorKeeper implements Runnable {
         standing.ended(ending, delay.crashes(System.nanoTime()));
         if (!pause.isZero()) {
             LOG.warn("monitor '{}' is started again in {} s", monitor, pause.toSeconds());
+            successor.dismiss();
             standing.waits(pause);
         }
         var until = System.nanoTime() + pause.toNanos();
@@ -293,7 +297,7 @@ final class MonitorKeeper implements Runnable {
                 var millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun);
                 LOG.info("monitor '{}' (pid {}) ready after {} ms", monitor, pid(), millis);
             }
-            arrived.get().serve(listener, questions, this::declared);
+            arrived.get().serve(listener, questions, this);
             link = null;
             questions.lost();
             listener.detached(monitor);
@@ -317,7 +321,8 @@ final class MonitorKeeper implements Runnable {
         arrivals.clear();
         deadlocked = null;
         Files.createDirectories(directory());
-        var fresh = MonitorProcess.start(monitor, setup, place, directory());
+        var fresh = successor.take(setup);
+        fresh.keepSession(directory());
         process = fresh;
         var token = Session.secret();
         admission.expect(new Admission.Expected(fresh.session(), token, true));
@@ -328,8 +333,17 @@ final class MonitorKeeper implements Runnable {
         fresh.admit(token);
     }
 
-    /// The monitor said that a call does not return; it is of no use any more.
-    private void declared(Deadlocked what) {
+    @Override
+    public void doomed(String why) {
+        LOG.warn(
+                "monitor '{}' is about to end: {}. It gathers evidence; the next one is started meanwhile.",
+                monitor,
+                why);
+        successor.start(setup);
+    }
+
+    @Override
+    public void declared(Deadlocked what) {
         deadlocked = what;
         var current = process;
         if (current != null) {

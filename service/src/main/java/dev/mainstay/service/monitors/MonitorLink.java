@@ -12,7 +12,6 @@ import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,6 +30,15 @@ final class MonitorLink implements AutoCloseable {
     private final BlockingQueue<ToMonitor> queue = new ArrayBlockingQueue<>(QUEUE_LIMIT);
     // By the thread that serves.
     private boolean told;
+
+    /// Hears what a monitor says when it cannot go on, on the thread that serves.
+    interface LastWords {
+        /// It is about to end, because of `why`, and gathers its evidence before.
+        void doomed(String why);
+
+        /// A call does not return, or ended the process: the monitor is of no use any more.
+        void declared(Deadlocked what);
+    }
 
     /// @param fresh see [MonitorListener#attached]
     MonitorLink(String monitor, boolean fresh, SocketChannel channel) {
@@ -52,12 +60,11 @@ final class MonitorLink implements AutoCloseable {
 
     /// Passes on what the monitor says until the connection ends; then closes it.
     ///
-    /// @param declared is told that a call does not return: the monitor is of no use any more
-    void serve(MonitorListener listener, Questions questions, Consumer<Deadlocked> declared) {
+    void serve(MonitorListener listener, Questions questions, LastWords lastWords) {
         var writer = Thread.ofVirtual().name("monitor-" + monitor + "-writer").start(this::write);
         try {
             while (true) {
-                pass(Frames.read(channel, ToService.class), listener, questions, declared);
+                pass(Frames.read(channel, ToService.class), listener, questions, lastWords);
             }
         } catch (MalformedException e) {
             LOG.warn("read from monitor '{}': {}. The connection is closed.", monitor, e.getMessage());
@@ -71,7 +78,7 @@ final class MonitorLink implements AutoCloseable {
         }
     }
 
-    private void pass(ToService message, MonitorListener listener, Questions questions, Consumer<Deadlocked> declared)
+    private void pass(ToService message, MonitorListener listener, Questions questions, LastWords lastWords)
             throws MalformedException {
         switch (message) {
             case ToService.Inventory inventory -> {
@@ -90,7 +97,8 @@ final class MonitorLink implements AutoCloseable {
                 questions.extended(id, Duration.ofMillis(limitMillis));
             case ToService.Measures measures -> noteUnless(questions.answered(measures), message);
             case ToService.Query query -> listener.queried(monitor, query);
-            case Deadlocked deadlocked -> declared.accept(deadlocked);
+            case ToService.Doomed(var why) -> lastWords.doomed(why);
+            case Deadlocked deadlocked -> lastWords.declared(deadlocked);
             case ToService.Hello _ -> throw new MalformedException("a second Hello on one connection");
         }
     }

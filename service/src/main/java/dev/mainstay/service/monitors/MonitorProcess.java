@@ -31,7 +31,8 @@ record MonitorProcess(
     private static final Logger LOG = LoggerFactory.getLogger(MonitorProcess.class);
     private static final Duration LOOK_INTERVAL = Duration.ofMillis(1);
 
-    /// Starts one; it waits for a token on its standard input, see [#admit].
+    /// Starts one; it waits for a token on its standard input, see [#admit], and ends when that is closed, as it is
+    /// when this service ends.
     ///
     /// @param directory the monitor's own folder
     static MonitorProcess start(String monitor, MonitorSetup setup, MonitorKeeper.Place place, Path directory)
@@ -60,13 +61,6 @@ record MonitorProcess(
                     .formatted(exitCode(child), String.join(" | ", output.tail(outputFrom))));
         }
         var session = new Session(monitor, identity.get(), Session.secret());
-        try {
-            session.writeTo(directory);
-        } catch (IOException e) {
-            // Nobody would know it: it would wait for its token for ever.
-            child.destroyForcibly();
-            throw e;
-        }
         var limits = CpuAndMemory.limit(monitor, child.pid(), setup);
         return new MonitorProcess(session, child, outputFrom, setup, debugPort, limits);
     }
@@ -98,6 +92,17 @@ record MonitorProcess(
     private static int freePort() throws IOException {
         try (var probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return probe.getLocalPort();
+        }
+    }
+
+    /// Makes it the one that a cluster service started anew lets in.
+    void keepSession(Path directory) throws IOException {
+        try {
+            session.writeTo(directory);
+        } catch (IOException e) {
+            // Nobody would know it: it would wait for its token for ever.
+            kill();
+            throw e;
         }
     }
 

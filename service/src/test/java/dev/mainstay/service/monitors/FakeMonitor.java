@@ -16,7 +16,8 @@ import java.util.List;
 import java.util.Map;
 
 /// A monitor process that hosts nothing: it connects, tells an empty inventory, connects again when the service
-/// is gone, and ends when told to stop. It answers controls: `hang` is a deadlock, `late` is postponed.
+/// is gone, and ends when told to stop. It answers controls: `hang` is a deadlock, `doomed`
+/// tells of its end, `late` is postponed.
 public final class FakeMonitor {
     private FakeMonitor() {}
 
@@ -59,6 +60,7 @@ public final class FakeMonitor {
                         channel,
                         ToService.class,
                         new ToService.Deadlocked("web", "process", "isAlive", 1_000_000, 300_000, "", "it hangs"));
+            case "doomed" -> Frames.write(channel, ToService.class, new ToService.Doomed("it is broken"));
             case "late" -> {
                 Frames.write(channel, ToService.class, new ToService.ControlExtended(control.id(), 60_000));
                 done(channel, control);

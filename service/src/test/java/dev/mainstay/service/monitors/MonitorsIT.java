@@ -3,6 +3,7 @@ package dev.mainstay.service.monitors;
 import static dev.mainstay.service.monitors.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.mainstay.linux.ProcessTable;
 import dev.mainstay.protocol.Frames;
 import dev.mainstay.protocol.ToMonitor;
 import dev.mainstay.protocol.ToService;
@@ -196,6 +197,51 @@ class MonitorsIT {
         var last = running().status(MonitorName.DEFAULT).orElseThrow().last().orElseThrow();
         assertThat(last.culprit()).contains("web");
         assertThat(last.reason()).contains("it hangs");
+    }
+
+    /// The processes of monitors of this test but one.
+    private List<Long> others(long pid) {
+        return ProcessHandle.current()
+                .children()
+                .filter(child -> child.isAlive() && child.pid() != pid)
+                .map(ProcessHandle::pid)
+                .filter(child ->
+                        ProcessTable.commandLine(child).stream().anyMatch(word -> word.contains(data.toString())))
+                .toList();
+    }
+
+    private long successorOf(long doomed) throws InterruptedException {
+        var _ = running().control(MonitorName.DEFAULT, "web", "process", "doomed", Map.of(), STOP_LIMIT);
+        eventually("the next one is started", () -> others(doomed).size() == 1, () -> others(doomed));
+        return others(doomed).getFirst();
+    }
+
+    @Test
+    void startsTheNextMonitorWhileTheOneBeforeGathersEvidenceAndLetsItInAfterThat() throws Exception {
+        long first = running().pid(MonitorName.DEFAULT);
+
+        long second = successorOf(first);
+        assertThat(running().pid(MonitorName.DEFAULT)).isEqualTo(first);
+        assertThat(Session.readFrom(data.resolve("monitors/default"))
+                        .orElseThrow()
+                        .process()
+                        .pid())
+                .isEqualTo(first);
+        var _ = running().control(MonitorName.DEFAULT, "web", "process", "hang", Map.of(), STOP_LIMIT);
+
+        awaitLine(4);
+        assertThat(heard.lines).containsExactly("fresh", "detached", "gone DEADLOCKED", "fresh");
+        assertThat(running().pid(MonitorName.DEFAULT)).isEqualTo(second);
+        assertThat(RunningProcess.of(first)).isEmpty();
+    }
+
+    @Test
+    void endsTheNextMonitorWithItselfWhenItStops() throws Exception {
+        long second = successorOf(running().pid(MonitorName.DEFAULT));
+
+        running().stop("SHUTDOWN", STOP_LIMIT);
+
+        eventually("it has ended", () -> RunningProcess.of(second).isEmpty(), () -> second);
     }
 
     @Test

@@ -335,10 +335,7 @@ final class MonitorKeeper implements Runnable, MonitorLink.LastWords {
 
     @Override
     public void doomed(String why) {
-        LOG.warn(
-                "monitor '{}' is about to end: {}. It gathers evidence; the next one is started meanwhile.",
-                monitor,
-                why);
+        LOG.warn("monitor '{}' is about to end: {}. The next one is started meanwhile.", monitor, why);
         successor.start(setup);
     }
 
@@ -412,17 +409,9 @@ final class MonitorKeeper implements Runnable, MonitorLink.LastWords {
         process = null;
         deadlocked = null;
         if (!left) {
-            forgetSession();
+            Session.forget(monitor, directory());
         }
         return Optional.of(ending);
-    }
-
-    private void forgetSession() {
-        try {
-            Session.removeFrom(directory());
-        } catch (IOException e) {
-            LOG.warn("remove the session file of monitor '{}': {}", monitor, e.toString());
-        }
     }
 
     private Ending ending(MonitorProcess old, boolean byItself) {
@@ -468,11 +457,7 @@ final class MonitorKeeper implements Runnable, MonitorLink.LastWords {
 
     /// Shortens the output file when it has grown too long.
     void shortenOutput() {
-        try {
-            new OutputFile(directory()).shorten();
-        } catch (IOException e) {
-            LOG.warn("shorten the output file of monitor '{}': {}", monitor, e.toString());
-        }
+        OutputFile.shorten(monitor, directory());
     }
 
     /// Tells the monitor to take everything offline and to end; see [#awaitEnd].
@@ -496,7 +481,7 @@ final class MonitorKeeper implements Runnable, MonitorLink.LastWords {
         if (last != null) {
             last.release();
             if (last.endedWell()) {
-                forgetSession();
+                Session.forget(monitor, directory());
             }
         }
         ended.await(Math.max(1, untilNanos - System.nanoTime()), TimeUnit.NANOSECONDS);

@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// What a monitor process writes to its standard output and error, of bounded size.
 ///
@@ -18,6 +20,7 @@ final class OutputFile {
     /// Lines shown when a monitor does not start.
     static final int TAIL_LINES = 10;
 
+    private static final Logger LOG = LoggerFactory.getLogger(OutputFile.class);
     private static final int TAIL_BYTES = 8192;
 
     private final Path path;
@@ -43,6 +46,15 @@ final class OutputFile {
         Files.copy(path, path.resolveSibling("output.log.1"), StandardCopyOption.REPLACE_EXISTING);
         try (var file = FileChannel.open(path, StandardOpenOption.WRITE)) {
             file.truncate(0);
+        }
+    }
+
+    /// Moves the content of a monitor's file away when it is over the limit.
+    static void shorten(String monitor, Path directory) {
+        try {
+            new OutputFile(directory).shorten();
+        } catch (IOException e) {
+            LOG.warn("shorten the output file of monitor '{}': {}", monitor, e.toString());
         }
     }
 

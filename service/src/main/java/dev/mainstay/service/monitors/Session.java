@@ -60,7 +60,11 @@ record Session(String monitor, ProcessRef process, String key) {
     }
 
     /// Forgets the session of a monitor that ended.
-    static void removeFrom(Path directory) throws IOException {
-        Files.deleteIfExists(directory.resolve(FILE));
+    static void forget(String monitor, Path directory) {
+        try {
+            Files.deleteIfExists(directory.resolve(FILE));
+        } catch (IOException e) {
+            LOG.warn("remove the session file of monitor '{}': {}", monitor, e.toString());
+        }
     }
 }

@@ -7,8 +7,10 @@ import dev.mainstay.protocol.HeldState;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -175,6 +177,11 @@ final class HeldResources {
     void keepOnly(Collection<ResourceId> existing) {
         sequences.keySet().removeIf(id -> !existing.contains(id) && !hosts.containsKey(id));
         believedOnline.keySet().removeIf(id -> !existing.contains(id));
+    }
+
+    /// What was online in a monitor that died, and of which the next one has not said anything yet.
+    Set<ResourceId> unconfirmed() {
+        return Collections.unmodifiableSet(believedOnline.keySet());
     }
 
     /// Everything held.

@@ -26,7 +26,7 @@ final class Hosting {
     /// Why a resource is closed here to be opened elsewhere; a reason of the resource type contract.
     private static final String ANOTHER_MONITOR = "RESTART";
 
-    /// A monitor starts within a third of a second; one that does not must not keep the culprit waiting for long.
+    /// A monitor starts and adopts within half a second; one that does not must not keep the culprit waiting for long.
     private static final Duration BYSTANDERS_FIRST = Duration.ofSeconds(2);
 
     private final NodeId self;
@@ -130,15 +130,18 @@ final class Hosting {
         needs.compare(wanted, held.hosts(), now);
     }
 
-    /// Bystanders first: the monitor of a resource that ended theirs takes no core while theirs starts.
+    /// Bystanders first: the monitor of a resource that ended theirs takes no core while theirs starts and adopts
+    /// them.
     private void holdBack(Map<String, MonitorSetup> wanted, Set<String> attached, long nowNanos) {
         var apart = incidents.isolation().resources().stream()
                 .map(MonitorName::ofResource)
                 .filter(name -> wanted.containsKey(name) && !attached.contains(name))
                 .collect(Collectors.toSet());
         heldBackSince.keySet().retainAll(apart);
+        var culprits = incidents.isolation().resources();
         boolean othersWait =
-                wanted.keySet().stream().anyMatch(name -> !apart.contains(name) && !attached.contains(name));
+                wanted.keySet().stream().anyMatch(name -> !apart.contains(name) && !attached.contains(name))
+                        || held.unconfirmed().stream().anyMatch(id -> !culprits.contains(id));
         for (var name : apart) {
             long since = heldBackSince.computeIfAbsent(name, _ -> nowNanos);
             if (othersWait && nowNanos - since < BYSTANDERS_FIRST.toNanos()) {

@@ -13,6 +13,7 @@ import dev.mainstay.core.state.MonitorChoice;
 import dev.mainstay.core.state.ResourceState;
 import dev.mainstay.core.state.TypeName;
 import dev.mainstay.core.state.TypeSettings;
+import dev.mainstay.protocol.HeldResource;
 import dev.mainstay.protocol.HeldState;
 import dev.mainstay.protocol.ToMonitor;
 import dev.mainstay.service.journal.LocalFact;
@@ -147,6 +148,23 @@ class HostingTest {
         assertThat(route(NONE, state, Set.of("resource-web"), NOW.plus(SPAN)))
                 .containsExactly(new Order.Close(WEB, "RESTART"));
         assertThat(hosting.destination(WEB, state)).isEqualTo("default");
+    }
+
+    @Test
+    void startsTheMonitorOfACulpritWhenTheOthersAreAdopted() {
+        var state = cluster(N1, ResourceState.ONLINE, 2);
+        var web = web(HeldState.ONLINE, 2, 1);
+        var other = new HeldResource("other", HeldState.ONLINE, 2, 1, 1, 1, "", "", 0, 0);
+        held.attached("default", List.of(web, other), NOW);
+        held.gone("default");
+        incidents.isolation().of(WEB, SPAN, NOW, "isAlive hung");
+
+        route(NONE, state, Set.of("default"), NOW);
+        assertThat(asked).isEmpty();
+
+        held.report("default", other, NOW);
+        route(NONE, state, Set.of("default"), NOW);
+        assertThat(asked).containsOnlyOnce("need resource-web 128");
     }
 
     @Test

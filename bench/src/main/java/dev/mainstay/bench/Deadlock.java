@@ -21,6 +21,7 @@ final class Deadlock {
     private static final int BYSTANDERS = 200;
     private static final int ROUNDS = 5;
     private static final Duration SETTLING = Duration.ofSeconds(8);
+    private static final Duration SELDOM = Duration.ofMillis(200);
     private static final int FACTS_MAX = 1_000;
     private static final Pattern LASTED = Pattern.compile("has not returned for (\\d+) ms");
 
@@ -63,9 +64,10 @@ final class Deadlock {
             throw new IOException("%d processes of bystanders instead of %d".formatted(before.size(), BYSTANDERS));
         }
         Files.writeString(mark, "");
-        Installation.await("the incident", () -> incident(service) != null);
+        Installation.await("the incident", SELDOM, () -> incident(service) != null);
         Installation.await(
                 "all adopted",
+                SELDOM,
                 () -> service.client().monitors().stream()
                         .anyMatch(one -> one.name().equals("default")
                                 && one.state().equals("ready")
@@ -73,8 +75,9 @@ final class Deadlock {
         Files.delete(mark);
         Installation.await(
                 "the culprit online",
+                SELDOM,
                 () -> service.client().resource("culprit").state().equals("online"));
-        Installation.await("the fact of the adoption", () -> adoptedMicros(service) > 0);
+        Installation.await("the fact of the adoption", SELDOM, () -> adoptedMicros(service) > 0);
         var found = Objects.requireNonNull(incident(service));
         long since = Long.parseLong(found.fields().getOrDefault("sinceMicros", "0"));
         long limit = Long.parseLong(found.fields().getOrDefault("limitMillis", "0"));

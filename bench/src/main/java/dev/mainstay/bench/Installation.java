@@ -100,12 +100,20 @@ record Installation(Path launcher) {
 
     /// Waits for a condition; these are benchmarks of real processes, so it looks again every millisecond.
     static void await(String what, BooleanSupplier condition) {
+        await(what, LOOK_INTERVAL, condition);
+    }
+
+    /// Waits for a condition whose moment the product itself records: looking for it must not take a core from what
+    /// is measured.
+    ///
+    /// @param interval between two looks
+    static void await(String what, Duration interval, BooleanSupplier condition) {
         long end = System.nanoTime() + PATIENCE.toNanos();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() > end) {
                 throw new IllegalStateException("waited " + PATIENCE + " for " + what);
             }
-            LockSupport.parkNanos(LOOK_INTERVAL.toNanos());
+            LockSupport.parkNanos(interval.toNanos());
         }
     }
 

@@ -40,8 +40,8 @@ public record LocalRecord(
         return new LocalRecord(spec, state, sequence, epoch, attempt, adoption, other);
     }
 
-    /// Whether both mean the same to the next monitor: it numbers its reports above those that the service has seen,
-    /// whatever the number here.
+    /// Whether both mean the same to the next monitor: it numbers its reports above those that the service has
+    /// seen, whatever the number here.
     public boolean saysTheSameAs(LocalRecord other) {
         return equals(new LocalRecord(
                 other.spec, other.state, sequence, other.epoch, other.attempt, other.adoption, other.monitor));

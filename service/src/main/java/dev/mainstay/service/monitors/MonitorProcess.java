@@ -31,8 +31,8 @@ record MonitorProcess(
     private static final Logger LOG = LoggerFactory.getLogger(MonitorProcess.class);
     private static final Duration LOOK_INTERVAL = Duration.ofMillis(1);
 
-    /// Starts one; it waits for a token on its standard input, see [#admit], and ends when that is closed, as it is
-    /// when this service ends.
+    /// Starts one; it waits for a token on its standard input, see [#admit], and ends when that is closed, as it
+    /// is when this service ends.
     ///
     /// @param directory the monitor's own folder
     static MonitorProcess start(String monitor, MonitorSetup setup, MonitorKeeper.Place place, Path directory)

@@ -26,7 +26,8 @@ final class Hosting {
     /// Why a resource is closed here to be opened elsewhere; a reason of the resource type contract.
     private static final String ANOTHER_MONITOR = "RESTART";
 
-    /// A monitor starts and adopts within half a second; one that does not must not keep the culprit waiting for long.
+    /// A monitor starts and adopts within half a second; one that does not must not keep the culprit waiting for
+    /// long.
     private static final Duration BYSTANDERS_FIRST = Duration.ofSeconds(2);
 
     private final NodeId self;

@@ -30,6 +30,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /// Brings what the monitors of this node hold to what the cluster decided, and tells the leader what they hold.
@@ -41,6 +42,9 @@ import java.util.function.Consumer;
 final class ResourceControl implements Runnable, MonitorListener {
     /// How often everything is compared although nothing seems to have changed.
     static final Duration COMPARE_INTERVAL = Duration.ofSeconds(5);
+
+    /// Between a step and the next: not felt in a recovery, and long enough for some reports of many.
+    private static final Duration STEP_INTERVAL = Duration.ofMillis(4);
 
     private final NodeId self;
     private final long incarnation;
@@ -69,6 +73,7 @@ final class ResourceControl implements Runnable, MonitorListener {
     private final Set<String> unsettled = new TreeSet<>();
     private ClusterState state;
     private long comparedAtNanos = System.nanoTime();
+    private long steppedAtNanos = System.nanoTime();
     // Written by this loop, read by the API and by whoever stops the node.
     private volatile Rest rest = new Rest(false, true, List.of("the control of resources has not begun"));
     private volatile Hosting.View view = Hosting.View.NOTHING;
@@ -233,15 +238,25 @@ final class ResourceControl implements Runnable, MonitorListener {
         try {
             state = cluster.state();
             while (!Thread.currentThread().isInterrupted()) {
+                letMoreCome();
                 var work = inbox.take(submission.retryIn(COMPARE_INTERVAL));
                 work.state().ifPresent(next -> state = next);
                 work.answer().ifPresent(submission::answered);
                 work.fromMonitors().forEach(this::take);
                 work.asked().forEach(Runnable::run);
                 step(work.failures());
+                steppedAtNanos = System.nanoTime();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /// A step looks at everything, so when hundreds of reports come at once, many of them share one.
+    private void letMoreCome() throws InterruptedException {
+        long rest = steppedAtNanos + STEP_INTERVAL.toNanos() - System.nanoTime();
+        if (rest > 0) {
+            TimeUnit.NANOSECONDS.sleep(rest);
         }
     }
 

@@ -20,8 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// Either runs in namespaces of its own for network, mounts and processes: nothing of this machine is touched.
 /// What each needs is prepared by a file of the folder `agents` among the resources of the tests, `passing` or
 /// `failing` by what `ocf-tester` says of it. Those that fail there fail for what no resource needs, and pass
-/// here.
-@Execution(ExecutionMode.CONCURRENT)
+/// here. Its tests run at once, but none beside another class, whose mounts would be copied into its namespaces.
 class OcfAgentsIT {
     private static final int LIMIT_SECONDS = 180;
     private static final Path SUBJECTS = Path.of("src/test/resources/agents").toAbsolutePath();
@@ -74,6 +73,7 @@ class OcfAgentsIT {
 
     @ParameterizedTest
     @MethodSource("subjects")
+    @Execution(ExecutionMode.CONCURRENT)
     void doesAsOcfTesterSays(Subject subject) throws Exception {
         var tested =
                 inNamespace("tester", subject, Stream.of("sh", SUBJECTS.resolve("tester.sh"), subject.agentFile()));
@@ -85,6 +85,7 @@ class OcfAgentsIT {
 
     @ParameterizedTest
     @MethodSource("subjects")
+    @Execution(ExecutionMode.CONCURRENT)
     void livesAsAResource(Subject subject) throws Exception {
         var lived = inNamespace(
                 "resource",

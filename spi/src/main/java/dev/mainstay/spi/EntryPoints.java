@@ -4,7 +4,8 @@ package dev.mainstay.spi;
 ///
 /// **Threads:** one call at a time per resource (per type, unless the type declares its resources
 /// independent); only [#terminate] may arrive during another call, never during [ResourceType#open] or
-/// [#close].
+/// [#close]. A call comes on some virtual thread, which may have served other resources before: what a type keeps
+/// by thread is not there the next time.
 /// **Time:** each call should return within 300 ms; longer work goes to [Operation#pending]. A call that has not
 /// returned after `deadlockTimeout` costs the monitor its process.
 /// **Errors:** any exception means "this resource failed"; its message is shown to the operator.

@@ -25,7 +25,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// Calls the entry points of one resource, each on a virtual thread of its own, watched and measured.
+/// Calls the entry points of one resource on virtual threads, watched and measured.
 ///
 /// **Threads:** called from the resource's mailbox; the ends of calls are posted back to it.
 final class Calls {

@@ -31,7 +31,7 @@ import java.util.stream.Stream;
 /// One resource in its monitor: takes each event through the step function and does what follows.
 ///
 /// **Threads:** [#post] and [#held] from anywhere, they never block; effects run in the resource's mailbox, entry
-/// points on virtual threads of their own.
+/// points on virtual threads.
 final class HostedResource implements ControlsUnderWay.Addressed, Signals {
     /// At most five checkpoints or published values a second are reported; in milliseconds.
     private static final long REPORT_MILLIS = 200;

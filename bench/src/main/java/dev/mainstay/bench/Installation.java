@@ -103,8 +103,8 @@ record Installation(Path launcher) {
         await(what, LOOK_INTERVAL, condition);
     }
 
-    /// Waits for a condition whose moment the product itself records: looking for it must not take a core from what
-    /// is measured.
+    /// Waits for a condition whose moment the product itself records: looking for it must not take a core from
+    /// what is measured.
     ///
     /// @param interval between two looks
     static void await(String what, Duration interval, BooleanSupplier condition) {

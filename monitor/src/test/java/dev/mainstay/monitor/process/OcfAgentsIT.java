@@ -115,8 +115,8 @@ class OcfAgentsIT {
     }
 
     /// Some agents race with their own servers: `pgagent` asks for a process that has not changed its name yet,
-    /// `ClusterMon` returns from stop before its program has ended. What works in one of three attempts works; what
-    /// hangs is not tried again.
+    /// `ClusterMon` returns from stop before its program has ended. What works in one of three attempts works;
+    /// what hangs is not tried again.
     private static void once(Attempt attempt) throws Exception {
         for (int number = 1; ; number++) {
             try {

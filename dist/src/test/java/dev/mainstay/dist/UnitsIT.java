@@ -69,9 +69,13 @@ class UnitsIT {
                 Product.PATIENCE,
                 service::log,
                 () -> systemd.systemctl("is-active", "web").equals("3 inactive"));
+        Await.until(
+                "why says so",
+                Product.PATIENCE,
+                service::log,
+                () -> why(service, "web")
+                        .contains("somebody else started it, so it was terminated: web.service is active (running)"));
         service.await("web", "offline");
-        assertThat(mainstay(service, "why", "web").output())
-                .contains("somebody else started it, so it was terminated: web.service is active (running)");
         assertThat(systemd.systemctl("start", "web")).contains("Assertion failed");
         assertThat(mainstay(service, "group", "online", "shop").exitCode()).isZero();
         service.await("web", "online");
@@ -96,6 +100,14 @@ class UnitsIT {
         assertThat(systemd.systemctl("show", "--property=InvocationID", "shared"))
                 .as("untouched by the second")
                 .isEqualTo(invocation);
+    }
+
+    private String why(Service service, String resource) {
+        try {
+            return mainstay(service, "why", resource).output();
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private Ended mainstay(Service service, String... words) throws IOException, InterruptedException {

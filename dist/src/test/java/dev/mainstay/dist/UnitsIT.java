@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mainstay.dist.Product.Ended;
 import dev.mainstay.dist.Product.Service;
-import dev.mainstay.monitor.process.PrivateSystemd;
+import dev.mainstay.fixtures.PrivateSystemd;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,9 +2,9 @@ package dev.mainstay.monitor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.mainstay.fixtures.Eventually;
 import dev.mainstay.linux.ProcessTable;
 import dev.mainstay.monitor.link.ServiceEnd;
-import dev.mainstay.monitor.process.Eventually;
 import dev.mainstay.monitor.process.ProcessSupervisor;
 import dev.mainstay.protocol.HeldResource;
 import dev.mainstay.protocol.HeldState;

@@ -1,6 +1,6 @@
 package dev.mainstay.testkit;
 
-import dev.mainstay.monitor.process.PrivateEngine;
+import dev.mainstay.fixtures.PrivateEngine;
 import dev.mainstay.spi.ResourceType;
 import dev.mainstay.types.container.ContainerType;
 import java.util.HashMap;

@@ -1,7 +1,7 @@
 package dev.mainstay.testkit;
 
-import dev.mainstay.monitor.process.PrivateDocker;
-import dev.mainstay.monitor.process.PrivateEngine;
+import dev.mainstay.fixtures.PrivateDocker;
+import dev.mainstay.fixtures.PrivateEngine;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;

@@ -1,6 +1,6 @@
 package dev.mainstay.testkit;
 
-import dev.mainstay.monitor.process.PrivateSystemd;
+import dev.mainstay.fixtures.PrivateSystemd;
 import dev.mainstay.spi.ResourceType;
 import dev.mainstay.types.systemd.SystemdType;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package dev.mainstay.monitor.host;
 
-import dev.mainstay.monitor.process.Eventually;
+import dev.mainstay.fixtures.Eventually;
 import dev.mainstay.protocol.HeldState;
 import dev.mainstay.protocol.ResourceSpec;
 import dev.mainstay.protocol.ToMonitor;

@@ -3,7 +3,7 @@ package dev.mainstay.monitor.host;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import dev.mainstay.monitor.process.Eventually;
+import dev.mainstay.fixtures.Eventually;
 import dev.mainstay.protocol.HeldResource;
 import dev.mainstay.protocol.HeldState;
 import dev.mainstay.protocol.ResourceSpec;

@@ -2,7 +2,7 @@ package dev.mainstay.monitor.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.mainstay.monitor.process.Eventually;
+import dev.mainstay.fixtures.Eventually;
 import dev.mainstay.protocol.HeldState;
 import dev.mainstay.protocol.ToMonitor;
 import dev.mainstay.protocol.ToService;

@@ -2,8 +2,8 @@ package dev.mainstay.monitor.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.mainstay.fixtures.Eventually;
 import dev.mainstay.monitor.entry.EntryPoint;
-import dev.mainstay.monitor.process.Eventually;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

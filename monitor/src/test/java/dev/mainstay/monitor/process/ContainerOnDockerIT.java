@@ -3,6 +3,8 @@ package dev.mainstay.monitor.process;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.mainstay.fixtures.PrivateDocker;
+import dev.mainstay.fixtures.PrivateEngine;
 import dev.mainstay.spi.Health;
 import dev.mainstay.spi.Reason;
 import java.nio.file.Path;

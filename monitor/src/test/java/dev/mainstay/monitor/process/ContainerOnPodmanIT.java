@@ -1,5 +1,7 @@
 package dev.mainstay.monitor.process;
 
+import dev.mainstay.fixtures.PrivateEngine;
+import dev.mainstay.fixtures.PrivatePodman;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;

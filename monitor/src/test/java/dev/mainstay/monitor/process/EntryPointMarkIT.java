@@ -2,6 +2,7 @@ package dev.mainstay.monitor.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.mainstay.fixtures.Eventually;
 import dev.mainstay.linux.ProcessTable;
 import dev.mainstay.monitor.entry.CallSite;
 import dev.mainstay.monitor.entry.EntryPoint;

@@ -3,6 +3,7 @@ package dev.mainstay.monitor.process;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.mainstay.fixtures.Eventually;
 import dev.mainstay.linux.MountTable;
 import dev.mainstay.linux.ProcessTable;
 import dev.mainstay.spi.EntryPoints;

@@ -1,5 +1,6 @@
 package dev.mainstay.monitor.process;
 
+import dev.mainstay.fixtures.Eventually;
 import dev.mainstay.linux.ProcessTable;
 import dev.mainstay.spi.Processes.Command;
 import dev.mainstay.spi.ResourceFailure;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.mainstay.fixtures.Eventually;
 import dev.mainstay.linux.ControlGroups;
 import dev.mainstay.linux.ProcessTable;
 import dev.mainstay.spi.AdoptionRecord;

@@ -3,6 +3,7 @@ package dev.mainstay.monitor.process;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.mainstay.fixtures.Eventually;
 import dev.mainstay.linux.ProcessTable;
 import dev.mainstay.spi.Health;
 import dev.mainstay.spi.Outcome;

@@ -1,5 +1,6 @@
 package dev.mainstay.monitor.process;
 
+import dev.mainstay.fixtures.Eventually;
 import dev.mainstay.spi.EntryPoints;
 import dev.mainstay.spi.Health;
 import java.io.IOException;

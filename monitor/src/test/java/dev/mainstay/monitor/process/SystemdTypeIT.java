@@ -3,6 +3,8 @@ package dev.mainstay.monitor.process;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.mainstay.fixtures.Eventually;
+import dev.mainstay.fixtures.PrivateSystemd;
 import dev.mainstay.spi.EntryPoints;
 import dev.mainstay.spi.Health;
 import dev.mainstay.spi.Reason;

@@ -1,8 +1,8 @@
 package dev.mainstay.service.monitors;
 
-import static dev.mainstay.service.monitors.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.mainstay.fixtures.Eventually;
 import dev.mainstay.linux.ProcessTable;
 import dev.mainstay.protocol.Frames;
 import dev.mainstay.protocol.ToMonitor;
@@ -53,7 +53,7 @@ class MonitorsIT {
     }
 
     private void awaitLine(int count) throws InterruptedException {
-        eventually("%d lines".formatted(count), () -> heard.lines.size() >= count, () -> heard.lines);
+        Eventually.until("%d lines".formatted(count), () -> heard.lines.size() >= count, () -> heard.lines);
     }
 
     private Monitors running() {
@@ -96,7 +96,7 @@ class MonitorsIT {
         running().close();
         awaitLine(2);
         ProcessHandle.of(first).ifPresent(ProcessHandle::destroyForcibly);
-        eventually("the old one is dead", () -> RunningProcess.of(first).isEmpty(), () -> first);
+        Eventually.until("the old one is dead", () -> RunningProcess.of(first).isEmpty(), () -> first);
 
         begin();
 
@@ -154,7 +154,7 @@ class MonitorsIT {
         long first = running().pid("resource-web");
         running().close();
         ProcessHandle.of(first).ifPresent(ProcessHandle::destroyForcibly);
-        eventually("the old one is dead", () -> RunningProcess.of(first).isEmpty(), () -> first);
+        Eventually.until("the old one is dead", () -> RunningProcess.of(first).isEmpty(), () -> first);
 
         begin();
 
@@ -172,7 +172,7 @@ class MonitorsIT {
             awaitState("resource-web", State.READY);
             ProcessHandle.of(running().pid("resource-web")).ifPresent(ProcessHandle::destroyForcibly);
             int crashes = i + 1;
-            eventually(
+            Eventually.until(
                     "crash %d".formatted(crashes),
                     () -> Collections.frequency(heard.lines, "gone CRASHED") == crashes,
                     () -> heard.lines);
@@ -212,7 +212,7 @@ class MonitorsIT {
 
     private long successorOf(long doomed) throws InterruptedException {
         var _ = running().control(MonitorName.DEFAULT, "web", "process", "doomed", Map.of(), STOP_LIMIT);
-        eventually("the next one is started", () -> others(doomed).size() == 1, () -> others(doomed));
+        Eventually.until("the next one is started", () -> others(doomed).size() == 1, () -> others(doomed));
         return others(doomed).getFirst();
     }
 
@@ -241,7 +241,7 @@ class MonitorsIT {
 
         running().stop("SHUTDOWN", STOP_LIMIT);
 
-        eventually("it has ended", () -> RunningProcess.of(second).isEmpty(), () -> second);
+        Eventually.until("it has ended", () -> RunningProcess.of(second).isEmpty(), () -> second);
     }
 
     @Test
@@ -291,7 +291,7 @@ class MonitorsIT {
     }
 
     private void awaitState(String monitor, State state) throws InterruptedException {
-        eventually(
+        Eventually.until(
                 "monitor %s %s".formatted(monitor, state),
                 () -> running()
                         .status(monitor)

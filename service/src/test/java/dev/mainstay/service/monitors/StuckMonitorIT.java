@@ -1,8 +1,8 @@
 package dev.mainstay.service.monitors;
 
-import static dev.mainstay.service.monitors.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.mainstay.fixtures.Eventually;
 import dev.mainstay.service.monitors.MonitorStatus.State;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -53,7 +53,7 @@ class StuckMonitorIT {
                 bug -> {
                     throw new AssertionError(bug);
                 }));
-        eventually("attached", () -> heard.lines.contains("fresh"), () -> heard.lines);
+        Eventually.until("attached", () -> heard.lines.contains("fresh"), () -> heard.lines);
     }
 
     private Monitors running() {
@@ -69,7 +69,7 @@ class StuckMonitorIT {
         freeze(false);
         running().stop("SHUTDOWN", Duration.ofSeconds(30));
         running().close();
-        eventually("nothing in the control group", () -> members().isEmpty(), this::members);
+        Eventually.until("nothing in the control group", () -> members().isEmpty(), this::members);
         Files.delete(group);
         command("umount", freezer.toString());
     }
@@ -82,17 +82,17 @@ class StuckMonitorIT {
 
         running().restart(MonitorName.DEFAULT);
 
-        eventually("stuck", () -> heard.lines.contains("stuck default"), () -> heard.lines);
+        Eventually.until("stuck", () -> heard.lines.contains("stuck default"), () -> heard.lines);
         assertThat(status().state()).isEqualTo(State.STUCK);
         assertThat(status().trouble()).contains("pid %d".formatted(stuck), "was killed and is still there");
-        eventually("the last resort", () -> Files.exists(data.resolve("resorted")), this::status);
+        Eventually.until("the last resort", () -> Files.exists(data.resolve("resorted")), this::status);
         assertThat(Files.readString(data.resolve("resorted"))).startsWith("--now the process of monitor 'default'");
         assertThat(heard.lines).containsExactly("fresh", "detached", "stuck default");
         assertThat(running().pid(MonitorName.DEFAULT)).isEqualTo(stuck);
 
         freeze(false);
 
-        eventually("another one", () -> heard.lines.size() == 5, () -> heard.lines);
+        Eventually.until("another one", () -> heard.lines.size() == 5, () -> heard.lines);
         assertThat(heard.lines).containsExactly("fresh", "detached", "stuck default", "gone REPLACED", "fresh");
         assertThat(status().state()).isEqualTo(State.READY);
         assertThat(RunningProcess.of(stuck)).isEmpty();
@@ -110,7 +110,7 @@ class StuckMonitorIT {
     private void freeze(boolean frozen) throws IOException, InterruptedException {
         var state = frozen ? "FROZEN" : "THAWED";
         Files.writeString(group.resolve("freezer.state"), state);
-        eventually(state, () -> read(group.resolve("freezer.state")).equals(state), this::members);
+        Eventually.until(state, () -> read(group.resolve("freezer.state")).equals(state), this::members);
     }
 
     private static String read(Path file) {

@@ -1,5 +1,6 @@
 package dev.mainstay.linux;
 
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryIteratorException;
@@ -7,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -16,6 +18,14 @@ import java.util.Optional;
 public final class ProcessTable {
     private static final Path PROC = Path.of("/proc");
     private static final String BOOT_ID = readBootId();
+
+    /// Fields of `/proc/PID/stat` that are looked at, counted from behind the name.
+    private static final int STAT_FIELDS = 20;
+
+    private static final int PARENT = 1;
+    private static final int SESSION = 3;
+    private static final int START_TICKS = 19;
+    private static final int READ_AT_ONCE = 4_096;
 
     private ProcessTable() {}
 
@@ -49,20 +59,29 @@ public final class ProcessTable {
             return Optional.empty();
         }
         // the name between the brackets may hold anything, so fields are counted from behind it: the 3rd is first
-        var fields = stat.substring(close + 1).strip().split(" ");
-        if (fields.length < 20) {
+        var fields = new int[STAT_FIELDS + 1];
+        int at = close;
+        for (int i = 0; i <= STAT_FIELDS; i++) {
+            at = at < 0 ? at : stat.indexOf(' ', at + 1);
+            fields[i] = at < 0 ? stat.length() : at;
+        }
+        if (fields[STAT_FIELDS - 1] >= stat.length() - 1) {
             return Optional.empty();
         }
         try {
             return Optional.of(new Entry(
                     Long.parseLong(stat.substring(0, open).strip()),
-                    Long.parseLong(fields[19]),
-                    fields[0].charAt(0),
-                    Long.parseLong(fields[1]),
-                    Long.parseLong(fields[3])));
+                    Long.parseLong(field(stat, fields, START_TICKS)),
+                    stat.charAt(fields[0] + 1),
+                    Long.parseLong(field(stat, fields, PARENT)),
+                    Long.parseLong(field(stat, fields, SESSION))));
         } catch (NumberFormatException notStat) {
             return Optional.empty();
         }
+    }
+
+    private static String field(String stat, int[] begins, int number) {
+        return stat.substring(begins[number] + 1, begins[number + 1]);
     }
 
     /// Whether the very process of that pid and start time still runs.
@@ -152,9 +171,17 @@ public final class ProcessTable {
 
     /// A file of a process in `/proc`, such as `status`; empty when it has ended or may not be looked into.
     public static Optional<String> text(long pid, String file) {
-        try {
-            var bytes = Files.readAllBytes(PROC.resolve(Long.toString(pid)).resolve(file));
-            return Optional.of(new String(bytes, StandardCharsets.UTF_8));
+        // a file of /proc has no length, and no channel is needed to read it once
+        try (var in = new FileInputStream("/proc/" + pid + "/" + file)) {
+            var bytes = new byte[READ_AT_ONCE];
+            int length = 0;
+            for (int got = in.read(bytes); got >= 0; got = in.read(bytes, length, bytes.length - length)) {
+                length += got;
+                if (length == bytes.length) {
+                    bytes = Arrays.copyOf(bytes, 2 * length);
+                }
+            }
+            return Optional.of(new String(bytes, 0, length, StandardCharsets.UTF_8));
         } catch (IOException gone) {
             // it ended meanwhile, or belongs to somebody who may hide it: both mean "nothing to see"
             return Optional.empty();

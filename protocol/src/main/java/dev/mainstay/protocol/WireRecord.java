@@ -4,6 +4,8 @@ import dev.mainstay.protocol.WireCodec.MalformedException;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -24,7 +26,7 @@ final class WireRecord extends WireForm {
     private static final class Shape {
         private final WireForm[] forms;
         private final MethodHandle[] accessors;
-        private final MethodHandle make;
+        private final Constructor<?> make;
 
         Shape(Class<?> raw) {
             try {
@@ -39,9 +41,8 @@ final class WireRecord extends WireForm {
                 }
                 var types =
                         Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
-                make = lookup.findConstructor(raw, MethodType.methodType(void.class, types))
-                        .asSpreader(Object[].class, types.length)
-                        .asType(MethodType.methodType(Object.class, Object[].class));
+                make = raw.getDeclaredConstructor(types);
+                make.setAccessible(true);
             } catch (IllegalAccessException | NoSuchMethodException e) {
                 throw new IllegalArgumentException("%s cannot travel: its module must open it".formatted(raw), e);
             }
@@ -59,10 +60,13 @@ final class WireRecord extends WireForm {
 
         Object made(Object[] values) {
             try {
-                return make.invokeExact(values);
-            } catch (RuntimeException e) {
-                throw e;
-            } catch (Throwable e) {
+                return make.newInstance(values);
+            } catch (InvocationTargetException e) {
+                if (e.getCause() instanceof RuntimeException impossible) {
+                    throw impossible;
+                }
+                throw new IllegalStateException(e);
+            } catch (ReflectiveOperationException e) {
                 throw new IllegalStateException(e);
             }
         }

@@ -120,12 +120,14 @@ final class Calls {
         }
         var hosted = type.get();
         use(spec);
-        Thread.ofVirtual().name(resource + " open").start(() -> {
+        hosting.time().soon(() -> {
             var event = opened(spec, hosted, recovered, endFirst);
+            // an interrupt that the type left behind must not disturb what follows
+            var _ = Thread.interrupted();
             if (event instanceof ResourceEvent.OpenThrew(var words)) {
                 openThrew(words, spec, recovered, endFirst);
             } else {
-                mailbox.postResult(event);
+                mailbox.handleResult(event);
             }
         });
     }
@@ -150,8 +152,11 @@ final class Calls {
             useNewestType(spec);
             open(spec, recovered, endFirst);
         });
-        var said = "open failed: %s. Something of it may still run (%s): the resource is not at rest"
-                .formatted(words, trouble);
+        stillThere("open failed: %s. Something of it may still run (%s): the resource is not at rest"
+                .formatted(words, trouble));
+    }
+
+    private void stillThere(String said) {
         mailbox.post(new ResourceEvent.StillThere(said), new Mailbox.Ticket());
         log(Level.ERROR, "%s. Next attempt in %d ms.".formatted(said, TERMINATE_RETRY_MILLIS));
     }
@@ -307,8 +312,7 @@ final class Calls {
                     var _ = hosting.time().after(TERMINATE_RETRY_MILLIS, () -> terminate(reason));
                     var said = "terminate failed: %s. Something may still run: the resource is not at rest"
                             .formatted(Words.of(thrown));
-                    mailbox.post(new ResourceEvent.StillThere(said), new Mailbox.Ticket());
-                    log(Level.ERROR, "%s. Next attempt in %d ms.".formatted(said, TERMINATE_RETRY_MILLIS));
+                    stillThere(said);
                     return Optional.empty();
                 });
     }
@@ -392,9 +396,10 @@ final class Calls {
                 .filter(property -> changed.contains(property.name()) && property.applies() != Applies.AT_ONCE)
                 .map(PropertyDescription::name)
                 .toList();
-        if (changed.isEmpty() || !later.isEmpty()) {
-            ended.accept(
-                    later.isEmpty() ? "" : "%s cannot change while it is online.".formatted(String.join(", ", later)));
+        if (!later.isEmpty()) {
+            ended.accept("%s cannot change while it is online.".formatted(String.join(", ", later)));
+        } else if (changed.isEmpty()) {
+            ended.accept("");
         } else {
             hosting.controls().send(Controls.SET_PRIVATE_PROPERTIES, resource, newer.all(), self, result -> {
                 if (result instanceof ControlResult.Done) {

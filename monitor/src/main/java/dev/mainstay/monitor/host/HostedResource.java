@@ -19,14 +19,12 @@ import dev.mainstay.spi.Reason;
 import dev.mainstay.spi.TypeDescription;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
-import java.util.function.Function;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /// One resource in its monitor: takes each event through the step function and does what follows.
 ///
@@ -40,8 +38,8 @@ final class HostedResource implements ControlsUnderWay.Addressed, Signals {
     private final Calls calls;
     private final Consumer<HostedResource> changed;
     private final Mailbox mailbox;
-    private final Map<FailureKind, AtomicReference<String>> signs = Stream.of(FailureKind.values())
-            .collect(Collectors.toUnmodifiableMap(Function.identity(), _ -> new AtomicReference<>("")));
+    // Not changed once it is made: the first sign of each kind that waits.
+    private final Map<FailureKind, AtomicReference<String>> signs = new EnumMap<>(FailureKind.class);
     private final AtomicReference<Optional<ResourceEvent.Described>> description =
             new AtomicReference<>(Optional.empty());
     private final Alarms alarms;
@@ -76,6 +74,9 @@ final class HostedResource implements ControlsUnderWay.Addressed, Signals {
             String why,
             Consumer<HostedResource> changed) {
         this.hosting = hosting;
+        for (var kind : FailureKind.values()) {
+            signs.put(kind, new AtomicReference<>(""));
+        }
         this.opened = spec;
         this.wanted = spec;
         this.changed = changed;

@@ -64,6 +64,14 @@ final class Mailbox {
         postNews(() -> event);
     }
 
+    /// Posts the end of something, for which there is always room, and handles it and the call that it leads to on
+    /// this thread, unless another one handles events already.
+    void handleResult(ResourceEvent event) {
+        if (add(() -> event, new Ticket())) {
+            handleAll();
+        }
+    }
+
     /// Posts what is only known when its turn comes, and for which there is always room: the caller sees to it
     /// that few of them wait.
     void postNews(Supplier<ResourceEvent> event) {

@@ -66,7 +66,11 @@ final class OpenContext implements ResourceContext {
             throws ResourceFailure {
         try {
             var properties = new PropertyValues(type.description(), spec.properties());
-            var directory = Files.createDirectories(hosting.directory().resolve(spec.resource()));
+            var directory = hosting.directory().resolve(spec.resource());
+            // as a rule it is there, and then making it would begin with an exception
+            if (!Files.isDirectory(directory)) {
+                Files.createDirectories(directory);
+            }
             return new OpenContext(spec, properties, directory, hosting, recovered, reports);
         } catch (IllegalArgumentException e) {
             throw new ResourceFailure("cannot open resource '%s': %s".formatted(spec.resource(), e.getMessage()), e);

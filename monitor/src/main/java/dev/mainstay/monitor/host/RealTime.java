@@ -20,17 +20,16 @@ public final class RealTime implements Time, AutoCloseable {
     static final long GRID_NANOS = 20_000_000;
 
     private final Consumer<Throwable> bug;
-    private final ConcurrentHashMap<Long, Step> steps = new ConcurrentHashMap<>();
-    private final Rounds rounds = new Rounds(this::nanos);
+    /// What falls due in each step of the grid, in the order in which it was asked for; changed only while its number
+    /// is being computed here, and not any more once it was taken out.
+    private final ConcurrentHashMap<Long, Set<OnGrid>> steps = new ConcurrentHashMap<>();
+    private final Rounds checks = new Rounds(this::nanos, true);
+    private final Rounds tasks = new Rounds(this::nanos, false);
     private final ScheduledThreadPoolExecutor timers = new ScheduledThreadPoolExecutor(1, task -> {
         var thread = new Thread(task, "timers");
         thread.setDaemon(true);
         return thread;
     });
-
-    /// What falls due in one step of the grid, in the order in which it was asked for; changed only while its
-    /// number is being computed in [#steps], and not any more once it was taken out.
-    private record Step(Set<OnGrid> checks) {}
 
     private final class OnGrid implements Timer, Runnable {
         private final long number;
@@ -53,7 +52,7 @@ public final class RealTime implements Time, AutoCloseable {
         public void cancel() {
             cancelled = true;
             steps.computeIfPresent(number, (_, step) -> {
-                step.checks.remove(this);
+                step.remove(this);
                 return step;
             });
         }
@@ -92,34 +91,40 @@ public final class RealTime implements Time, AutoCloseable {
     @Override
     public Timer check(long nanos, Runnable check) {
         if (together(nanos) != nanos) {
-            var scheduled =
-                    timers.schedule(() -> make(List.of(() -> run(check))), nanos - nanos(), TimeUnit.NANOSECONDS);
+            var scheduled = timers.schedule(
+                    () -> make(checks, List.of(() -> run(check))), nanos - nanos(), TimeUnit.NANOSECONDS);
             return () -> scheduled.cancel(false);
         }
         var timer = new OnGrid(nanos / GRID_NANOS, check);
         steps.compute(timer.number, (number, known) -> {
             var step = known == null ? plan(number) : known;
-            step.checks.add(timer);
+            step.add(timer);
             return step;
         });
         return timer;
     }
 
-    private Step plan(long number) {
+    @Override
+    public void soon(Runnable task) {
+        make(tasks, List.of(() -> run(task)));
+    }
+
+    private Set<OnGrid> plan(long number) {
         var _ = timers.schedule(() -> ring(number), number * GRID_NANOS - nanos(), TimeUnit.NANOSECONDS);
-        return new Step(new LinkedHashSet<>());
+        return new LinkedHashSet<>();
     }
 
     private void ring(long number) {
         var step = steps.remove(number);
         if (step != null) {
-            make(step.checks);
+            make(checks, step);
+            make(tasks, List.of());
         }
     }
 
     /// The next step looks after what is made, even if nothing else falls due in it.
-    private void make(Collection<? extends Runnable> checks) {
-        if (rounds.make(checks)) {
+    private void make(Rounds rounds, Collection<? extends Runnable> due) {
+        if (rounds.make(due)) {
             steps.computeIfAbsent(Math.floorDiv(nanos(), GRID_NANOS) + 1, this::plan);
         }
     }

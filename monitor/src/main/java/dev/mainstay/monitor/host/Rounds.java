@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 /// Makes the checks that fall due together on one virtual thread, one after another.
 ///
 /// To wake a thread costs more than a check that finds all well, so thousands of resources must not wake one each.
-/// A check that lasts keeps nobody waiting for long: the next [#make] leaves it alone on its thread and gives each
-/// of those behind it one of its own.
+/// A check that lasts keeps nobody waiting for long: the next [#make] leaves it alone on its thread, and those behind
+/// it go on without it.
 ///
 /// **Threads:** any; [#make] never blocks.
 final class Rounds {
@@ -20,13 +20,17 @@ final class Rounds {
     static final long LASTING_NANOS = 5_000_000;
 
     private final LongSupplier nanos;
+    private final boolean apart;
     private final Queue<Iterator<? extends Runnable>> waiting = new ArrayDeque<>();
     // Guarded by this: the round that takes what waits, if there is one.
     private @Nullable Round current;
 
     /// @param nanos a clock that never jumps
-    Rounds(LongSupplier nanos) {
+    /// @param apart whether each of those behind one that lasts gets a thread of its own, since more of them may
+    ///     last; otherwise they go on together
+    Rounds(LongSupplier nanos, boolean apart) {
         this.nanos = nanos;
+        this.apart = apart;
     }
 
     /// Makes checks as soon as those before have been made.
@@ -37,9 +41,10 @@ final class Rounds {
     synchronized boolean make(Collection<? extends Runnable> checks) {
         var before = current;
         if (before != null && nanos.getAsLong() - before.beganNanos >= LASTING_NANOS) {
-            for (var check = next(before); check != null; check = next(before)) {
+            for (var check = apart ? next(before) : null; check != null; check = next(before)) {
                 Thread.ofVirtual().name("check").start(check);
             }
+            current = null;
         }
         if (!checks.isEmpty()) {
             waiting.add(checks.iterator());

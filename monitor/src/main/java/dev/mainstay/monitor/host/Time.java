@@ -20,6 +20,10 @@ public interface Time {
     /// Runs `check` at a moment on the clock of [#nanos], on a virtual thread; it may block.
     Timer check(long nanos, Runnable check);
 
+    /// Runs `task` as soon as what was handed in before it has been done, on a virtual thread that it shares with
+    /// others unless it lasts; it may block.
+    void soon(Runnable task);
+
     /// A task that has been scheduled.
     interface Timer {
         /// Keeps the task from running, if it has not started.

@@ -43,7 +43,7 @@ public final class Outbox implements Voice {
         switch (held.state()) {
             case FAILED -> OwnLog.line(System.Logger.Level.WARNING, held.resource(), "failed: " + held.detail());
             case ONLINE ->
-                OwnLog.line(System.Logger.Level.INFO, held.resource(), "online (attempt %d)".formatted(held.attempt()));
+                OwnLog.line(System.Logger.Level.INFO, held.resource(), "online (attempt " + held.attempt() + ")");
             case INITIALIZING, OFFLINE, ONLINE_PENDING, OFFLINE_PENDING -> {}
         }
         if (!connected) {

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -34,11 +35,13 @@ record LaunchRecords(Path file) {
     /// The lines of this boot; a torn or strange line counts as one that names no process.
     List<Line> read() {
         try {
-            return Files.readString(file)
-                    .lines()
-                    .filter(line -> line.startsWith(ProcessTable.bootId()))
-                    .map(LaunchRecords::parse)
-                    .toList();
+            var found = new ArrayList<Line>();
+            for (var line : Files.readString(file).split("\n")) {
+                if (line.startsWith(ProcessTable.bootId())) {
+                    found.add(parse(line));
+                }
+            }
+            return found;
         } catch (NoSuchFileException nothingStarted) {
             return List.of();
         } catch (IOException e) {

@@ -68,11 +68,12 @@ final class ResourceProcesses implements Processes {
         if (!main.bootId().equals(ProcessTable.bootId()) || !ProcessTable.alive(main.pid(), main.startTicks())) {
             return Optional.empty();
         }
-        records.read().stream()
-                .filter(line -> line.names(main))
-                .findFirst()
-                .flatMap(LaunchRecords.Line::log)
-                .ifPresent(supervisor.rotation()::watch);
+        for (var line : records.read()) {
+            if (line.names(main)) {
+                line.log().ifPresent(supervisor.rotation()::watch);
+                break;
+            }
+        }
         var group = Optional.of(adoption.controlGroup())
                 .filter(path -> !path.isEmpty())
                 .map(path -> new ControlGroup(Path.of(path)));

@@ -37,6 +37,11 @@ final class HandDrivenTime implements Time {
         return at(nanos / 1_000, () -> Thread.ofVirtual().start(run));
     }
 
+    @Override
+    public void soon(Runnable task) {
+        Thread.ofVirtual().start(task);
+    }
+
     private Timer at(long dueMicros, Runnable run) {
         var task = new Task(dueMicros, run);
         synchronized (tasks) {

@@ -62,6 +62,18 @@ class RealTimeTest {
     }
 
     @Test
+    void doesWhatWasHandedInBehindATaskThatHangs() throws Exception {
+        var behind = new CountDownLatch(3);
+        time.soon(this::hang);
+        time.soon(behind::countDown);
+        time.soon(this::hang);
+        time.soon(behind::countDown);
+        time.soon(behind::countDown);
+
+        assertThat(behind.await(10, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
     void doesNotMakeACheckThatWasCancelled() throws Exception {
         var made = new LinkedBlockingQueue<String>();
         long moment = time.together(time.nanos() + SOON_NANOS);

@@ -71,7 +71,9 @@ public record MonitorCommand(String mainClass, String classPath, Optional<Path> 
                 "-XX:ReservedCodeCacheSize=32m",
                 // A JVM without memory serves nobody: the next one adopts what runs.
                 "-XX:+ExitOnOutOfMemoryError",
-                "--enable-native-access=ALL-UNNAMED"));
+                "--enable-native-access=ALL-UNNAMED",
+                // Otherwise the JVM writes classes for each kind of message, while somebody waits for it.
+                "-Djdk.reflect.useNativeAccessorOnly=true"));
         aotCache.ifPresent(cache -> words.add("-XX:AOTCache=" + cache.toAbsolutePath()));
         Optional.ofNullable(System.getProperty(AOT_CACHE_OUTPUT))
                 .ifPresent(output -> words.add("-XX:AOTCacheOutput=" + output));

@@ -22,6 +22,9 @@ final class MonitorLink implements AutoCloseable {
     /// Orders that may wait for a monitor: three for each of the ten thousand resources a monitor may host.
     static final int QUEUE_LIMIT = 32_768;
 
+    /// Messages written at once; the first of them must not wait for too many others.
+    private static final int BATCH_MAX = 64;
+
     private static final Logger LOG = LoggerFactory.getLogger(MonitorLink.class);
 
     private final String monitor;
@@ -59,12 +62,12 @@ final class MonitorLink implements AutoCloseable {
     }
 
     /// Passes on what the monitor says until the connection ends; then closes it.
-    ///
     void serve(MonitorListener listener, Questions questions, LastWords lastWords) {
         var writer = Thread.ofVirtual().name("monitor-" + monitor + "-writer").start(this::write);
+        var frames = new Frames.Reader(channel);
         try {
             while (true) {
-                pass(Frames.read(channel, ToService.class), listener, questions, lastWords);
+                pass(frames.read(ToService.class), listener, questions, lastWords);
             }
         } catch (MalformedException e) {
             LOG.warn("read from monitor '{}': {}. The connection is closed.", monitor, e.getMessage());
@@ -123,9 +126,15 @@ final class MonitorLink implements AutoCloseable {
     }
 
     private void write() {
+        var frames = new Frames.Writer(channel, ToMonitor.class);
         try {
             while (channel.isOpen()) {
-                Frames.write(channel, ToMonitor.class, queue.take());
+                var message = queue.take();
+                for (int i = 1; message != null; i++) {
+                    frames.add(message);
+                    message = i < BATCH_MAX ? queue.poll() : null;
+                }
+                frames.flush();
             }
         } catch (InterruptedException ended) {
             LOG.debug("the writer of monitor '{}' ends", monitor);

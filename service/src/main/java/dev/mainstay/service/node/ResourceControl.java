@@ -43,8 +43,14 @@ final class ResourceControl implements Runnable, MonitorListener {
     /// How often everything is compared although nothing seems to have changed.
     static final Duration COMPARE_INTERVAL = Duration.ofSeconds(5);
 
-    /// Between a step and the next: not felt in a recovery, and long enough for some reports of many.
-    private static final Duration STEP_INTERVAL = Duration.ofMillis(4);
+    /// Between a step and the next at least: not felt in a recovery, and long enough for some reports of many.
+    private static final Duration PAUSE_MIN = Duration.ofMillis(4);
+
+    /// Between a step and the next at most.
+    private static final Duration PAUSE_MAX = Duration.ofMillis(50);
+
+    /// How many times as long as a step takes is the pause after it.
+    private static final int PAUSE_PER_STEP = 4;
 
     private final NodeId self;
     private final long incarnation;
@@ -73,7 +79,7 @@ final class ResourceControl implements Runnable, MonitorListener {
     private final Set<String> unsettled = new TreeSet<>();
     private ClusterState state;
     private long comparedAtNanos = System.nanoTime();
-    private long steppedAtNanos = System.nanoTime();
+    private long nextStepNanos = System.nanoTime();
     // Written by this loop, read by the API and by whoever stops the node.
     private volatile Rest rest = new Rest(false, true, List.of("the control of resources has not begun"));
     private volatile Hosting.View view = Hosting.View.NOTHING;
@@ -244,8 +250,10 @@ final class ResourceControl implements Runnable, MonitorListener {
                 work.answer().ifPresent(submission::answered);
                 work.fromMonitors().forEach(this::take);
                 work.asked().forEach(Runnable::run);
+                long began = System.nanoTime();
                 step(work.failures());
-                steppedAtNanos = System.nanoTime();
+                long ended = System.nanoTime();
+                nextStepNanos = ended + pause(ended - began);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -253,8 +261,12 @@ final class ResourceControl implements Runnable, MonitorListener {
     }
 
     /// A step looks at everything, so when hundreds of reports come at once, many of them share one.
+    private static long pause(long stepNanos) {
+        return Math.clamp(PAUSE_PER_STEP * stepNanos, PAUSE_MIN.toNanos(), PAUSE_MAX.toNanos());
+    }
+
     private void letMoreCome() throws InterruptedException {
-        long rest = steppedAtNanos + STEP_INTERVAL.toNanos() - System.nanoTime();
+        long rest = nextStepNanos - System.nanoTime();
         if (rest > 0) {
             TimeUnit.NANOSECONDS.sleep(rest);
         }

@@ -6,6 +6,7 @@ import dev.mainstay.monitor.link.Outbox;
 import dev.mainstay.monitor.link.OwnLog;
 import dev.mainstay.protocol.ToService;
 import java.lang.System.Logger.Level;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 
@@ -58,6 +59,13 @@ final class LastWords {
         } catch (Throwable noThreadOrNoMemory) {
             end.run();
         }
+    }
+
+    /// Does once what comes before the last words, of a call that never was: see [Evidence#rehearse].
+    void rehearse() {
+        var call = new Incident.Call("rehearsal", "", "", EVIDENCE_MILLIS);
+        evidence.apply(new Incident.Overdue(new Incident.Underway(call, 0, Thread.currentThread()), 0, List.of()))
+                .rehearse();
     }
 
     /// The next monitor can come up while the evidence is gathered.

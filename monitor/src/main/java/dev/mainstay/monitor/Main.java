@@ -36,6 +36,9 @@ public final class Main {
     /// one, and the others must go on.
     private static final int CARRIERS_MIN = 8;
 
+    /// When the last words are rehearsed, in milliseconds after the start: what was to be adopted is adopted by then.
+    private static final long REHEARSAL_MILLIS = 1_000;
+
     /// How long the last reports may take to be written, in milliseconds.
     private static final long FAREWELL_MILLIS = 1_000;
 
@@ -120,6 +123,9 @@ public final class Main {
                             arguments.holdMillis(),
                             words::say))) {
                 outbox.whenLost(host::serviceLost);
+                time.after(
+                        REHEARSAL_MILLIS,
+                        () -> Thread.ofVirtual().name("rehearsal").start(words::rehearse));
                 return end(host, link(arguments, token, outbox, host), outbox);
             }
         }

@@ -42,11 +42,16 @@ public final class Evidence {
                 file = Optional.of(written.path());
                 written.write(String.join("\n", lines(part)) + "\n\n");
             }
-            written.finish();
         } catch (IOException | RuntimeException e) {
             OwnLog.line(Level.ERROR, "", "the evidence cannot be written to %s: %s".formatted(folder, e));
             tellLog();
         }
+    }
+
+    /// Looks at everything and keeps nothing of it: what this needs of the JVM is loaded now, not in trouble, when a
+    /// node may lack the memory or the time for it.
+    public void rehearse() {
+        findings.parts().forEach(Evidence::lines);
     }
 
     /// Without a disk for evidence the log may still take the first parts of it.

@@ -18,7 +18,8 @@ import java.util.stream.Stream;
 
 /// One file of evidence, written part by part: what was found before something hung is kept.
 ///
-/// It survives the end of this process with every part written, and a loss of power when it was finished.
+/// It survives the end of this process with every part written. That it survives a loss of power, too, the cluster
+/// service sees to: nobody is to wait for the disk between a hang and the recovery from it.
 ///
 /// **Threads:** one at a time.
 final class EvidenceFile implements AutoCloseable {
@@ -78,11 +79,6 @@ final class EvidenceFile implements AutoCloseable {
         while (bytes.hasRemaining()) {
             file.write(bytes);
         }
-    }
-
-    /// Waits for the disk.
-    void finish() throws IOException {
-        file.force(true);
     }
 
     @Override

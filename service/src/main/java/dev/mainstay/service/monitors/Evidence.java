@@ -5,11 +5,13 @@ import dev.mainstay.service.monitors.Suspects.Suspect;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URLEncoder;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
@@ -54,17 +56,26 @@ final class Evidence {
         }
         var path = Path.of(file).toAbsolutePath();
         try {
-            if (path.startsWith(folder.toAbsolutePath())) {
-                forgetOld();
-                return path.toString();
+            boolean here = path.startsWith(folder.toAbsolutePath());
+            var kept = here ? path : prepared().resolve(path.getFileName());
+            if (!here) {
+                Files.move(path, kept, StandardCopyOption.REPLACE_EXISTING);
             }
-            var kept = prepared().resolve(path.getFileName());
-            Files.move(path, kept, StandardCopyOption.REPLACE_EXISTING);
-            forgetOld();
+            Thread.ofVirtual().name("evidence").start(() -> finish(kept));
             return kept.toString();
         } catch (IOException e) {
             LOG.warn("keep the evidence '{}' in '{}': {}", path, folder, e.toString());
             return path.toString();
+        }
+    }
+
+    /// Waits for the disk, so that the file survives a loss of power; whoever replaces a monitor does not.
+    private void finish(Path file) {
+        try (var channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.force(true);
+            forgetOld();
+        } catch (IOException e) {
+            LOG.warn("keep the evidence '{}' safe from a loss of power: {}", file, e.toString());
         }
     }
 

@@ -5,6 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 
 import java.lang.System.Logger.Level;
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -28,6 +29,8 @@ public final class ExitWatch implements AutoCloseable {
     private final Map<Long, Watched> watched = new ConcurrentHashMap<>();
     private final AtomicBoolean closed = new AtomicBoolean();
     private final long epoll;
+    // Guarded by this: what the kernel reads when something is added or taken out.
+    private final MemorySegment event = SystemCall.allocate(Arena.ofAuto(), SystemCall.NUMBERS.eventBytes());
     private final Wake wake = new Wake("watching processes");
 
     /// Starts the watching thread.
@@ -92,14 +95,10 @@ public final class ExitWatch implements AutoCloseable {
         }
     }
 
-    private void control(int operation, long descriptor) {
+    private synchronized void control(int operation, long descriptor) {
         var numbers = SystemCall.NUMBERS;
-        try (var arena = Arena.ofConfined()) {
-            var event = SystemCall.allocate(arena, numbers.eventBytes());
-            event.set(JAVA_INT_UNALIGNED, 0, READABLE);
-            event.set(JAVA_LONG_UNALIGNED, numbers.eventDataOffset(), descriptor);
-            SystemCall.demand(
-                    "watching processes", numbers.epollControl(), epoll, operation, descriptor, event.address());
-        }
+        event.set(JAVA_INT_UNALIGNED, 0, READABLE);
+        event.set(JAVA_LONG_UNALIGNED, numbers.eventDataOffset(), descriptor);
+        SystemCall.demand("watching processes", numbers.epollControl(), epoll, operation, descriptor, event.address());
     }
 }

@@ -14,8 +14,11 @@ public final class Pidfd implements AutoCloseable {
 
     /// Opens the process of that pid and start time; empty when it has ended or the pid is another's by now.
     ///
-    /// The start time is read after opening: from then on the handle cannot change its process.
+    /// The start time is read again after opening: from then on the handle cannot change its process.
     public static Optional<Pidfd> open(long pid, long startTicks) {
+        if (!ProcessTable.alive(pid, startTicks)) {
+            return Optional.empty();
+        }
         var descriptor = SystemCall.call(SystemCall.PIDFD_OPEN, pid, 0);
         if (descriptor == -SystemCall.ESRCH) {
             return Optional.empty();

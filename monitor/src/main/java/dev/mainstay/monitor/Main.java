@@ -1,5 +1,6 @@
 package dev.mainstay.monitor;
 
+import dev.mainstay.linux.ProcessTable;
 import dev.mainstay.monitor.evidence.Evidence;
 import dev.mainstay.monitor.evidence.ResourceSurroundings;
 import dev.mainstay.monitor.host.Host;
@@ -50,17 +51,21 @@ public final class Main {
     @SuppressWarnings("SystemOut") // started by hand, there is nobody else to tell
     public static void main(String... line) throws Exception {
         Arguments arguments;
+        Plugins types;
         String token;
         try {
             arguments = Arguments.parse(line);
+            carriers();
+            // what can be loaded before the token, which a successor is given when the monitor before it is dead
+            Thread.ofPlatform().daemon().name("kernel").start(ProcessTable::userId);
+            types = new Plugins(ServiceLoader.load(ResourceType.class), arguments.plugins());
             token = readToken();
         } catch (IllegalArgumentException e) {
             System.err.println(Arguments.EXPLANATION + "\nWhat is wrong here: " + e.getMessage() + ".");
             exit(USAGE);
             return;
         }
-        carriers();
-        exit(run(arguments, token));
+        exit(run(arguments, token, types));
     }
 
     private static void exit(int code) {
@@ -91,7 +96,7 @@ public final class Main {
         return bytes.toString().strip();
     }
 
-    private static int run(Arguments arguments, String token) throws Exception {
+    private static int run(Arguments arguments, String token, Plugins types) throws Exception {
         var claimed = OwnDirectory.claim(arguments.directory());
         if (claimed.isEmpty()) {
             OwnLog.line(
@@ -102,11 +107,11 @@ public final class Main {
             return NOT_ACCEPTED;
         }
         try (var _ = claimed.get()) {
-            return host(arguments, token);
+            return host(arguments, token, types);
         }
     }
 
-    private static int host(Arguments arguments, String token) throws Exception {
+    private static int host(Arguments arguments, String token, Plugins types) throws Exception {
         var outbox = new Outbox();
         var place = new Host.Place(arguments.monitor(), arguments.data(), arguments.debugged());
         Thread.setDefaultUncaughtExceptionHandler(LastWords::uncaught);
@@ -115,13 +120,7 @@ public final class Main {
             ExitWatch.tell(words::say);
             try (var time = new RealTime(bug -> words.say(new Incident.Bug("", bug)));
                     var host = new Host(new Host.Parts(
-                            place,
-                            new Plugins(ServiceLoader.load(ResourceType.class), arguments.plugins()),
-                            processes::of,
-                            time,
-                            outbox,
-                            arguments.holdMillis(),
-                            words::say))) {
+                            place, types, processes::of, time, outbox, arguments.holdMillis(), words::say))) {
                 outbox.whenLost(host::serviceLost);
                 time.after(
                         REHEARSAL_MILLIS,

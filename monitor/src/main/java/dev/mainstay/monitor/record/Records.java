@@ -2,6 +2,7 @@ package dev.mainstay.monitor.record;
 
 import dev.mainstay.protocol.WireCodec;
 import dev.mainstay.protocol.WireCodec.MalformedException;
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
@@ -121,8 +122,8 @@ public final class Records implements AutoCloseable {
 
     private static Found read(Path file, String name) {
         var resource = URLDecoder.decode(name.substring(0, name.length() - SUFFIX.length()), StandardCharsets.UTF_8);
-        try {
-            var record = WireCodec.decode(LocalRecord.class, Files.readAllBytes(file));
+        try (var in = new FileInputStream(file.toFile())) {
+            var record = WireCodec.decode(LocalRecord.class, in.readAllBytes());
             return record.spec().resource().equals(resource)
                     ? new Found(resource, Optional.of(record), "")
                     : new Found(

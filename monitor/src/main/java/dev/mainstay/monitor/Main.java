@@ -37,7 +37,7 @@ public final class Main {
     /// one, and the others must go on.
     private static final int CARRIERS_MIN = 8;
 
-    /// When the last words are rehearsed, in milliseconds after the start: what was to be adopted is adopted by then.
+    /// When the last words are rehearsed, in milliseconds after the start: what was to be adopted is by then.
     private static final long REHEARSAL_MILLIS = 1_000;
 
     /// How long the last reports may take to be written, in milliseconds.

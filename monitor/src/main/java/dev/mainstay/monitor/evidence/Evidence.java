@@ -48,8 +48,8 @@ public final class Evidence {
         }
     }
 
-    /// Looks at everything and keeps nothing of it: what this needs of the JVM is loaded now, not in trouble, when a
-    /// node may lack the memory or the time for it.
+    /// Looks at everything and keeps nothing of it: what this needs of the JVM is loaded now, not in trouble, when
+    /// a node may lack the memory or the time for it.
     public void rehearse() {
         findings.parts().forEach(Evidence::lines);
     }

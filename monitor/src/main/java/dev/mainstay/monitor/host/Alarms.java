@@ -5,10 +5,10 @@ import dev.mainstay.monitor.step.Effect.Alarm;
 import dev.mainstay.monitor.step.ResourceEvent;
 import java.util.EnumMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /// The timers of one resource; each posts its event to the resource's mailbox.
 ///
@@ -30,7 +30,26 @@ final class Alarms {
     private final Map<Alarm, Ringing> armed = new EnumMap<>(Alarm.class);
     private final Set<Alarm> lasting = ConcurrentHashMap.newKeySet();
 
-    private record Ringing(Time.Timer timer, Ticket ticket, long plannedNanos) {}
+    /// An alarm that is armed: the task of its timer and the ticket of its event in one, since tens of thousands
+    /// wait.
+    private final class Ringing extends Ticket implements Runnable {
+        private final Alarm alarm;
+        private final long plannedNanos;
+        private Time.@Nullable Timer timer;
+
+        Ringing(Alarm alarm, long plannedNanos) {
+            this.alarm = alarm;
+            this.plannedNanos = plannedNanos;
+        }
+
+        @Override
+        public void run() {
+            switch (alarm) {
+                case LOOKS_ALIVE, IS_ALIVE, RECHECK -> check(this);
+                case PENDING, CANCEL -> ring(this);
+            }
+        }
+    }
 
     Alarms(Time time, Measures measures, Mailbox mailbox) {
         this.time = time;
@@ -40,32 +59,31 @@ final class Alarms {
 
     /// Arms an alarm, in place of the one of its kind that may be armed.
     void arm(Alarm alarm, long delayMillis) {
-        var before = Optional.ofNullable(armed.get(alarm));
+        var before = armed.get(alarm);
         disarm(alarm);
-        var ticket = new Ticket();
         long delay = TimeUnit.MILLISECONDS.toNanos(delayMillis);
         long now = time.nanos();
         switch (alarm) {
             case LOOKS_ALIVE, IS_ALIVE, RECHECK -> {
-                long planned = planned(before, now, delay);
-                var timer = time.check(planned, () -> check(alarm, ticket));
-                armed.put(alarm, new Ringing(timer, ticket, planned));
+                var ringing = new Ringing(alarm, planned(before, now, delay));
+                ringing.timer = time.check(ringing.plannedNanos, ringing);
+                armed.put(alarm, ringing);
             }
             case PENDING, CANCEL -> {
-                var timer = time.after(delayMillis, () -> ring(alarm, ticket));
-                armed.put(alarm, new Ringing(timer, ticket, now + delay));
+                var ringing = new Ringing(alarm, now + delay);
+                ringing.timer = time.after(delayMillis, ringing);
+                armed.put(alarm, ringing);
             }
         }
     }
 
     /// Checks are planned by when the one before was planned, so that their distance is that of the settings
     /// however long they last; after one that lasted half of it, there is a whole one of rest.
-    private long planned(Optional<Ringing> before, long now, long delay) {
+    private long planned(@Nullable Ringing before, long now, long delay) {
         if (delay < TOGETHER_NANOS) {
             return now + delay;
         }
-        long next = before.map(ringing -> Math.min(now, ringing.plannedNanos) + delay)
-                .orElse(now + delay);
+        long next = (before == null ? now : Math.min(now, before.plannedNanos)) + delay;
         return time.together(next - now < delay / 2 ? now + delay : next);
     }
 
@@ -73,8 +91,10 @@ final class Alarms {
     void disarm(Alarm alarm) {
         var ringing = armed.remove(alarm);
         if (ringing != null) {
-            ringing.timer.cancel();
-            ringing.ticket.cancel();
+            ringing.cancel();
+            if (ringing.timer != null) {
+                ringing.timer.cancel();
+            }
         }
     }
 
@@ -84,33 +104,33 @@ final class Alarms {
         }
     }
 
-    private void ring(Alarm alarm, Ticket ticket) {
-        if (ticket.isValid() && !mailbox.post(rung(alarm), ticket)) {
-            again(() -> ring(alarm, ticket));
+    private void ring(Ringing ringing) {
+        if (ringing.isValid() && !mailbox.post(rung(ringing.alarm), ringing)) {
+            again(() -> ring(ringing));
         }
     }
 
     /// Makes a check on this thread, which is shared with other resources, unless it lasted the last time.
-    private void check(Alarm alarm, Ticket ticket) {
-        if (!ticket.isValid()) {
+    private void check(Ringing ringing) {
+        if (!ringing.isValid()) {
             return;
         }
-        if (lasting.contains(alarm)) {
-            Thread.ofVirtual().start(() -> timed(alarm, ticket));
+        if (lasting.contains(ringing.alarm)) {
+            Thread.ofVirtual().start(() -> timed(ringing));
         } else {
-            timed(alarm, ticket);
+            timed(ringing);
         }
     }
 
-    private void timed(Alarm alarm, Ticket ticket) {
+    private void timed(Ringing ringing) {
         long began = time.nanos();
-        if (!mailbox.post(rung(alarm), ticket, Runnable::run)) {
-            again(() -> Thread.ofVirtual().start(() -> check(alarm, ticket)));
+        if (!mailbox.post(rung(ringing.alarm), ringing, Runnable::run)) {
+            again(() -> Thread.ofVirtual().start(ringing));
         }
         if (time.nanos() - began >= Rounds.LASTING_NANOS) {
-            lasting.add(alarm);
+            lasting.add(ringing.alarm);
         } else {
-            lasting.remove(alarm);
+            lasting.remove(ringing.alarm);
         }
     }
 

@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -79,10 +80,6 @@ final class Calls {
         return newest.isPresent() && !newest.equals(type);
     }
 
-    private interface Body {
-        ResourceEvent run() throws Throwable;
-    }
-
     Optional<HostedType> type() {
         return type;
     }
@@ -122,8 +119,6 @@ final class Calls {
         use(spec);
         hosting.time().soon(() -> {
             var event = opened(spec, hosted, recovered, endFirst);
-            // an interrupt that the type left behind must not disturb what follows
-            var _ = Thread.interrupted();
             if (event instanceof ResourceEvent.OpenThrew(var words)) {
                 openThrew(words, spec, recovered, endFirst);
             } else {
@@ -477,19 +472,15 @@ final class Calls {
         return instance.orElseThrow(() -> new IllegalStateException("the resource is not open"));
     }
 
-    private void call(EntryPoint entry, Body body, Function<Throwable, ResourceEvent> failed) {
-        start(() -> Optional.of(caller().call(entry, body::run)), thrown -> Optional.of(failed.apply(thrown)));
-    }
-
-    private interface Whole {
-        Optional<ResourceEvent> run() throws Throwable;
+    private void call(EntryPoint entry, Callable<ResourceEvent> body, Function<Throwable, ResourceEvent> failed) {
+        start(() -> Optional.of(caller().call(entry, body::call)), thrown -> Optional.of(failed.apply(thrown)));
     }
 
     /// @param failed answers how the call ended though it threw; nothing when it has not ended the matter
-    private void start(Whole whole, Function<Throwable, Optional<ResourceEvent>> failed) {
+    private void start(Callable<Optional<ResourceEvent>> whole, Function<Throwable, Optional<ResourceEvent>> failed) {
         mailbox.call(() -> {
             try {
-                return whole.run();
+                return whole.call();
             } catch (Throwable thrown) {
                 return failed.apply(thrown);
             } finally {

@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// The controls that are under way in this monitor: a limited number, each with a limit, each answered once.
 ///
@@ -49,19 +50,21 @@ final class ControlsUnderWay {
     ///
     /// @param to what it is addressed to; empty when that is not here
     void take(ToMonitor.Control asked, Optional<? extends Addressed> to) {
-        Consumer<ControlResult> answer = result -> answer(asked.id(), result);
+        Told answer = (result, last) -> answer(asked.id(), result, last);
         var description = to.flatMap(Addressed::description);
         if (description.isEmpty()) {
-            answer.accept(new ControlResult.Failed("control '%s': this monitor has no %s. Look where it is hosted."
-                    .formatted(
-                            asked.code(),
-                            asked.resource().isEmpty()
-                                    ? "type '%s'".formatted(asked.type())
-                                    : "open resource '%s' with a known type".formatted(asked.resource()))));
+            answer.of(
+                    new ControlResult.Failed("control '%s': this monitor has no %s. Look where it is hosted."
+                            .formatted(
+                                    asked.code(),
+                                    asked.resource().isEmpty()
+                                            ? "type '%s'".formatted(asked.type())
+                                            : "open resource '%s' with a known type".formatted(asked.resource()))),
+                    false);
             return;
         }
         switch (ControlCodes.find(asked, description.get())) {
-            case ControlCodes.Found.Refused(var result) -> answer.accept(result);
+            case ControlCodes.Found.Refused(var result) -> answer.of(result, false);
             case ControlCodes.Found.Known(var control, var input) -> {
                 var limit = Math.max(1, asked.limitMillis());
                 start(
@@ -81,21 +84,32 @@ final class ControlsUnderWay {
             Map<String, List<String>> input,
             Addressed to,
             Consumer<ControlResult> ended) {
-        start(new Sending(code, resource, input, to.caller().limitMillis(), Optional.empty()), to, ended);
+        start(
+                new Sending(code, resource, input, to.caller().limitMillis(), Optional.empty()),
+                to,
+                (result, _) -> ended.accept(result));
     }
 
     /// @param id the service's name for it, if the service waits
     private record Sending(
             String code, String resource, Map<String, List<String>> input, long limitMillis, Optional<Long> id) {}
 
-    private void start(Sending sending, Addressed to, Consumer<ControlResult> ended) {
+    /// Hears how a control ended.
+    private interface Told {
+        /// @param last whether the thread that tells it has nothing left to do
+        void of(ControlResult result, boolean last);
+    }
+
+    private void start(Sending sending, Addressed to, Told ended) {
         var one = new UnderWay(sending, to, ended);
         underWay.put(one, true);
         if (underWay.size() > MAX) {
             underWay.remove(one);
-            ended.accept(new ControlResult.Failed(
-                    "control '%s': %d controls are under way in this monitor, more are not taken. Repeat it later."
-                            .formatted(sending.code(), MAX)));
+            ended.of(
+                    new ControlResult.Failed(
+                            "control '%s': %d controls are under way in this monitor, more are not taken. Repeat it later."
+                                    .formatted(sending.code(), MAX)),
+                    false);
             return;
         }
         one.limit(sending.limitMillis());
@@ -103,6 +117,7 @@ final class ControlsUnderWay {
     }
 
     private void run(UnderWay one, Addressed to) {
+        one.runner = Thread.currentThread();
         try {
             to.ask(one.call);
         } finally {
@@ -122,12 +137,13 @@ final class ControlsUnderWay {
         }
     }
 
-    private void answer(long id, ControlResult result) {
-        tell(result.message(id));
+    private void answer(long id, ControlResult result, boolean last) {
+        var message = result.message(id);
+        noteUnless(last ? voice.tellLast(message) : voice.tell(message), message);
     }
 
-    private void tell(ToService message) {
-        if (!voice.tell(message)) {
+    private void noteUnless(boolean told, ToService message) {
+        if (!told) {
             voice.log(Level.DEBUG, "", "%s: the service that waited for it is gone.".formatted(message));
         }
     }
@@ -173,11 +189,13 @@ final class ControlsUnderWay {
         private final Sending sending;
         private final ControlCall call;
         private final Caller caller;
+        // Written once, by itself.
+        private volatile @Nullable Thread runner;
         // Guarded by this.
         private Optional<Time.Timer> timer = Optional.empty();
         private boolean ended;
 
-        UnderWay(Sending sending, Addressed to, Consumer<ControlResult> told) {
+        UnderWay(Sending sending, Addressed to, Told told) {
             this.sending = sending;
             this.caller = to.caller();
             this.call = new ControlCall(
@@ -186,16 +204,19 @@ final class ControlsUnderWay {
 
         /// Makes room before it is answered: whoever reads the answer may ask the next one. What was given up
         /// keeps its room until it has really ended.
-        private void ended(ControlResult result, Consumer<ControlResult> told) {
+        private void ended(ControlResult result, Told told) {
             if (!call.cancelled()) {
                 leave(this);
             }
-            told.accept(result);
+            told.of(result, Thread.currentThread().equals(runner));
         }
 
         private void extended(long millis) {
             limit(millis);
-            sending.id().ifPresent(id -> tell(new ToService.ControlExtended(id, millis)));
+            sending.id().ifPresent(id -> {
+                var message = new ToService.ControlExtended(id, millis);
+                noteUnless(voice.tell(message), message);
+            });
         }
 
         private synchronized void limit(long millis) {

@@ -38,15 +38,15 @@ final class Mailbox {
     }
 
     /// Says whether an event that waits is still wanted; a timer that was disarmed is not.
-    static final class Ticket {
+    static class Ticket {
         // Written by the handling thread, read by it as well; volatile because that thread changes.
         private volatile boolean valid = true;
 
-        void cancel() {
+        final void cancel() {
             valid = false;
         }
 
-        boolean isValid() {
+        final boolean isValid() {
             return valid;
         }
     }
@@ -67,6 +67,8 @@ final class Mailbox {
     /// Posts the end of something, for which there is always room, and handles it and the call that it leads to on
     /// this thread, unless another one handles events already.
     void handleResult(ResourceEvent event) {
+        // what the call before may have left behind
+        var _ = Thread.interrupted();
         if (add(() -> event, new Ticket())) {
             handleAll();
         }

@@ -1,14 +1,15 @@
 package dev.mainstay.monitor.host;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// The machine's clock and one thread for all timers, which keeps no timer that was cancelled.
 ///
@@ -20,9 +21,10 @@ public final class RealTime implements Time, AutoCloseable {
     static final long GRID_NANOS = 20_000_000;
 
     private final Consumer<Throwable> bug;
-    /// What falls due in each step of the grid, in the order in which it was asked for; changed only while its number
-    /// is being computed here, and not any more once it was taken out.
-    private final ConcurrentHashMap<Long, Set<OnGrid>> steps = new ConcurrentHashMap<>();
+    /// What falls due in each step of the grid, in the order in which it was asked for, with nothing in the place
+    /// of what was cancelled; changed only while its number is being computed here, and not any more once it was
+    /// taken out. Tens of thousands wait here, so each is as small as can be: a collection of garbage moves all.
+    private final ConcurrentHashMap<Long, List<@Nullable OnGrid>> steps = new ConcurrentHashMap<>();
     private final Rounds checks = new Rounds(this::nanos, true);
     private final Rounds tasks = new Rounds(this::nanos, false);
     private final ScheduledThreadPoolExecutor timers = new ScheduledThreadPoolExecutor(1, task -> {
@@ -34,6 +36,8 @@ public final class RealTime implements Time, AutoCloseable {
     private final class OnGrid implements Timer, Runnable {
         private final long number;
         private final Runnable check;
+        // Set while its step is being computed.
+        private int place;
         private volatile boolean cancelled;
 
         OnGrid(long number, Runnable check) {
@@ -52,7 +56,10 @@ public final class RealTime implements Time, AutoCloseable {
         public void cancel() {
             cancelled = true;
             steps.computeIfPresent(number, (_, step) -> {
-                step.remove(this);
+                // the number may have a new step by now
+                if (place < step.size() && step.get(place) == this) {
+                    step.set(place, null);
+                }
                 return step;
             });
         }
@@ -98,6 +105,7 @@ public final class RealTime implements Time, AutoCloseable {
         var timer = new OnGrid(nanos / GRID_NANOS, check);
         steps.compute(timer.number, (number, known) -> {
             var step = known == null ? plan(number) : known;
+            timer.place = step.size();
             step.add(timer);
             return step;
         });
@@ -109,15 +117,15 @@ public final class RealTime implements Time, AutoCloseable {
         make(tasks, List.of(() -> run(task)));
     }
 
-    private Set<OnGrid> plan(long number) {
+    private List<@Nullable OnGrid> plan(long number) {
         var _ = timers.schedule(() -> ring(number), number * GRID_NANOS - nanos(), TimeUnit.NANOSECONDS);
-        return new LinkedHashSet<>();
+        return new ArrayList<>();
     }
 
     private void ring(long number) {
         var step = steps.remove(number);
         if (step != null) {
-            make(checks, step);
+            make(checks, step.stream().filter(Objects::nonNull).toList());
             make(tasks, List.of());
         }
     }

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 /// Makes the checks that fall due together on one virtual thread, one after another.
 ///
 /// To wake a thread costs more than a check that finds all well, so thousands of resources must not wake one each.
-/// A check that lasts keeps nobody waiting for long: the next [#make] leaves it alone on its thread, and those behind
-/// it go on without it.
+/// A check that lasts keeps nobody waiting for long: the next [#make] leaves it alone on its thread, and those
+/// behind it go on without it.
 ///
 /// **Threads:** any; [#make] never blocks.
 final class Rounds {

@@ -6,6 +6,7 @@ import dev.mainstay.protocol.HeldState;
 import dev.mainstay.protocol.ToService;
 import java.util.ArrayDeque;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -16,7 +17,7 @@ import java.util.function.Supplier;
 /// Of each resource at most its last failure and its latest state wait; log lines over the limit are dropped and
 /// counted, answers over theirs as well.
 ///
-/// **Threads:** any puts, one takes.
+/// **Threads:** any puts; one takes at a time: the one that waits in [#take], or one that writes its own answer.
 public final class Outbox implements Voice {
     /// Log lines that may wait; a service that is that far behind reads the monitor's own log file.
     private static final int LINES_MAX = 1_000;
@@ -32,7 +33,16 @@ public final class Outbox implements Voice {
     private Runnable lost = () -> {};
     private long linesDropped;
     private boolean connected;
-    private boolean writing;
+    private Optional<Pen> pen = Optional.empty();
+    // Who writes now.
+    private Optional<Pen> writing = Optional.empty();
+    private int draining;
+
+    /// Writes to one connection, for one thread at a time.
+    interface Pen {
+        /// Writes messages; what cannot be written closes the connection.
+        void write(List<ToService> messages);
+    }
 
     /// @param failure the last failure that was not sent yet
     /// @param latest the latest message about the resource
@@ -91,8 +101,45 @@ public final class Outbox implements Voice {
         return true;
     }
 
+    @Override
+    public boolean tellLast(ToService message) {
+        Pen own;
+        List<ToService> taken;
+        synchronized (this) {
+            if (writing.isPresent() || pen.isEmpty() || inventory.isPresent()) {
+                return tell(message);
+            }
+            if (!connected || answers.size() >= ANSWERS_MAX) {
+                return false;
+            }
+            answers.add(message);
+            taken = List.copyOf(answers);
+            answers.clear();
+            own = pen.get();
+            writing = pen;
+        }
+        // one that the type left behind would close the connection
+        var _ = Thread.interrupted();
+        try {
+            own.write(taken);
+        } finally {
+            written(own);
+        }
+        return true;
+    }
+
+    private synchronized void written(Pen by) {
+        if (writing.filter(by::equals).isPresent()) {
+            writing = Optional.empty();
+            if (draining > 0 || !isEmpty()) {
+                notifyAll();
+            }
+        }
+    }
+
     /// Starts over with a new connection: everything is told by the inventory, which is composed when it is sent.
-    synchronized void connected(Supplier<ToService.Inventory> whole) {
+    synchronized void connected(Pen fresh, Supplier<ToService.Inventory> whole) {
+        pen = Optional.of(fresh);
         slots.clear();
         answers.clear();
         inventory = Optional.of(whole);
@@ -116,7 +163,8 @@ public final class Outbox implements Voice {
         Runnable told;
         synchronized (this) {
             connected = false;
-            writing = false;
+            pen = Optional.empty();
+            writing = Optional.empty();
             slots.clear();
             answers.clear();
             notifyAll();
@@ -125,20 +173,19 @@ public final class Outbox implements Voice {
         told.run();
     }
 
-    /// The next message, waiting for one; empty when the connection is gone. The message before counts as
+    /// The next message, waiting for one; empty when the connection is gone. What that pen wrote before counts as
     /// written.
-    Optional<ToService> take() throws InterruptedException {
+    Optional<ToService> take(Pen by) throws InterruptedException {
         Supplier<ToService.Inventory> whole;
         synchronized (this) {
-            writing = false;
-            notifyAll();
-            while (connected && isEmpty()) {
+            written(by);
+            while (connected && pen.filter(by::equals).isPresent() && (isEmpty() || writing.isPresent())) {
                 wait();
             }
-            if (!connected) {
+            if (!connected || pen.filter(by::equals).isEmpty()) {
                 return Optional.empty();
             }
-            writing = true;
+            writing = pen;
             if (inventory.isEmpty()) {
                 var answer = answers.poll();
                 return Optional.of(answer != null ? answer : slots.isEmpty() ? nextLine() : nextReport());
@@ -189,9 +236,14 @@ public final class Outbox implements Voice {
     /// Waits until everything is written or the limit is over.
     public synchronized void drain(long limitMillis) throws InterruptedException {
         long end = System.nanoTime() + limitMillis * 1_000_000;
-        for (long left = limitMillis; connected && (writing || !isEmpty()) && left > 0; ) {
-            wait(left);
-            left = (end - System.nanoTime()) / 1_000_000;
+        draining++;
+        try {
+            for (long left = limitMillis; connected && (writing.isPresent() || !isEmpty()) && left > 0; ) {
+                wait(left);
+                left = (end - System.nanoTime()) / 1_000_000;
+            }
+        } finally {
+            draining--;
         }
     }
 }

@@ -8,8 +8,8 @@ import java.time.Instant;
 
 /// The monitor's own log: lines on standard error, which whoever started it has pointed to a file.
 ///
-/// No logging library is loaded for it: that would cost a monitor a tenth of a second. Hundreds of lines are written
-/// while a monitor adopts, so each is one call of the system, and its time is composed once a second.
+/// No logging library is loaded for it: that would cost a monitor a tenth of a second. Hundreds of lines are
+/// written while a monitor adopts, so each is one call of the system, and its time is composed once a second.
 public final class OwnLog {
     private static final FileOutputStream ERROR = new FileOutputStream(FileDescriptor.err);
     private static final int NANOS_PER_MILLI = 1_000_000;

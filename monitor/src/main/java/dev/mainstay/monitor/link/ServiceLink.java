@@ -15,6 +15,8 @@ import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -241,8 +243,9 @@ public final class ServiceLink {
         if (welcome.holdMillis() > 0) {
             holdMillis = welcome.holdMillis();
         }
-        outbox.connected(inventory);
-        var writer = new Thread(() -> write(channel), "link writer");
+        var pen = pen(channel);
+        outbox.connected(pen, inventory);
+        var writer = new Thread(() -> write(pen), "link writer");
         writer.setDaemon(true);
         writer.start();
         var frames = new Frames.Reader(channel);
@@ -283,19 +286,31 @@ public final class ServiceLink {
         }
     }
 
-    private void write(SocketChannel channel) {
-        try {
-            var frames = new Frames.Writer(channel, ToService.class);
-            for (var message = outbox.take(); message.isPresent(); message = outbox.take()) {
-                for (int i = 1; message.isPresent(); i++) {
-                    frames.add(message.get());
-                    message = i < BATCH_MAX ? outbox.more() : Optional.empty();
+    private static Outbox.Pen pen(SocketChannel channel) {
+        var frames = new Frames.Writer(channel, ToService.class);
+        return messages -> {
+            try {
+                for (var message : messages) {
+                    frames.add(message);
                 }
                 frames.flush();
+            } catch (IOException e) {
+                // The reader sees the end of the same connection and logs it.
+                closeQuietly(channel);
             }
-        } catch (IOException e) {
-            // The reader sees the end of the same connection and logs it.
-            closeQuietly(channel);
+        };
+    }
+
+    private void write(Outbox.Pen pen) {
+        try {
+            for (var message = outbox.take(pen); message.isPresent(); message = outbox.take(pen)) {
+                var batch = new ArrayList<>(List.of(message.get()));
+                for (var more = outbox.more(); more.isPresent(); ) {
+                    batch.add(more.get());
+                    more = batch.size() < BATCH_MAX ? outbox.more() : Optional.empty();
+                }
+                pen.write(batch);
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

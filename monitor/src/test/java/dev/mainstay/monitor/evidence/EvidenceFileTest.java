@@ -28,7 +28,6 @@ class EvidenceFileTest {
         for (int i = 0; i < EvidenceFile.KEPT + 10; i++) {
             try (var file = EvidenceFile.begin(folder, AT.plusSeconds(i), List.of("web"))) {
                 file.write("evidence " + i);
-                file.finish();
             }
         }
 

@@ -7,15 +7,98 @@ import dev.mainstay.protocol.ToService.ControlExtended;
 import dev.mainstay.protocol.ToService.Inventory;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class OutboxTest {
     private final Outbox outbox = new Outbox();
+    private final List<ToService> written = new CopyOnWriteArrayList<>();
+    private final Outbox.Pen pen = written::addAll;
 
     private Optional<ToService> connectedAndTold() throws InterruptedException {
-        outbox.connected(() -> new Inventory(List.of(), List.of()));
-        return outbox.take();
+        outbox.connected(pen, () -> new Inventory(List.of(), List.of()));
+        return outbox.take(pen);
+    }
+
+    /// The writer's next message, for which it waits already when this returns.
+    private CompletableFuture<Optional<ToService>> taking(Outbox.Pen by) {
+        var taken = new CompletableFuture<Optional<ToService>>();
+        var writer = Thread.ofPlatform().start(() -> {
+            try {
+                taken.complete(outbox.take(by));
+            } catch (InterruptedException e) {
+                taken.completeExceptionally(e);
+            }
+        });
+        while (writer.getState() != Thread.State.WAITING && writer.isAlive()) {
+            Thread.onSpinWait();
+        }
+        return taken;
+    }
+
+    @Test
+    void letsAThreadThatHasNothingLeftToDoWriteItsAnswer() throws Exception {
+        connectedAndTold();
+        var idle = taking(pen);
+
+        assertThat(outbox.tellLast(new ControlExtended(1, 1))).isTrue();
+
+        assertThat(written).containsExactly(new ControlExtended(1, 1));
+        assertThat(idle).as("the writer was not woken").isNotDone();
+        outbox.tell(new ControlExtended(2, 1));
+        assertThat(idle.get(10, TimeUnit.SECONDS)).contains(new ControlExtended(2, 1));
+    }
+
+    @Test
+    void leavesAnAnswerToWhoeverWrites() throws Exception {
+        connectedAndTold();
+
+        assertThat(outbox.tellLast(new ControlExtended(1, 1))).isTrue();
+
+        assertThat(written).isEmpty();
+        assertThat(outbox.more()).contains(new ControlExtended(1, 1));
+    }
+
+    @Test
+    void blocksNobodyBehindAThreadThatWritesItsAnswerToAServiceThatDoesNotRead() throws Exception {
+        var begun = new CountDownLatch(1);
+        var read = new CountDownLatch(1);
+        Outbox.Pen stuck = _ -> {
+            begun.countDown();
+            try {
+                read.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        };
+        outbox.connected(stuck, () -> new Inventory(List.of(), List.of()));
+        outbox.take(stuck);
+        var idle = taking(stuck);
+        var answering = CompletableFuture.runAsync(() -> outbox.tellLast(new ControlExtended(1, 1)));
+        assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
+
+        assertThat(outbox.tell(new ControlExtended(2, 1))).isTrue();
+        assertThat(outbox.tellLast(new ControlExtended(3, 1))).isTrue();
+        assertThat(idle).isNotDone();
+        read.countDown();
+
+        assertThat(idle.get(10, TimeUnit.SECONDS)).contains(new ControlExtended(2, 1));
+        answering.get(10, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void letsTheWriterOfALostConnectionGo() throws Exception {
+        connectedAndTold();
+        var before = taking(pen);
+        Outbox.Pen next = _ -> {};
+        outbox.connected(next, () -> new Inventory(List.of(), List.of()));
+
+        assertThat(before.get(10, TimeUnit.SECONDS)).isEmpty();
+        assertThat(outbox.take(next)).containsInstanceOf(Inventory.class);
     }
 
     @Test
@@ -25,8 +108,8 @@ class OutboxTest {
         assertThat(outbox.tell(new ControlExtended(2, 1))).isTrue();
         assertThat(outbox.tell(new ControlExtended(3, 1))).isTrue();
 
-        assertThat(outbox.take()).contains(new ControlExtended(2, 1));
-        assertThat(outbox.take()).contains(new ControlExtended(3, 1));
+        assertThat(outbox.take(pen)).contains(new ControlExtended(2, 1));
+        assertThat(outbox.take(pen)).contains(new ControlExtended(3, 1));
     }
 
     @Test
@@ -38,7 +121,7 @@ class OutboxTest {
         }
 
         assertThat(kept).isEqualTo(1_024);
-        outbox.take();
+        outbox.take(pen);
         assertThat(outbox.tell(new ControlExtended(9, 9))).isTrue();
     }
 
@@ -53,6 +136,6 @@ class OutboxTest {
         assertThat(lost).hasValue(1);
         assertThat(connectedAndTold()).containsInstanceOf(Inventory.class);
         outbox.tell(new ControlExtended(2, 1));
-        assertThat(outbox.take()).contains(new ControlExtended(2, 1));
+        assertThat(outbox.take(pen)).contains(new ControlExtended(2, 1));
     }
 }

@@ -171,15 +171,16 @@ class ServiceLinkTest {
     @Test
     void keepsTheLastFailureAndTheLatestStateForAServiceThatDoesNotRead() throws Exception {
         var waiting = new Outbox();
-        waiting.connected(() -> new ToService.Inventory(List.of(), List.of()));
+        Outbox.Pen pen = _ -> {};
+        waiting.connected(pen, () -> new ToService.Inventory(List.of(), List.of()));
         for (int i = 0; i < 10; i++) {
             waiting.report(held(HeldState.FAILED, 3L * i));
             waiting.report(held(HeldState.ONLINE_PENDING, 3L * i + 1));
             waiting.report(held(HeldState.ONLINE, 3L * i + 2));
         }
 
-        assertThat(waiting.take()).containsInstanceOf(ToService.Inventory.class);
-        assertThat(waiting.take()).contains(new ToService.Report(held(HeldState.FAILED, 27)));
-        assertThat(waiting.take()).contains(new ToService.Report(held(HeldState.ONLINE, 29)));
+        assertThat(waiting.take(pen)).containsInstanceOf(ToService.Inventory.class);
+        assertThat(waiting.take(pen)).contains(new ToService.Report(held(HeldState.FAILED, 27)));
+        assertThat(waiting.take(pen)).contains(new ToService.Report(held(HeldState.ONLINE, 29)));
     }
 }

@@ -1,11 +1,9 @@
 package dev.mainstay.service.control;
 
 import dev.mainstay.core.event.LogEntry;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.HashMap;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /// The answers to the latest requests, so that repeating one does not do it twice.
@@ -23,8 +21,9 @@ final class RecentAnswers {
     /// answer is kept whatever it holds.
     static final int EVENTS_LIMIT = 5_000;
 
-    private final Map<String, Answer> answers = new HashMap<>();
-    private final Deque<String> oldestFirst = new ArrayDeque<>();
+    /// The oldest first.
+    private final LinkedHashMap<String, Answer> answers = new LinkedHashMap<>();
+
     private int events;
 
     /// An answer that is kept over restarts.
@@ -42,14 +41,9 @@ final class RecentAnswers {
             return;
         }
         var before = answers.put(request, answer);
-        if (before == null) {
-            oldestFirst.addLast(request);
-        }
         events += eventsIn(answer) - (before == null ? 0 : eventsIn(before));
-        while (oldestFirst.size() > 1 && (oldestFirst.size() > LIMIT || events > EVENTS_LIMIT)) {
-            events -= Optional.ofNullable(answers.remove(oldestFirst.removeFirst()))
-                    .map(RecentAnswers::eventsIn)
-                    .orElse(0);
+        while (answers.size() > 1 && (answers.size() > LIMIT || events > EVENTS_LIMIT)) {
+            events -= eventsIn(answers.pollFirstEntry().getValue());
         }
     }
 
@@ -63,14 +57,13 @@ final class RecentAnswers {
 
     /// The answers that came from entries, oldest first.
     synchronized List<Kept> fromEntries() {
-        return oldestFirst.stream()
-                .flatMap(request -> to(request)
-                        .filter(Answer.Done.class::isInstance)
-                        .map(Answer.Done.class::cast)
-                        .filter(done -> !done.events().isEmpty())
-                        .map(done -> new Kept(request, done))
-                        .stream())
-                .toList();
+        var kept = new ArrayList<Kept>();
+        answers.forEach((request, answer) -> {
+            if (answer instanceof Answer.Done done && !done.events().isEmpty()) {
+                kept.add(new Kept(request, done));
+            }
+        });
+        return kept;
     }
 
     /// Takes over what a snapshot carried.

@@ -66,6 +66,10 @@ public record MonitorCommand(String mainClass, String classPath, Optional<Path> 
                 "-Xlog:all=error:stderr",
                 "-XX:+UseSerialGC",
                 "-Xmx" + one.heapBytes(),
+                // Checks are not to wait for a collection: of a little garbage at a time, what waits for its next
+                // check is kept among the young, where it dies.
+                "-Xmn8m",
+                "-XX:SurvivorRatio=2",
                 "-XX:TieredStopAtLevel=1",
                 "-XX:-UsePerfData",
                 "-XX:ReservedCodeCacheSize=32m",

@@ -400,7 +400,7 @@ final class MonitorKeeper implements Runnable, MonitorLink.LastWords {
             end(old);
         }
         var ending = ending(old, byItself);
-        old.release();
+        successor.release(old);
         left = switch (ending.kind()) {
             case ENDED -> false;
             case REPLACED, CRASHED, DEADLOCKED -> true;

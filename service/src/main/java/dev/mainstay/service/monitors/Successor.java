@@ -36,6 +36,13 @@ final class Successor {
         }
     }
 
+    /// Gives back what the process before it needed, unless it is in the same control group already.
+    void release(MonitorProcess before) {
+        if (waiting.isEmpty()) {
+            before.release();
+        }
+    }
+
     /// The process that may be let in now: the one that waits, if it was set up like this and still runs, or a new
     /// one.
     MonitorProcess take(MonitorSetup setup) throws IOException {

@@ -9,11 +9,11 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -86,10 +86,9 @@ public record Suspects(List<Suspect> all, boolean oneIsToBlame) {
     }
 
     private static List<Suspect> distinct(List<MarkedCall> underway) {
-        var first = new TreeMap<String, MarkedCall>();
-        underway.forEach(call -> first.putIfAbsent(call.resource() + "/" + call.type(), call));
-        return underway.stream()
-                .filter(call -> call.equals(first.get(call.resource() + "/" + call.type())))
+        var longest = new LinkedHashMap<String, MarkedCall>();
+        underway.forEach(call -> longest.putIfAbsent(call.resource() + "/" + call.type(), call));
+        return longest.values().stream()
                 .map(call -> new Suspect(
                         call.resource(),
                         call.type(),

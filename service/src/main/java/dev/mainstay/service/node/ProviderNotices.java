@@ -2,13 +2,13 @@ package dev.mainstay.service.node;
 
 import dev.mainstay.core.state.ClusterState;
 import dev.mainstay.core.state.ResourceId;
+import dev.mainstay.core.state.Words;
 import dev.mainstay.protocol.HeldResource;
 import dev.mainstay.protocol.HeldState;
 import dev.mainstay.service.node.Notices.Notice;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -43,10 +43,7 @@ final class ProviderNotices {
         if (before == null || before == provider.state()) {
             return;
         }
-        var input = Map.of(
-                "provider", List.of(provider.resource()),
-                "state",
-                        List.of(provider.state().name().toLowerCase(Locale.ROOT).replace('_', ' ')));
+        var input = Map.of("provider", List.of(provider.resource()), "state", List.of(Words.of(provider.state())));
         for (var dependent : dependentsOf(id, state)) {
             var other = held.all().get(dependent);
             if (other != null && other.state() != HeldState.INITIALIZING) {

@@ -27,6 +27,9 @@ public record MonitorCommand(String mainClass, String classPath, Optional<Path> 
     /// Lets a debugger attach on the port that follows.
     static final String DEBUGGER = "-agentlib:jdwp=transport=dt_socket,server=y,suspend=n,address=127.0.0.1:";
 
+    /// Garbage is collected from as much at a time: no check waits long for that.
+    private static final long YOUNG_BYTES = 8L << 20;
+
     private static final String MAIN = "dev.mainstay.monitor.Main";
 
     /// The command of this installation; without one, of the class path that this JVM runs with.
@@ -66,9 +69,8 @@ public record MonitorCommand(String mainClass, String classPath, Optional<Path> 
                 "-Xlog:all=error:stderr",
                 "-XX:+UseSerialGC",
                 "-Xmx" + one.heapBytes(),
-                // Checks are not to wait for a collection: of a little garbage at a time, what waits for its next
-                // check is kept among the young, where it dies.
-                "-Xmn8m",
+                // Room for what waits for its next check, so that it dies young.
+                "-Xmn" + Math.min(YOUNG_BYTES, one.heapBytes() / 4),
                 "-XX:SurvivorRatio=2",
                 "-XX:TieredStopAtLevel=1",
                 "-XX:-UsePerfData",

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.mainstay.protocol.HeldState;
 import dev.mainstay.testkit.LiveMonitor;
 import dev.mainstay.testkit.LiveResource;
+import dev.mainstay.testkit.hostile.HostileType.Point;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -37,10 +39,14 @@ final class Ground implements AutoCloseable {
         return monitor;
     }
 
-    /// A resource of the hostile type that was not there before.
-    LiveResource hostile() {
+    /// A resource of the hostile type that was not there before. It is not checked where another call ends the
+    /// process: a check under way just then would be suspected, too.
+    LiveResource hostile(Cell cell) {
+        boolean ofCheck = cell.point() == Point.LOOKS_ALIVE || cell.point() == Point.IS_ALIVE;
+        long interval =
+                ofCheck || !cell.leavesMarks() ? 50 : Duration.ofHours(1).toMillis();
         return monitor.resource("hostile-" + ++names, "hostile", Map.of())
-                .with(new LiveResource.Limits(50, 50, 500, 0));
+                .with(new LiveResource.Limits(interval, interval, 500, 0));
     }
 
     /// What the hostile type does from now on.

@@ -47,7 +47,7 @@ final class Trial {
         this.ground = ground;
         this.monitor = ground.monitor();
         this.cell = cell;
-        this.hostile = ground.hostile();
+        this.hostile = ground.hostile(cell);
         this.mark = monitor.count();
     }
 

@@ -28,7 +28,7 @@ public record MonitorCommand(String mainClass, String classPath, Optional<Path> 
     static final String DEBUGGER = "-agentlib:jdwp=transport=dt_socket,server=y,suspend=n,address=127.0.0.1:";
 
     /// Garbage is collected from as much at a time: no check waits long for that.
-    private static final long YOUNG_BYTES = 8L << 20;
+    private static final long YOUNG_BYTES = 12L << 20;
 
     private static final String MAIN = "dev.mainstay.monitor.Main";
 
@@ -71,7 +71,7 @@ public record MonitorCommand(String mainClass, String classPath, Optional<Path> 
                 "-Xmx" + one.heapBytes(),
                 // Room for what waits for its next check, so that it dies young.
                 "-Xmn" + Math.min(YOUNG_BYTES, one.heapBytes() / 4),
-                "-XX:SurvivorRatio=2",
+                "-XX:SurvivorRatio=3",
                 "-XX:TieredStopAtLevel=1",
                 "-XX:-UsePerfData",
                 "-XX:ReservedCodeCacheSize=32m",

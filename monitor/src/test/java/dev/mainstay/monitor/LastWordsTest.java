@@ -100,6 +100,20 @@ class LastWordsTest {
     }
 
     @Test
+    void rehearsesWithoutATraceAndWithoutAnEnd() throws Exception {
+        var looked = new AtomicInteger();
+        var words = lastWords(seeing(looked::incrementAndGet));
+        words.rehearse();
+
+        assertThat(looked).hasValue(1);
+        assertThat(folder).isEmptyDirectory();
+        assertThat(ended.getCount()).isEqualTo(1);
+        words.say(overdue());
+        assertThat(ended.await(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+        assertThat(evidence()).contains("'isAlive'", "pid 7");
+    }
+
+    @Test
     void leavesEvidenceOfABugOfTheMonitor() throws Exception {
         lastWords(seeing(() -> {})).say(new Incident.Bug("web", new IllegalStateException("no such phase")));
 

@@ -22,9 +22,6 @@ final class MonitorLink implements AutoCloseable {
     /// Orders that may wait for a monitor: three for each of the ten thousand resources a monitor may host.
     static final int QUEUE_LIMIT = 32_768;
 
-    /// Messages written at once; the first of them must not wait for too many others.
-    private static final int BATCH_MAX = 64;
-
     private static final Logger LOG = LoggerFactory.getLogger(MonitorLink.class);
 
     private final String monitor;
@@ -129,10 +126,8 @@ final class MonitorLink implements AutoCloseable {
         var frames = new Frames.Writer(channel, ToMonitor.class);
         try {
             while (channel.isOpen()) {
-                var message = queue.take();
-                for (int i = 1; message != null; i++) {
+                for (var message = queue.take(); message != null; message = queue.poll()) {
                     frames.add(message);
-                    message = i < BATCH_MAX ? queue.poll() : null;
                 }
                 frames.flush();
             }

@@ -119,8 +119,7 @@ public final class Main {
             var words = lastWords(place, outbox, processes);
             ExitWatch.tell(words::say);
             try (var time = new RealTime(bug -> words.say(new Incident.Bug("", bug)));
-                    var host = new Host(new Host.Parts(
-                            place, types, processes::of, time, outbox, arguments.holdMillis(), words::say))) {
+                    var host = new Host(new Host.Parts(place, types, processes::of, time, outbox, words::say))) {
                 outbox.whenLost(host::serviceLost);
                 time.after(
                         REHEARSAL_MILLIS,

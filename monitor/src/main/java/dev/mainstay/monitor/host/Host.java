@@ -37,6 +37,10 @@ public final class Host implements AutoCloseable {
     /// How long terminating may take after that before the monitor ends all the same, in milliseconds.
     static final long TERMINATE_MILLIS = 15_000;
 
+    /// How long what the monitor before this one left may wait for being opened, in milliseconds, once the service
+    /// knows what it wants: it says so within a second, a starved one later.
+    static final long UNOPENED_MILLIS = 30_000;
+
     /// How soon a resource that another monitor still hosts is claimed again, in milliseconds: that one has been
     /// told to close it, or is dying.
     static final long CLAIM_RETRY_MILLIS = 100;
@@ -59,13 +63,13 @@ public final class Host implements AutoCloseable {
     // stop.
     private volatile Optional<Reason> stopping = Optional.empty();
     private boolean saidFarewell;
+    /// How often a service came or went.
+    private long services;
 
     /// What a host is made of.
     ///
     /// @param types the resource types it knows
     /// @param processes gives the processes of a resource by its name and folder
-    /// @param holdMillis how long what the monitor before this one left may wait for being opened, in
-    ///     milliseconds
     /// @param incidents is told why the monitor cannot go on, and ends the process; must not block
     public record Parts(
             Place place,
@@ -73,7 +77,6 @@ public final class Host implements AutoCloseable {
             BiFunction<String, Path, Processes> processes,
             Time time,
             Voice voice,
-            long holdMillis,
             Consumer<Incident> incidents) {}
 
     /// Who it is and where it keeps what outlives it.
@@ -133,7 +136,6 @@ public final class Host implements AutoCloseable {
                                         .formatted(place.marks(), why)));
         leftovers = new Leftovers(records, place.monitor(), parts.voice());
         types = new KnownTypes(parts.types(), hosting);
-        parts.time().after(parts.holdMillis(), this::endUnopened);
         if (place.debugged()) {
             parts.voice().log(Level.WARNING, "", "this monitor is debugged: deadlock and pending timeouts are off.");
         }
@@ -169,6 +171,9 @@ public final class Host implements AutoCloseable {
             case ToMonitor.Starting starting -> {
                 hosting.questions().starting(starting);
                 types.hear(starting);
+                if (starting.phase() > 1) {
+                    awaitOpens();
+                }
             }
             case ToMonitor.Control asked ->
                 hosting.controls()
@@ -186,6 +191,9 @@ public final class Host implements AutoCloseable {
 
     /// The cluster service is gone: nobody waits for controls any more, and nobody answers questions.
     public void serviceLost() {
+        synchronized (this) {
+            services++;
+        }
         hosting.questions().serviceLost();
         hosting.controls().serviceLost();
     }
@@ -309,9 +317,15 @@ public final class Host implements AutoCloseable {
         return stopped;
     }
 
-    /// What nobody wanted within the hold time belongs to nobody any more, or to another node.
-    private synchronized void endUnopened() {
-        if (stopping.isPresent()) {
+    /// From now on the service has resources opened. What it does not want by the end of the limit belongs to
+    /// nobody any more, or to another node; while no service is there, nobody can say so.
+    private synchronized void awaitOpens() {
+        long service = ++services;
+        hosting.time().after(UNOPENED_MILLIS, () -> endUnopened(service));
+    }
+
+    private synchronized void endUnopened(long service) {
+        if (stopping.isPresent() || service != services) {
             return;
         }
         for (var one : unopened()) {
@@ -319,7 +333,8 @@ public final class Host implements AutoCloseable {
                     .log(
                             Level.WARNING,
                             one.resource(),
-                            "left by the monitor before this one and not opened within the hold time: it is ended.");
+                            "left by the monitor before this one and not opened within %d s: it is ended."
+                                    .formatted(UNOPENED_MILLIS / 1_000));
             endLeftover(one, Optional.of(Reason.SERVICE_LOST));
         }
     }

@@ -41,7 +41,6 @@ final class AskedHost {
                 (_, _) -> new NoProcesses(() -> {}),
                 time,
                 voice,
-                30_000,
                 incidents));
     }
 

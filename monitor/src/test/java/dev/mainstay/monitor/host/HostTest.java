@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class HostTest {
-    private static final long HOLD_MILLIS = 30_000;
+    private static final ToMonitor STARTED = new ToMonitor.Starting(2, false, false, "n1");
 
     @TempDir
     Path directory;
@@ -51,7 +51,6 @@ class HostTest {
                 (resource, _) -> new NoProcesses(() -> type.calls.add("endAll " + resource)),
                 time,
                 voice,
-                HOLD_MILLIS,
                 incidents::add));
     }
 
@@ -146,7 +145,7 @@ class HostTest {
         open("web", "");
         online("web", 1);
         voice.heard("web", HeldState.ONLINE);
-        awaitWaiting(4);
+        awaitWaiting(3);
         type.health.put("web", Health.dead("no answer"));
         time.pass(5_001);
 
@@ -159,8 +158,8 @@ class HostTest {
         open("web", "pending");
         online("web", 1);
         voice.heard("web", HeldState.ONLINE_PENDING);
-        // the hold time, the sweep of calls, the pending timeout, and the report of the checkpoint
-        awaitWaiting(4);
+        // the sweep of calls, the pending timeout, and the report of the checkpoint
+        awaitWaiting(3);
         time.pass(200);
         voice.heard(held -> held.checkpoint().equals("waiting for release"), "checkpoint");
         time.pass(180_001);
@@ -182,7 +181,7 @@ class HostTest {
         open("web", "pending");
         online("web", 1);
         voice.heard("web", HeldState.ONLINE_PENDING);
-        awaitWaiting(4);
+        awaitWaiting(3);
         voice.forget();
         host.order(new ToMonitor.Offline("web", 1, "REQUESTED"));
         voice.heard("web", HeldState.OFFLINE);
@@ -334,7 +333,7 @@ class HostTest {
         open("web", "pending");
         online("web", 2);
         voice.heard("web", HeldState.ONLINE_PENDING);
-        awaitWaiting(4);
+        awaitWaiting(3);
         voice.forget();
         replaceHost();
         host.order(new ToMonitor.Open(spec("web", "")));
@@ -424,20 +423,38 @@ class HostTest {
     }
 
     @Test
-    void endsWhatNobodyOpenedWithinTheHoldTime() throws Exception {
+    void endsWhatAServiceThatKnowsWhatItWantsDoesNotOpen() throws Exception {
         open("web", "");
         online("web", 1);
         voice.heard("web", HeldState.ONLINE);
         Files.write(directory.resolve("records/api.record"), new byte[] {1, 2, 3});
         type.calls.clear();
         replaceHost();
-        time.pass(HOLD_MILLIS);
+        host.order(STARTED);
+        time.pass(Host.UNOPENED_MILLIS);
         voice.said("closed web");
         voice.said("api its record cannot be read: what ran of it was ended");
 
         assertThat(type.calls).contains("endAll api").containsSubsequence("open web recovered", "terminate web");
         assertThat(directory.resolve("records/web.record")).doesNotExist();
         assertThat(directory.resolve("records/api.record")).doesNotExist();
+    }
+
+    @Test
+    void endsNothingWhileNoServiceKnowsWhatItWants() throws Exception {
+        open("web", "");
+        online("web", 1);
+        voice.heard("web", HeldState.ONLINE);
+        type.calls.clear();
+        replaceHost();
+        host.order(new ToMonitor.Starting(1, false, false, "n1"));
+        time.pass(10 * Host.UNOPENED_MILLIS);
+        host.order(STARTED);
+        host.serviceLost();
+        time.pass(10 * Host.UNOPENED_MILLIS);
+
+        assertThat(type.calls).isEmpty();
+        assertThat(directory.resolve("records/web.record")).exists();
     }
 
     @Test

@@ -34,7 +34,6 @@ class NewerTypeTest {
                 (_, _) -> new NoProcesses(() -> {}),
                 new HandDrivenTime(),
                 voice,
-                30_000,
                 incident -> {
                     throw new AssertionError(incident.toString());
                 }));

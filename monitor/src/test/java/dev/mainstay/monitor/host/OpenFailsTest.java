@@ -35,7 +35,6 @@ class OpenFailsTest {
                 (resource, _) -> new NoProcesses(this::endAll),
                 time,
                 voice,
-                600_000,
                 incident -> type.calls.add(incident.summary())));
     }
 

@@ -20,7 +20,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// Two monitors of one node share the records of its resources and never host the same one.
 class TwoMonitorsTest {
-    private static final long HOLD_MILLIS = 30_000;
 
     @TempDir
     Path data;
@@ -60,7 +59,6 @@ class TwoMonitorsTest {
                 (resource, _) -> new NoProcesses(() -> type.calls.add("endAll " + resource)),
                 time,
                 voice,
-                HOLD_MILLIS,
                 incident -> type.calls.add(incident.summary())));
         return new Monitor(name, host, time, voice, type);
     }
@@ -112,13 +110,14 @@ class TwoMonitorsTest {
     }
 
     @Test
-    void leavesAloneWhatAnotherMonitorTookBeforeTheHoldTimeWasOver() throws IOException {
+    void leavesAloneWhatAnotherMonitorTook() throws IOException {
         one.online("web", 1);
         one.host.close();
         var next = monitor("default");
         other.host.order(new ToMonitor.Open(spec("web")));
         other.voice.heard("web", HeldState.ONLINE);
-        next.time.pass(HOLD_MILLIS);
+        next.host.order(new ToMonitor.Starting(2, false, false, "n1"));
+        next.time.pass(Host.UNOPENED_MILLIS);
 
         assertThat(next.type.calls).isEmpty();
         assertThat(ownerOf("web")).isEqualTo("own");
@@ -134,7 +133,8 @@ class TwoMonitorsTest {
         other.host.order(new ToMonitor.Open(spec("web")));
         other.voice.heard("web", HeldState.ONLINE);
         other.host.close();
-        next.time.pass(HOLD_MILLIS);
+        next.host.order(new ToMonitor.Starting(2, false, false, "n1"));
+        next.time.pass(Host.UNOPENED_MILLIS);
 
         assertThat(next.type.calls).isEmpty();
         assertThat(data.resolve("records/web.record")).exists();
@@ -158,7 +158,8 @@ class TwoMonitorsTest {
         one.online("web", 1);
         one.host.close();
         var next = monitor("default");
-        next.time.pass(HOLD_MILLIS);
+        next.host.order(new ToMonitor.Starting(2, false, false, "n1"));
+        next.time.pass(Host.UNOPENED_MILLIS);
         other.host.order(new ToMonitor.Open(spec("web")));
         next.voice.said("closed web");
         other.time.pass(Host.CLAIM_RETRY_MILLIS);

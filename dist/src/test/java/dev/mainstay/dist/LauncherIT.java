@@ -122,30 +122,47 @@ class LauncherIT {
     }
 
     @Test
-    void goesOnWithoutCachesWhenTheyCannotBeMadeAndSaysSoOnce() throws Exception {
+    void startsAtOnceWithoutCachesOfAnotherBuildAndSaysHowToMakeThem() throws Exception {
         installation.with("MAINSTAY_CACHES", "on");
         makeCaches("another build");
 
-        var first = installation.run("status");
-        var second = installation.run("status");
+        var service = installation.run("service", "--data", "/d");
+        var command = installation.run("status");
 
-        assertThat(first.exitCode()).isZero();
-        assertThat(first.lines()).endsWith("dev.mainstay.cli.Main", "status");
-        assertThat(first.lines()).noneMatch(line -> line.startsWith("-XX:AOTCache"));
-        assertThat(first.errors()).contains("making the start-up caches failed", "training.log", "mainstay warm");
-        assertThat(second.errors()).isEmpty();
+        assertThat(service.lines()).endsWith("dev.mainstay.service.Main", "--data", "/d");
+        assertThat(service.lines()).noneMatch(line -> line.startsWith("-XX:AOTCache"));
+        assertThat(service.errors()).contains("no start-up caches for this build", "mainstay warm");
+        assertThat(command.lines()).endsWith("dev.mainstay.cli.Main", "status");
+        assertThat(command.errors()).isEmpty();
+        assertThat(installation.home().resolve("caches/training.log")).doesNotExist();
     }
 
     @Test
-    void leavesMakingCachesToWhoeverIsAtItAlready() throws Exception {
-        installation.with("MAINSTAY_CACHES", "on");
+    void saysWhyCachesCouldNotBeMade() throws Exception {
+        var warm = installation.run("warm");
+
+        assertThat(warm.exitCode()).isEqualTo(1);
+        assertThat(warm.errors()).contains("making the start-up caches failed", "training.log", "mainstay warm");
+    }
+
+    @Test
+    void leavesMakingCachesToAProcessThatIsAtItAlready() throws Exception {
         installation.write(
                 "product/caches/lock", Long.toString(ProcessHandle.current().pid()));
 
-        var ended = installation.run("status");
+        var warm = installation.run("warm");
 
-        assertThat(ended.lines()).endsWith("dev.mainstay.cli.Main", "status");
-        assertThat(ended.errors()).isEmpty();
+        assertThat(warm.exitCode()).isEqualTo(1);
+        assertThat(warm.errors())
+                .contains("process " + ProcessHandle.current().pid())
+                .contains("caches/lock");
+    }
+
+    @Test
+    void asksTheCommandAboutAServiceThatRuns() throws Exception {
+        var ended = installation.run("service", "stop", "--keep");
+
+        assertThat(ended.lines()).endsWith("dev.mainstay.cli.Main", "service", "stop", "--keep");
     }
 
     @Test

@@ -37,7 +37,12 @@ class UnitFileIT {
     @Test
     void resourcesOutliveARestartOfTheService() throws Exception {
         assertThat(Files.readAllLines(UNIT))
-                .contains("KillMode=process", "RuntimeDirectoryPreserve=restart", "Delegate=yes", "Type=notify");
+                .contains(
+                        "KillMode=process",
+                        "RuntimeDirectoryPreserve=yes",
+                        "Delegate=yes",
+                        "Type=notify",
+                        "OOMPolicy=continue");
     }
 
     @Test

@@ -304,8 +304,12 @@ public final class Client {
     }
 
     /// Ends the cluster service that answers.
-    public ActionView stopNode() {
-        return act("stop the node", Terms.AT_ONCE, "node", "stop");
+    ///
+    /// @param keep whether its monitors go on with the resources for the hold time; otherwise everything is taken
+    ///     offline in order, except what is in maintenance
+    public ActionView stopNode(boolean keep) {
+        var request = Request.post("stop the cluster service", "node", "stop");
+        return one(ActionView.class, (keep ? request.query("keep", "true") : request).build());
     }
 
     private ActionView act(String asked, Terms terms, String... path) {

@@ -22,6 +22,8 @@ record Choice(String letter, String name, String argument, String help) {
     static final Choice UNSET = new Choice("", "unset", "NAME", "give a property its default again; may be repeated");
     static final Choice FORCE = new Choice("", "force", "", "also when it is online: take it offline first");
     static final Choice STOP = new Choice("", "stop", "", "no longer");
+    static final Choice KEEP =
+            new Choice("", "keep", "", "the resources go on, each with its monitor, until a cluster service is back");
     static final Choice MONITOR = new Choice("", "monitor", "NAME", "which resource monitor to ask (default: default)");
     static final Choice STACKS = new Choice("", "stacks", "", "also where the slowest calls stood");
     static final Choice FOLLOW = new Choice("", "follow", "", "go on with new events until interrupted");

@@ -8,6 +8,7 @@ import static dev.mainstay.cli.Choice.FILE;
 import static dev.mainstay.cli.Choice.FOLLOW;
 import static dev.mainstay.cli.Choice.FORCE;
 import static dev.mainstay.cli.Choice.IGNORE_LOCK;
+import static dev.mainstay.cli.Choice.KEEP;
 import static dev.mainstay.cli.Choice.LIMIT;
 import static dev.mainstay.cli.Choice.MONITOR;
 import static dev.mainstay.cli.Choice.NODE;
@@ -187,6 +188,14 @@ final class Verbs {
                     "kill a resource monitor; the next one adopts what it hosts",
                     EntryPointMark.outside("monitor restart", Changes::monitorRestart),
                     "mainstay monitor restart default"),
+            new Verb(
+                    "service stop",
+                    "",
+                    Range.NONE,
+                    "end the cluster service of a node: everything on it goes offline, unless it is kept",
+                    List.of(KEEP, WAIT, OUTPUT, SOCKET, NODE),
+                    List.of("mainstay service stop --keep", "mainstay service stop --wait 10min"),
+                    EntryPointMark.outside("service stop", ServiceStop::run)),
             query("type list", "", Range.NONE, "all resource types", Queries::types, "mainstay type list"),
             new Verb(
                     "type show",

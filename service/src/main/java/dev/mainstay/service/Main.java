@@ -37,7 +37,8 @@ public final class Main {
               --cluster NAME           the name of the cluster (default: mainstay)
               --socket FILE            the socket of the API (default: DIR/run/api.sock)
               --member NAME=HOST:PORT  a member of the cluster, this one too; once for each
-              --hold DURATION          how long monitors keep resources when this service is gone (default: 30s)
+              --hold DURATION          how long monitors keep resources when this service is gone
+                                       (default: 24h, with other members 30s)
               --lastResort COMMAND     run with the reason when a process cannot be killed, such as a reboot
               --parent-pipe            stop in good order when standard input ends
               --help                   show this help

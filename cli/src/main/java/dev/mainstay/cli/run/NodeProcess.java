@@ -53,6 +53,9 @@ final class NodeProcess {
                 place.name(),
                 "--config",
                 place.nodeFile(node).toString(),
+                // In the foreground nothing may outlive the terminal for long.
+                "--hold",
+                "30s",
                 "--parent-pipe");
         var process = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))

@@ -9,6 +9,7 @@ import dev.mainstay.core.state.Recovery;
 import dev.mainstay.core.state.Resource;
 import dev.mainstay.core.state.ResourceId;
 import dev.mainstay.core.state.ResourceState;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -56,6 +57,44 @@ public final class Orders {
         orders.forWhatIsNotMine(all);
         orders.mine.values().forEach(resource -> orders.forMine(resource, all));
         return List.copyOf(all);
+    }
+
+    /// The resources that go on although the cluster service of their node is told to stop: those that somebody
+    /// works on, and what they need.
+    ///
+    /// A stop of the whole cluster keeps nothing, and neither does a command that is under way.
+    public static Set<ResourceId> keptAtStop(NodeId node, ClusterState state) {
+        var kept = new TreeSet<ResourceId>();
+        var stops = state.node(node).filter(one -> one.state() == Node.State.STOPPING);
+        if (stops.isEmpty() || state.stopping()) {
+            return kept;
+        }
+        var open = new ArrayDeque<ResourceId>();
+        state.resources().values().stream()
+                .filter(resource -> resource.status().maintenance().on())
+                .filter(resource -> staysOn(node, resource, state))
+                .forEach(resource -> open.add(resource.settings().id()));
+        while (!open.isEmpty()) {
+            var next = open.remove();
+            if (kept.add(next)) {
+                state.resource(next).stream()
+                        .flatMap(resource -> resource.settings().dependency().providers().stream())
+                        .filter(provider -> state.resource(provider)
+                                .filter(resource -> staysOn(node, resource, state))
+                                .isPresent())
+                        .forEach(open::add);
+            }
+        }
+        return kept;
+    }
+
+    private static boolean staysOn(NodeId node, Resource resource, ClusterState state) {
+        return state.wantedOnline(resource)
+                && !resource.status().restarting()
+                && state.group(resource.settings().group())
+                        .map(group -> group.status())
+                        .filter(status -> status.owner().equals(node) && status.transfer() instanceof Transfer.None)
+                        .isPresent();
     }
 
     private void forWhatIsNotMine(List<Order> orders) {
@@ -137,8 +176,10 @@ public final class Orders {
     /// What may not run, and in turn whatever needs something that may not run or is known not to be online; what
     /// somebody works on is left alone by the latter.
     private void findWhatMustStop() {
+        var kept = keptAtStop(node, state);
         mine.values().stream()
                 .filter(resource -> !state.mayRun(resource))
+                .filter(resource -> !kept.contains(resource.settings().id()))
                 .forEach(resource -> toStop.add(resource.settings().id()));
         boolean grows = true;
         while (grows) {

@@ -57,6 +57,40 @@ class OrdersTest {
     }
 
     @Test
+    void leavesAloneWhatIsInMaintenanceAndWhatItNeedsWhenItsNodeStops() {
+        var alone = Fixture.running(
+                AT_ONCE, List.of(N1, N2), resource("disk"), resource("db", "disk"), resource("web", "db"));
+        alone.maintain("db", true);
+        alone.decide(new Command.StopNode(N1));
+        var running = new TreeMap<ResourceId, Held>();
+        for (var name : List.of("disk", "db", "web")) {
+            running.put(
+                    id(name),
+                    new Held(ResourceState.ONLINE, EPOCH, 1, alone.state.revision()));
+        }
+
+        assertThat(Orders.ordersFor(N1, alone.state, running))
+                .containsExactly(new Order.TakeOffline(id("web"), EPOCH, "SHUTDOWN"));
+        assertThat(Orders.keptAtStop(N1, alone.state)).containsExactly(id("db"), id("disk"));
+        assertThat(Orders.keptAtStop(N2, alone.state)).isEmpty();
+    }
+
+    @Test
+    void keepsNothingWhenTheClusterStopsOrAnOperatorTookItOffline() {
+        cluster.maintain("data", true);
+        assertThat(Orders.keptAtStop(N1, cluster.state)).isEmpty();
+        cluster.decide(new Command.StopNode(N1));
+        assertThat(Orders.keptAtStop(N1, cluster.state)).containsExactly(id("data"));
+
+        cluster.decide(new Command.OfflineResource(id("data"), false));
+
+        assertThat(Orders.keptAtStop(N1, cluster.state)).isEmpty();
+        cluster.decide(new Command.OnlineResource(id("data"), false));
+        cluster.decide(new Command.StopCluster());
+        assertThat(Orders.keptAtStop(N1, cluster.state)).isEmpty();
+    }
+
+    @Test
     void takesDependentsOfflineBeforeAFailedProviderStartsAgain() {
         holds("data", ResourceState.FAILED);
         holds("web", ResourceState.ONLINE);

@@ -8,6 +8,7 @@ import dev.mainstay.core.decision.Command.Change;
 import dev.mainstay.core.state.ClusterState;
 import dev.mainstay.core.state.Names;
 import dev.mainstay.core.state.NodeId;
+import dev.mainstay.core.state.Words;
 import dev.mainstay.service.manifest.Manifest;
 import dev.mainstay.service.manifest.ManifestReader;
 import dev.mainstay.service.manifest.Plan;
@@ -68,7 +69,7 @@ final class Commands {
                 Route.of("POST /v1/apply", List.of("file", "directory", "dryRun"), this::apply),
                 Route.of("POST /v1/cluster/stop", MANNER, this::stopCluster),
                 Route.of("POST /v1/types/load", List.of(), call -> loadPlugins()),
-                Route.of("POST /v1/node/stop", List.of(), call -> stopNode()));
+                Route.of("POST /v1/node/stop", List.of("keep"), this::stopNode));
     }
 
     private Reply group(Call call, boolean online) throws InterruptedException {
@@ -282,9 +283,14 @@ final class Commands {
         return answer(new ActionView("done", message, state().revision()));
     }
 
-    private Reply stopNode() {
-        surroundings.stopNode().run();
-        var message = "node '%s' takes its resources offline and ends".formatted(surroundings.node());
+    private Reply stopNode(Call call) {
+        boolean keep = call.query().flag("keep");
+        var hold = surroundings.stop().begin(keep, call.manner().user());
+        var message = keep
+                ? "the cluster service of node '%s' ends; monitors keep the resources for %s: start it again before that"
+                        .formatted(surroundings.node(), Words.of(hold))
+                : "node '%s' takes its resources offline, except what is in maintenance, and ends"
+                        .formatted(surroundings.node());
         return answer(new ActionView("pending", message, state().revision()));
     }
 

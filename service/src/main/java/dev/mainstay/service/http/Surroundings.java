@@ -4,6 +4,7 @@ import dev.mainstay.core.state.NodeId;
 import dev.mainstay.protocol.TypeSpec;
 import dev.mainstay.service.control.Cluster;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -17,7 +18,7 @@ import java.util.function.Supplier;
 /// @param typeCheck asks the type of a resource that this node hosts
 /// @param loadPlugins has its monitors look for plugins again and returns at once
 /// @param plugins the folder its monitors look for plugins in
-/// @param stopNode begins to stop the node and returns at once
+/// @param stop begins to stop the node
 public record Surroundings(
         NodeId node,
         Cluster cluster,
@@ -28,4 +29,15 @@ public record Surroundings(
         TypeCheck typeCheck,
         Runnable loadPlugins,
         Path plugins,
-        Runnable stopNode) {}
+        Stop stop) {
+    /// Ends the cluster service of this node.
+    @FunctionalInterface
+    public interface Stop {
+        /// Begins the end and returns at once.
+        ///
+        /// @param keep whether the monitors go on with the resources
+        /// @param actor who asked for it
+        /// @return how long monitors keep what they keep
+        Duration begin(boolean keep, String actor);
+    }
+}

@@ -286,16 +286,19 @@ public final class Monitors implements AutoCloseable {
         everyone().forEach(MonitorKeeper::shortenOutput);
     }
 
-    /// Has every monitor take its resources offline and end.
+    /// Has the monitors take their resources offline and end, except those to keep: [#close] leaves these running.
     ///
+    /// @param keep the names of monitors that go on with what they host for the hold time
     /// @param limit for all of them together
-    /// @return whether all have ended within the limit
-    public boolean stop(String reason, Duration limit) throws InterruptedException {
+    /// @return whether all that were told to have ended within the limit
+    public boolean stop(String reason, Set<String> keep, Duration limit) throws InterruptedException {
         var until = System.nanoTime() + limit.toNanos();
         synchronized (keepers) {
             closing = true;
         }
-        var all = everyone();
+        var all = everyone().stream()
+                .filter(keeper -> !keep.contains(keeper.status().name()))
+                .toList();
         all.forEach(keeper -> keeper.stop(reason));
         var running = new ArrayList<String>();
         for (var keeper : all) {

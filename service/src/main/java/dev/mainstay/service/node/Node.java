@@ -5,7 +5,9 @@ import dev.mainstay.core.event.LogEntry;
 import dev.mainstay.core.order.Orders;
 import dev.mainstay.core.state.ClusterState;
 import dev.mainstay.core.state.NodeId;
+import dev.mainstay.core.state.Reason.Rule;
 import dev.mainstay.core.state.ResourceId;
+import dev.mainstay.core.state.Words;
 import dev.mainstay.service.control.Answer;
 import dev.mainstay.service.control.Cluster;
 import dev.mainstay.service.control.Controller;
@@ -14,6 +16,7 @@ import dev.mainstay.service.control.Rules;
 import dev.mainstay.service.http.ApiServer;
 import dev.mainstay.service.http.Surroundings;
 import dev.mainstay.service.journal.Journal;
+import dev.mainstay.service.journal.LocalFact;
 import dev.mainstay.service.log.Membership;
 import dev.mainstay.service.log.RatisLog;
 import dev.mainstay.service.log.Seal;
@@ -23,6 +26,7 @@ import dev.mainstay.service.monitors.MonitorCommand;
 import dev.mainstay.service.monitors.Monitors;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -75,6 +79,8 @@ public final class Node {
     private volatile @Nullable ApiServer api;
     private volatile boolean stopping;
     private volatile boolean joined;
+    // Written by the API, read by whoever stops the node; who asked for it, or none for a stop that keeps nothing.
+    private volatile Optional<String> keepsFor = Optional.empty();
 
     /// What a node reports to its process.
     ///
@@ -205,7 +211,13 @@ public final class Node {
                         this::objection,
                         desk::loadPlugins,
                         MonitorCommand.plugins(settings.data()),
-                        callbacks.stopRequested()));
+                        this::stopRequested));
+    }
+
+    private Duration stopRequested(boolean keep, String actor) {
+        keepsFor = Optional.of(actor).filter(_ -> keep);
+        callbacks.stopRequested().run();
+        return settings.hold();
     }
 
     private Optional<String> objection(ResourceId resource, Map<String, List<String>> properties)
@@ -269,14 +281,26 @@ public final class Node {
         }
     }
 
-    /// Takes everything on this node offline, in order, and ends everything started.
+    /// Takes everything on this node offline, in order, and ends everything started; what somebody works on goes
+    /// on with its monitor. When the stop was asked to keep the resources, all monitors go on.
     ///
     /// **Time:** [#REST_LIMIT] and then some; what is in the way is logged. A node without a leader has its
     /// monitor take everything offline.
     public void stop() throws InterruptedException {
         stopping = true;
+        if (keepsFor.isPresent()) {
+            stopKeeping(keepsFor.get());
+            return;
+        }
         boolean resting = comeToRest();
-        if (resting) {
+        var kept = control.kept();
+        if (!kept.isEmpty()) {
+            kept.forEach((monitor, resources) -> tellKept(
+                    "node '%s' stops; monitor '%s' goes on with what is in maintenance and what that needs, %s, for %s"
+                            .formatted(settings.node(), monitor, resources, Words.of(settings.hold())),
+                    "the cluster service"));
+            // The cluster does not take note of a node that is down: what is kept still runs here.
+        } else if (resting) {
             var left = ask(
                     "leave node '%s'".formatted(settings.node()),
                     new Command.LeaveNode(settings.node(), incarnation),
@@ -286,7 +310,7 @@ public final class Node {
         var running = monitors;
         if (running != null) {
             var limit = resting ? MONITOR_LIMIT : REST_LIMIT;
-            if (!running.stop("SHUTDOWN", limit)) {
+            if (!running.stop("SHUTDOWN", kept.keySet(), limit)) {
                 LOG.warn(
                         "stop the monitor of node '{}': it has not ended within {} s. It goes on taking its resources "
                                 + "offline by itself.",
@@ -296,6 +320,32 @@ public final class Node {
             running.close();
         }
         closeRest();
+    }
+
+    private void stopKeeping(String actor) throws InterruptedException {
+        tellKept(
+                "the cluster service of node '%s' stops and keeps the resources: their monitors go on with them for %s"
+                        .formatted(settings.node(), Words.of(settings.hold())),
+                actor);
+        var running = monitors;
+        if (running != null) {
+            running.close();
+        }
+        closeRest();
+    }
+
+    private void tellKept(String text, String actor) {
+        LOG.info("{}; then they take them offline in order, unless a cluster service is back", text);
+        journal.note(new LocalFact(
+                Instant.now(),
+                "ResourcesKept",
+                "",
+                "",
+                settings.node().value(),
+                Rule.NODE.name(),
+                text,
+                actor,
+                Map.of("holdMillis", Long.toString(settings.hold().toMillis()))));
     }
 
     private boolean comeToRest() throws InterruptedException {

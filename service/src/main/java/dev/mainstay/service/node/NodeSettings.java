@@ -33,13 +33,16 @@ public record NodeSettings(
         Duration hold,
         List<String> lastResort,
         SortedMap<NodeId, String> members) {
-    /// Long enough to start a crashed cluster service again by hand, short enough that a forgotten one is
-    /// noticed.
+    /// The usual hold time in a cluster of several nodes: others are waiting to run the resources.
     public static final Duration DEFAULT_HOLD = Duration.ofSeconds(30);
+    /// The usual hold time of a node that is a cluster by itself: nobody else could run the resources, so ending
+    /// them helps nobody. It has an end because nothing may run for ever with nobody in charge. A day leaves time
+    /// for somebody to come and look.
+    public static final Duration DEFAULT_HOLD_ALONE = Duration.ofDays(1);
     /// Shorter ones would end before a restarted service could be back.
     public static final Duration SHORTEST_HOLD = Duration.ofSeconds(2);
     /// Longer ones only hide that nobody is in charge.
-    public static final Duration LONGEST_HOLD = Duration.ofHours(1);
+    public static final Duration LONGEST_HOLD = Duration.ofDays(7);
 
     private static final String DEFAULT_NODE = "n1";
     private static final String DEFAULT_CLUSTER = "mainstay";
@@ -116,7 +119,9 @@ public record NodeSettings(
         checkLength("the API", socket);
         checkLength("the monitors", data.resolve("run").resolve("monitors.sock"));
         var cluster = given.value("cluster").map(NodeSettings::name).orElse(DEFAULT_CLUSTER);
-        var hold = given.value("hold").map(NodeSettings::hold).orElse(DEFAULT_HOLD);
+        var hold = given.value("hold")
+                .map(NodeSettings::hold)
+                .orElse(members.size() > 1 ? DEFAULT_HOLD : DEFAULT_HOLD_ALONE);
         var lastResort = given.value("lastResort").map(NodeSettings::words).orElse(List.of());
         return new NodeSettings(node, cluster, data, socket, hold, lastResort, members);
     }

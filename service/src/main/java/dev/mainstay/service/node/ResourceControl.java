@@ -4,6 +4,7 @@ import dev.mainstay.core.event.Event.FailureRequested;
 import dev.mainstay.core.event.LogEntry;
 import dev.mainstay.core.order.Held;
 import dev.mainstay.core.order.Order;
+import dev.mainstay.core.order.Orders;
 import dev.mainstay.core.state.ClusterState;
 import dev.mainstay.core.state.Node.State;
 import dev.mainstay.core.state.NodeId;
@@ -27,6 +28,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
@@ -83,6 +85,7 @@ final class ResourceControl implements Runnable, MonitorListener {
     // Written by this loop, read by the API and by whoever stops the node.
     private volatile Rest rest = new Rest(false, true, List.of("the control of resources has not begun"));
     private volatile Hosting.View view = Hosting.View.NOTHING;
+    private volatile SortedMap<String, SortedSet<ResourceId>> kept = new TreeMap<>();
 
     /// Says what a node has to tell its monitors.
     @FunctionalInterface
@@ -153,6 +156,11 @@ final class ResourceControl implements Runnable, MonitorListener {
     /// Whether the node may end now.
     Rest rest() {
         return rest;
+    }
+
+    /// The monitors that a stop of this node leaves running, each with the resources it keeps.
+    SortedMap<String, SortedSet<ResourceId>> kept() {
+        return kept;
     }
 
     /// Which monitor hosts what, and why.
@@ -367,7 +375,9 @@ final class ResourceControl implements Runnable, MonitorListener {
         }
         submission.submitNext(state);
         view = hosting.view(state);
-        rest = rest(wanted);
+        var stay = Orders.keptAtStop(self, state);
+        kept = byHost(stay);
+        rest = rest(wanted, stay);
     }
 
     /// An order of an earlier start of this service may not be followed: others may own the resources by now.
@@ -419,7 +429,15 @@ final class ResourceControl implements Runnable, MonitorListener {
         return attached.contains(MonitorName.DEFAULT) && attached.containsAll(held.hosts()) && unsettled.isEmpty();
     }
 
-    private Rest rest(List<Order> wanted) {
+    private SortedMap<String, SortedSet<ResourceId>> byHost(Set<ResourceId> resources) {
+        var hosts = new TreeMap<String, SortedSet<ResourceId>>();
+        resources.forEach(id -> held.hostOf(id)
+                .ifPresent(host ->
+                        hosts.computeIfAbsent(host, _ -> new TreeSet<>()).add(id)));
+        return hosts;
+    }
+
+    private Rest rest(List<Order> wanted, Set<ResourceId> stay) {
         var inTheWay = new ArrayList<String>();
         var node = state.nodes().get(self);
         if (node == null || node.state() != State.STOPPING) {
@@ -430,7 +448,11 @@ final class ResourceControl implements Runnable, MonitorListener {
         missing.addAll(unsettled);
         missing.removeAll(attached);
         missing.forEach(monitor -> inTheWay.add("its monitor '%s' is not connected".formatted(monitor)));
-        held.running().forEach((id, running) -> inTheWay.add("resource '%s' is %s".formatted(id, inWords(running))));
+        held.running().forEach((id, running) -> {
+            if (!stay.contains(id)) {
+                inTheWay.add("resource '%s' is %s".formatted(id, inWords(running)));
+            }
+        });
         wanted.stream()
                 .filter(Order.TakeOffline.class::isInstance)
                 .map(order -> "resource '%s' is to go offline".formatted(order.resource()))

@@ -273,6 +273,16 @@ class ApiServerTest {
         assertThat(api.post("/v1/node/stop", "")).startsWith("HTTP/1.1 202");
 
         assertThat(api.stopped).isTrue();
+        assertThat(api.stoppedBy.get()).endsWith("keep false");
+    }
+
+    @Test
+    void stopsTheNodeAndSaysForHowLongItsResourcesAreKept() throws IOException {
+        assertThat(api.post("/v1/node/stop?keep=true", ""))
+                .startsWith("HTTP/1.1 202")
+                .contains("monitors keep the resources for 24 h: start it again before that");
+
+        assertThat(api.stoppedBy.get()).endsWith("keep true");
     }
 
     @Test

@@ -10,6 +10,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -31,6 +32,7 @@ final class ServedApi implements AutoCloseable {
     final SampleMonitors monitors = new SampleMonitors();
     /// Whether the node was told to stop.
     final AtomicBoolean stopped = new AtomicBoolean();
+    final AtomicReference<String> stoppedBy = new AtomicReference<>("");
     /// How often monitors were told to look for plugins.
     final AtomicInteger loaded = new AtomicInteger();
     /// Whether the cluster has taken note of the node.
@@ -59,7 +61,11 @@ final class ServedApi implements AutoCloseable {
                 (_, _) -> Optional.ofNullable(objection.get()),
                 loaded::incrementAndGet,
                 Path.of("/srv/plugins"),
-                () -> stopped.set(true));
+                (keep, actor) -> {
+                    stopped.set(true);
+                    stoppedBy.set("%s, keep %s".formatted(actor, keep));
+                    return Duration.ofHours(24);
+                });
     }
 
     Path socket() {

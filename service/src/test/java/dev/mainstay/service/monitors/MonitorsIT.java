@@ -25,6 +25,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -62,7 +63,7 @@ class MonitorsIT {
 
     @AfterEach
     void stop() throws Exception {
-        running().stop("SHUTDOWN", STOP_LIMIT);
+        running().stop("SHUTDOWN", Set.of(), STOP_LIMIT);
         running().close();
     }
 
@@ -108,7 +109,7 @@ class MonitorsIT {
     void endsTheMonitorWhenItStops() throws Exception {
         long pid = running().pid(MonitorName.DEFAULT);
 
-        assertThat(running().stop("SHUTDOWN", STOP_LIMIT)).isTrue();
+        assertThat(running().stop("SHUTDOWN", Set.of(), STOP_LIMIT)).isTrue();
 
         assertThat(RunningProcess.of(pid)).isEmpty();
         assertThat(data.resolve("monitors/default/session")).doesNotExist();
@@ -239,7 +240,7 @@ class MonitorsIT {
     void endsTheNextMonitorWithItselfWhenItStops() throws Exception {
         long second = successorOf(running().pid(MonitorName.DEFAULT));
 
-        running().stop("SHUTDOWN", STOP_LIMIT);
+        running().stop("SHUTDOWN", Set.of(), STOP_LIMIT);
 
         Eventually.until("it has ended", () -> RunningProcess.of(second).isEmpty(), () -> second);
     }

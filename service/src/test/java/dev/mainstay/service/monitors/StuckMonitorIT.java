@@ -11,6 +11,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -67,7 +68,7 @@ class StuckMonitorIT {
     @AfterEach
     void stop() throws Exception {
         freeze(false);
-        running().stop("SHUTDOWN", Duration.ofSeconds(30));
+        running().stop("SHUTDOWN", Set.of(), Duration.ofSeconds(30));
         running().close();
         Eventually.until("nothing in the control group", () -> members().isEmpty(), this::members);
         Files.delete(group);

@@ -30,7 +30,7 @@ class NodeSettingsTest {
 
         assertThat(settings.node()).isEqualTo(new NodeId("n1"));
         assertThat(settings.socket()).isEqualTo(dir.resolve("run/api.sock"));
-        assertThat(settings.hold()).isEqualTo(NodeSettings.DEFAULT_HOLD);
+        assertThat(settings.hold()).isEqualTo(Duration.ofDays(1));
         assertThat(settings.members()).isEmpty();
     }
 
@@ -47,6 +47,16 @@ class NodeSettingsTest {
     }
 
     @Test
+    void holdsForSecondsOnlyWhereOthersCouldTakeOver() throws IOException {
+        write("members:\n  n1: 127.0.0.1:7601\n  n2: 127.0.0.1:7602\n");
+        assertThat(read().hold()).isEqualTo(Duration.ofSeconds(30));
+
+        write("members:\n  n1: 127.0.0.1:7601\n");
+
+        assertThat(read().hold()).isEqualTo(Duration.ofDays(1));
+    }
+
+    @Test
     void prefersTheCommandLine() throws IOException {
         write("cluster: file\n");
 
@@ -59,7 +69,7 @@ class NodeSettingsTest {
             node: [a] | node.yaml line 1: 'node' is a list, expected one text
             node: N1 | node.yaml line 1: 'N1' is no name: use 1 to 63 lower-case letters
             hold: soon | node.yaml line 1: 'soon' is no duration: expected a whole number and ms, s, min or h
-            hold: 2h | node.yaml line 1: a hold time of '2h' is out of range: expected 2 s to 1 h
+            hold: 169h | node.yaml line 1: a hold time of '169h' is out of range: expected 2 s to 168 h
             members: {n1: here} | node.yaml line 1: 'here' is no address: expected HOST:PORT
             members: {n2: 'h:1'} | start node 'n1': it is not among the members [n2]
             members: n1 | node.yaml line 1: 'members' is a text, expected 'key: value' lines

@@ -26,6 +26,9 @@ record EntryPointMark(String call, String resource) {
     /// Where field 22 of `/proc/PID/stat`, the start time, stands behind the name in parentheses.
     private static final int START_FIELD = 19;
 
+    /// Where field 20, the number of threads, stands.
+    private static final int THREADS_FIELD = 17;
+
     /// The action of a command that changes the cluster: refused within an entry point, unless it is a dry run.
     static Verb.Action outside(String words, Verb.Action action) {
         return call -> {
@@ -54,7 +57,9 @@ record EntryPointMark(String call, String resource) {
         try {
             var stat = Files.readString(Path.of("/proc", parts[0], "stat"));
             var fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
-            return !fields[0].equals("Z") && fields[START_FIELD].equals(parts[1]);
+            // a process lives while any thread of it does, whatever the letter of the first one
+            boolean lives = !fields[0].equals("Z") || Integer.parseInt(fields[THREADS_FIELD]) > 1;
+            return lives && fields[START_FIELD].equals(parts[1]);
         } catch (IOException ended) {
             return false;
         }

@@ -9,7 +9,11 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 
 /// One control group of version 2: what is born in it stays in it, however often it forks.
@@ -18,6 +22,10 @@ import java.util.concurrent.locks.LockSupport;
 public record ControlGroup(Path path) {
     private static final Duration FIRST_LOOK = Duration.ofNanos(200_000);
     private static final Duration LONGEST_PAUSE = Duration.ofMillis(10);
+    /// Who is left after so many looks, some milliseconds, is killed one by one.
+    private static final int LOOKS_BEFORE_EACH = 4;
+
+    private static final String TOGETHER = "Tgid:";
     /// The kernel's own choice.
     private static final long CPU_PERIOD_MICROS = 100_000;
 
@@ -41,7 +49,10 @@ public record ControlGroup(Path path) {
         }
     }
 
-    /// Kills every process in it and below and waits until they are gone; false when some are left at the limit.
+    /// Kills every process in it and below and waits until they have ended; false when some are left at the limit.
+    ///
+    /// The kernel's own kill passes over a process whose first thread has ended (seen on Linux 6.18): such a one is
+    /// killed by a handle on it.
     public boolean kill(Duration limit) throws IOException {
         if (!populated()) {
             return true;
@@ -49,14 +60,37 @@ public record ControlGroup(Path path) {
         Files.writeString(path.resolve("cgroup.kill"), "1");
         var until = System.nanoTime() + limit.toNanos();
         var pause = FIRST_LOOK.toNanos();
-        while (populated()) {
+        for (int looks = 0; populated(); looks++) {
             if (System.nanoTime() - until >= 0) {
                 return false;
+            }
+            if (looks >= LOOKS_BEFORE_EACH) {
+                killEach();
             }
             LockSupport.parkNanos(pause);
             pause = Math.min(pause * 2, LONGEST_PAUSE.toNanos());
         }
         return true;
+    }
+
+    private void killEach() throws IOException {
+        Map<Long, Pidfd> handles = new HashMap<>();
+        try {
+            for (var pid : processes()) {
+                ProcessTable.read(pid)
+                        .flatMap(entry -> Pidfd.open(pid, entry.startTicks()))
+                        .ifPresent(handle -> handles.put(pid, handle));
+            }
+            // a handle stays with its process: who is a member now is the one that was meant
+            for (var pid : processes()) {
+                var handle = handles.get(pid);
+                if (handle != null) {
+                    handle.send(Signal.KILL);
+                }
+            }
+        } finally {
+            handles.values().forEach(Pidfd::close);
+        }
     }
 
     /// Puts a process into the group.
@@ -93,18 +127,37 @@ public record ControlGroup(Path path) {
         return true;
     }
 
-    /// The pids in it and below.
+    /// The pids in it and below; also of a process whose first thread has ended, which the kernel's list of pids
+    /// leaves out.
     public List<Long> processes() throws IOException {
         var pids = new ArrayList<Long>();
         try {
-            Files.readAllLines(path.resolve("cgroup.procs")).forEach(line -> pids.add(Long.parseLong(line)));
+            var covered = new HashSet<Long>();
+            for (var line : Files.readAllLines(path.resolve("cgroup.threads"))) {
+                var thread = Long.parseLong(line);
+                if (covered.add(thread)) {
+                    together(thread).ifPresent(pid -> {
+                        pids.add(pid);
+                        ProcessTable.threads(pid).forEach(entry -> covered.add(entry.pid()));
+                    });
+                }
+            }
             for (var child : children()) {
                 pids.addAll(child.processes());
             }
         } catch (NoSuchFileException gone) {
             return List.of();
         }
-        return pids;
+        return pids.stream().distinct().toList();
+    }
+
+    /// The process that a thread belongs to.
+    private static Optional<Long> together(long thread) {
+        return ProcessTable.text(thread, "status").stream()
+                .flatMap(String::lines)
+                .filter(line -> line.startsWith(TOGETHER))
+                .map(line -> Long.parseLong(line.substring(TOGETHER.length()).strip()))
+                .findFirst();
     }
 
     /// Removes the group and the empty ones below; false when a process still is in one of them.

@@ -16,13 +16,11 @@ import java.util.Optional;
 /// @param startTicks its start time; with the pid it names one process for ever
 /// @param use what it does with which file, such as `has '/srv/log' open`
 public record FileUser(long pid, long startTicks, String name, String use) {
-    private static final Path PROC = Path.of("/proc");
-
     /// Every process that uses something in that folder or below.
     public static List<FileUser> of(Path folder) {
         var holders = new ArrayList<FileUser>();
         for (var process : ProcessTable.all()) {
-            use(PROC.resolve(Long.toString(process.pid())), folder.toString())
+            use(ProcessTable.view(process.pid()), folder.toString())
                     .ifPresent(use -> holders.add(
                             new FileUser(process.pid(), process.startTicks(), ProcessTable.name(process.pid()), use)));
         }

@@ -11,7 +11,6 @@ import java.util.Optional;
 ///
 /// @param startTicks its start time; with the pid it names one process for ever
 public record FuseServer(long pid, long startTicks) {
-    private static final Path PROC = Path.of("/proc");
     private static final String TYPE = "fuse";
     private static final String NUMBERS = "0:";
     private static final String CONNECTION = "fuse_connection:";
@@ -29,7 +28,7 @@ public record FuseServer(long pid, long startTicks) {
         }
         var connection = mount.device().substring(NUMBERS.length());
         return ProcessTable.all().stream()
-                .filter(process -> holds(PROC.resolve(Long.toString(process.pid())), connection))
+                .filter(process -> holds(ProcessTable.view(process.pid()), connection))
                 .map(process -> new FuseServer(process.pid(), process.startTicks()))
                 .toList();
     }
@@ -41,7 +40,7 @@ public record FuseServer(long pid, long startTicks) {
 
     /// In words for the operator.
     public String words() {
-        var state = ProcessTable.read(pid).map(ProcessTable.Entry::state);
+        var state = ProcessTable.spokesman(pid).map(ProcessTable.Entry::state);
         return "its FUSE server, process %d (%s), is %s"
                 .formatted(
                         pid,

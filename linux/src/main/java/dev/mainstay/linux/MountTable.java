@@ -53,7 +53,7 @@ public record MountTable(List<Mount> mounts) {
         seen.add(namespace(PROC.resolve("self")).orElse(""));
         var found = new ArrayList<Elsewhere>();
         for (var process : ProcessTable.all()) {
-            var folder = PROC.resolve(Long.toString(process.pid()));
+            var folder = ProcessTable.view(process.pid());
             var namespace = namespace(folder);
             if (namespace.isPresent() && seen.add(namespace.get())) {
                 try {

@@ -23,7 +23,9 @@ public final class ProcessTable {
     private static final int STAT_FIELDS = 20;
 
     private static final int PARENT = 1;
+    private static final int GROUP = 2;
     private static final int SESSION = 3;
+    private static final int THREADS = 17;
     private static final int START_TICKS = 19;
     private static final int READ_AT_ONCE = 4_096;
 
@@ -32,12 +34,24 @@ public final class ProcessTable {
     /// One process at the moment it was read.
     ///
     /// @param startTicks start time in clock ticks since boot; with pid and boot it names one process for ever
-    /// @param state the kernel's letter: R, S, D, Z and so on
+    /// @param state the kernel's letter for its first thread: R, S, D, Z and so on; of the process only when
+    ///     nothing else of it runs
+    /// @param group pid of the process that began its process group
     /// @param session pid of the process that began its session
-    public record Entry(long pid, long startTicks, char state, long parent, long session) {
-        /// Whether it still runs; a zombie has ended and waits just to be collected.
+    /// @param threads how many threads it has, the first one included until the process is collected
+    public record Entry(
+            long pid, long startTicks, char state, long parent, long group, long session, int threads) {
+        /// Whether it still runs: a process lives while any thread of it does. This is the one place that says so.
+        ///
+        /// The letter alone tells nothing: when the first thread ends and others go on, the kernel shows Z. It counts
+        /// threads until they are gone, so that one look decides, as a pidfd would: readable when the last has ended.
+        /// A zombie has ended and waits just to be collected.
         public boolean alive() {
-            return state != 'Z' && state != 'X';
+            return !headless() || threads > 1;
+        }
+
+        private boolean headless() {
+            return state == 'Z' || state == 'X';
         }
     }
 
@@ -74,7 +88,9 @@ public final class ProcessTable {
                     Long.parseLong(field(stat, fields, START_TICKS)),
                     stat.charAt(fields[0] + 1),
                     Long.parseLong(field(stat, fields, PARENT)),
-                    Long.parseLong(field(stat, fields, SESSION))));
+                    Long.parseLong(field(stat, fields, GROUP)),
+                    Long.parseLong(field(stat, fields, SESSION)),
+                    Integer.parseInt(field(stat, fields, THREADS))));
         } catch (NumberFormatException notStat) {
             return Optional.empty();
         }
@@ -89,6 +105,66 @@ public final class ProcessTable {
         return read(pid)
                 .filter(entry -> entry.startTicks() == startTicks && entry.alive())
                 .isPresent();
+    }
+
+    /// Whether the process table still has that very process, be it as a zombie: then others who ask for its pid
+    /// find it alive.
+    public static boolean listed(long pid, long startTicks) {
+        return read(pid).filter(entry -> entry.startTicks() == startTicks).isPresent();
+    }
+
+    /// The threads of a process, the first one included; empty when it has ended.
+    public static List<Entry> threads(long pid) {
+        var found = new ArrayList<Entry>();
+        try (var folders = Files.newDirectoryStream(folder(pid).resolve("task"))) {
+            for (var folder : folders) {
+                content(folder.resolve("stat").toString())
+                        .flatMap(ProcessTable::parse)
+                        .ifPresent(found::add);
+            }
+        } catch (IOException | DirectoryIteratorException ended) {
+            return found;
+        }
+        return found;
+    }
+
+    /// Where the kernel shows what a process has: its folder in `/proc`, or that of another thread when the first
+    /// one has ended, for of that nothing is left to be seen.
+    public static Path view(long pid) {
+        var own = folder(pid);
+        return read(pid).filter(entry -> entry.headless() && entry.alive()).stream()
+                .flatMap(_ -> threads(pid).stream())
+                .filter(thread -> !thread.headless())
+                .findFirst()
+                .map(thread -> own.resolve("task").resolve(Long.toString(thread.pid())))
+                .orElse(own);
+    }
+
+    /// The thread that tells how a process stands: one that waits uninterruptibly, for it keeps all others from
+    /// their end; else the first one, or another when that has ended.
+    public static Optional<Entry> spokesman(long pid) {
+        var first = read(pid);
+        if (first.isEmpty() || !first.get().alive()) {
+            return first;
+        }
+        var threads = threads(pid);
+        return threads.stream()
+                .filter(thread -> thread.state() == 'D')
+                .findFirst()
+                .or(() -> first.filter(entry -> !entry.headless()))
+                .or(() -> threads.stream().filter(thread -> !thread.headless()).findFirst())
+                .or(() -> first);
+    }
+
+    /// How a process stands, for an operator: state, and where in the kernel it waits.
+    public static String standing(long pid) {
+        return spokesman(pid)
+                .map(thread -> "state %s, waits in %s%s"
+                        .formatted(
+                                thread.state(),
+                                waitsIn(thread.pid()),
+                                thread.pid() == pid ? "" : " with thread " + thread.pid()))
+                .orElse("gone");
     }
 
     /// Every process that this one may see.
@@ -121,7 +197,7 @@ public final class ProcessTable {
     /// The path of the file that a process has open under that descriptor, as the kernel shows it: with the words
     /// ` (deleted)` behind it when it is gone. Empty when none is open or it may not be looked into.
     public static Optional<String> openFile(long pid, int descriptor) {
-        var link = PROC.resolve(Long.toString(pid)).resolve("fd").resolve(Integer.toString(descriptor));
+        var link = view(pid).resolve("fd").resolve(Integer.toString(descriptor));
         try {
             return Optional.of(Files.readSymbolicLink(link).toString());
         } catch (IOException none) {
@@ -169,10 +245,24 @@ public final class ProcessTable {
         return SystemCall.call(SystemCall.NUMBERS.userId());
     }
 
-    /// A file of a process in `/proc`, such as `status`; empty when it has ended or may not be looked into.
+    /// A file of a process in `/proc`, such as `status`; empty when it has ended or may not be looked into. What the
+    /// first thread shows no more because it has ended is read from another one.
     public static Optional<String> text(long pid, String file) {
+        var own = content("/proc/" + pid + "/" + file);
+        if (own.filter(text -> !text.isEmpty()).isPresent() || file.equals("stat")) {
+            return own;
+        }
+        var view = view(pid);
+        return view.equals(folder(pid)) ? own : content(view.resolve(file).toString());
+    }
+
+    private static Path folder(long pid) {
+        return PROC.resolve(Long.toString(pid));
+    }
+
+    private static Optional<String> content(String file) {
         // a file of /proc has no length, and no channel is needed to read it once
-        try (var in = new FileInputStream("/proc/" + pid + "/" + file)) {
+        try (var in = new FileInputStream(file)) {
             var bytes = new byte[READ_AT_ONCE];
             int length = 0;
             for (int got = in.read(bytes); got >= 0; got = in.read(bytes, length, bytes.length - length)) {

@@ -10,7 +10,7 @@ class ProcessTableTest {
     @Test
     void countsFieldsFromBehindANameWithBracketsAndSpaces() {
         assertThat(ProcessTable.parse("42 (a) R 1 2 (x)" + AFTER_NAME))
-                .contains(new ProcessTable.Entry(42, 123456, 'S', 7, 41));
+                .contains(new ProcessTable.Entry(42, 123456, 'S', 7, 42, 41, 1));
     }
 
     @Test
@@ -23,8 +23,18 @@ class ProcessTableTest {
 
     @Test
     void countsAZombieAsEnded() {
-        assertThat(new ProcessTable.Entry(1, 1, 'Z', 1, 1).alive()).isFalse();
-        assertThat(new ProcessTable.Entry(1, 1, 'D', 1, 1).alive()).isTrue();
+        assertThat(state('Z', 1).alive()).isFalse();
+        assertThat(state('X', 0).alive()).isFalse();
+        assertThat(state('D', 1).alive()).isTrue();
+    }
+
+    @Test
+    void countsAProcessAsAliveWhoseFirstThreadEndedWhileOthersGoOn() {
+        assertThat(state('Z', 2).alive()).isTrue();
+    }
+
+    private static ProcessTable.Entry state(char letter, int threads) {
+        return new ProcessTable.Entry(1, 1, letter, 1, 1, 1, threads);
     }
 
     @Test

@@ -36,12 +36,11 @@ public record Picture(Tree tree, Path directory, List<LaunchRecords.Line> launch
 
     private static Stream<String> lines(ProcessTable.Entry entry) {
         var pid = entry.pid();
-        var head = "pid %d, parent %d, state %s, waits in %s: %s"
+        var head = "pid %d, parent %d, %s: %s"
                 .formatted(
                         pid,
                         entry.parent(),
-                        entry.state(),
-                        ProcessTable.waitsIn(pid),
+                        ProcessTable.standing(pid),
                         ProcessTable.text(pid, "cmdline")
                                 .orElse("")
                                 .replace('\0', ' ')

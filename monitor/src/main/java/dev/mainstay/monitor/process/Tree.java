@@ -7,9 +7,12 @@ import dev.mainstay.linux.Signal;
 import dev.mainstay.spi.ProcessIdentity;
 import dev.mainstay.spi.ResourceFailure;
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
@@ -30,6 +33,11 @@ record Tree(String resource, List<ProcessIdentity> roots, List<ControlGroup> gro
     /// must not keep us.
     private static final Duration SETTLING_LIMIT = Duration.ofMillis(200);
 
+    /// A parent collects a child within milliseconds, the first process too; on a starved node it takes some tens of
+    /// them. One that never does must not hold up a restart for ever.
+    private static final Duration COLLECT_LIMIT = Duration.ofSeconds(2);
+
+    private static final System.Logger LOG = System.getLogger(Tree.class.getName());
     private static final Duration FIRST_PAUSE = Duration.ofNanos(200_000);
     private static final Duration LONGEST_PAUSE = Duration.ofMillis(20);
 
@@ -39,9 +47,10 @@ record Tree(String resource, List<ProcessIdentity> roots, List<ControlGroup> gro
     /// @param lineage an open file, for those that wipe their environment
     record Mark(String name, String value, Lineage lineage) {}
 
-    /// Kills every member and returns when none is left.
+    /// Kills every member and returns when none is left and their pids are free: a program that looks whether the pid
+    /// in its lock file is alive finds a zombie alive.
     ///
-    /// **Time:** [#KILL_LIMIT].
+    /// **Time:** [#KILL_LIMIT], and [#COLLECT_LIMIT] when a parent does not collect what has ended.
     /// **Errors:** [ResourceFailure] names the processes that stay, their state and what they wait for.
     void kill() throws ResourceFailure {
         kill(KILL_LIMIT);
@@ -49,21 +58,52 @@ record Tree(String resource, List<ProcessIdentity> roots, List<ControlGroup> gro
 
     void kill(Duration limit) throws ResourceFailure {
         var until = System.nanoTime() + limit.toNanos();
+        var seen = new HashMap<Long, Long>();
+        roots.stream().filter(Tree::ofThisBoot).forEach(root -> seen.put(root.pid(), root.startTicks()));
         if (scan) {
             // before anything else: as long as the roots live they prove whose their sessions are
-            killFound(until);
+            killFound(until, seen);
         }
         // roots before groups: one that was just forked must not join its group behind the group's end
         roots.stream().filter(Tree::ofThisBoot).forEach(root -> killOne(root.pid(), root.startTicks()));
         for (var group : groups) {
-            killGroup(group, until);
+            killGroup(group, until, seen);
         }
         awaitRoots(until);
         groups.forEach(ResourceProcesses::tidy);
+        awaitCollected(seen);
     }
 
-    private void killGroup(ControlGroup group, long until) throws ResourceFailure {
+    private void awaitCollected(Map<Long, Long> seen) {
+        var until = System.nanoTime() + COLLECT_LIMIT.toNanos();
+        var pause = FIRST_PAUSE.toNanos();
+        while (true) {
+            seen.entrySet().removeIf(one -> !ProcessTable.listed(one.getKey(), one.getValue()));
+            if (seen.isEmpty()) {
+                return;
+            }
+            if (System.nanoTime() - until >= 0) {
+                seen.keySet().forEach(this::tellUncollected);
+                return;
+            }
+            LockSupport.parkNanos(pause);
+            pause = Math.min(2 * pause, LONGEST_PAUSE.toNanos());
+        }
+    }
+
+    private void tellUncollected(long pid) {
+        var parent = ProcessTable.read(pid).map(ProcessTable.Entry::parent).orElse(0L);
+        LOG.log(
+                Level.WARNING,
+                "process %d of '%s' has ended, but its parent %d (%s) has not collected it for %d ms: who asks for that pid finds it alive"
+                        .formatted(pid, resource, parent, ProcessTable.name(parent), COLLECT_LIMIT.toMillis()));
+    }
+
+    private void killGroup(ControlGroup group, long until, Map<Long, Long> seen) throws ResourceFailure {
         try {
+            for (var pid : group.processes()) {
+                ProcessTable.read(pid).ifPresent(entry -> seen.put(pid, entry.startTicks()));
+            }
             if (!group.kill(Duration.ofNanos(Math.max(0, until - System.nanoTime())))) {
                 throw unkillable(group.processes().stream().mapToLong(Long::longValue));
             }
@@ -93,7 +133,7 @@ record Tree(String resource, List<ProcessIdentity> roots, List<ControlGroup> gro
     }
 
     /// Kills and looks again until a look finds nobody: what forked meanwhile is found by the next look.
-    private void killFound(long until) throws ResourceFailure {
+    private void killFound(long until, Map<Long, Long> seen) throws ResourceFailure {
         var sessions = new HashSet<Long>();
         var settledBy = System.nanoTime() + SETTLING_LIMIT.toNanos();
         var pause = FIRST_PAUSE.toNanos();
@@ -106,7 +146,10 @@ record Tree(String resource, List<ProcessIdentity> roots, List<ControlGroup> gro
             if (now - until >= 0) {
                 throw unkillable(found.living().stream().mapToLong(ProcessTable.Entry::pid));
             }
-            found.living().forEach(member -> killOne(member.pid(), member.startTicks()));
+            for (var member : found.living()) {
+                seen.put(member.pid(), member.startTicks());
+                killOne(member.pid(), member.startTicks());
+            }
             LockSupport.parkNanos(pause);
             pause = Math.min(2 * pause, LONGEST_PAUSE.toNanos());
         }
@@ -132,10 +175,6 @@ record Tree(String resource, List<ProcessIdentity> roots, List<ControlGroup> gro
     }
 
     private static String describe(long pid) {
-        var state = ProcessTable.read(pid)
-                .map(entry -> String.valueOf(entry.state()))
-                .orElse("gone");
-        return "process %d (%s, state %s, waits in %s)"
-                .formatted(pid, ProcessTable.name(pid), state, ProcessTable.waitsIn(pid));
+        return "process %d (%s, %s)".formatted(pid, ProcessTable.name(pid), ProcessTable.standing(pid));
     }
 }

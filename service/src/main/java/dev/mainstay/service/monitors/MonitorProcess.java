@@ -145,9 +145,7 @@ record MonitorProcess(
 
     /// Where in the kernel it is, when it does not end.
     String waitsIn() {
-        return ProcessTable.read(pid())
-                .map(entry -> " (state %s, waits in %s)".formatted(entry.state(), ProcessTable.waitsIn(pid())))
-                .orElse("");
+        return " (%s)".formatted(ProcessTable.standing(pid()));
     }
 
     /// How it ended, in words.

@@ -3,6 +3,7 @@ package dev.mainstay.service.monitors;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mainstay.fixtures.Eventually;
+import dev.mainstay.linux.ProcessTable;
 import dev.mainstay.service.monitors.MonitorStatus.State;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -77,8 +78,24 @@ class StuckMonitorIT {
 
     @Test
     void saysSoRunsTheLastResortAndStartsNoOtherBeforeItIsGone() throws Exception {
+        saysSoOf(running().pid(MonitorName.DEFAULT), "cgroup.procs");
+    }
+
+    /// Its first thread ends and the kernel shows state Z, but the process is not gone.
+    @Test
+    void saysSoAlsoOfAProcessOfWhichOneThreadStays() throws Exception {
         long stuck = running().pid(MonitorName.DEFAULT);
-        Files.writeString(group.resolve("cgroup.procs"), Long.toString(stuck));
+        long thread = ProcessTable.threads(stuck).stream()
+                .mapToLong(ProcessTable.Entry::pid)
+                .filter(id -> id != stuck)
+                .max()
+                .orElseThrow();
+        saysSoOf(thread, "tasks");
+    }
+
+    private void saysSoOf(long held, String list) throws Exception {
+        long stuck = running().pid(MonitorName.DEFAULT);
+        Files.writeString(group.resolve(list), Long.toString(held));
         freeze(true);
 
         running().restart(MonitorName.DEFAULT);
@@ -102,7 +119,7 @@ class StuckMonitorIT {
 
     private List<String> members() {
         try {
-            return Files.readAllLines(group.resolve("cgroup.procs"));
+            return Files.readAllLines(group.resolve("tasks"));
         } catch (IOException e) {
             return List.of(e.toString());
         }

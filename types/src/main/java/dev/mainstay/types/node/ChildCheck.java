@@ -183,14 +183,24 @@ public final class ChildCheck {
             // until a look finds nobody new
         }
         var mine = all.stream().filter(entry -> tree.contains(entry.pid())).toList();
-        var waiting = mine.stream().filter(entry -> entry.state() == 'D').toList();
+        var waiting = mine.stream().filter(ChildCheck::waitsUninterruptibly).toList();
         return waiting.isEmpty() ? mine.subList(Math.max(0, mine.size() - 1), mine.size()) : waiting;
     }
 
-    private static String words(ProcessTable.Entry entry) {
+    private static boolean waitsUninterruptibly(ProcessTable.Entry process) {
+        return ProcessTable.spokesman(process.pid())
+                .filter(thread -> thread.state() == 'D')
+                .isPresent();
+    }
+
+    private static String words(ProcessTable.Entry process) {
+        var thread = ProcessTable.spokesman(process.pid()).orElse(process);
         return "process %d (%s) in state %s at %s"
                 .formatted(
-                        entry.pid(), ProcessTable.name(entry.pid()), entry.state(), ProcessTable.waitsIn(entry.pid()));
+                        process.pid(),
+                        ProcessTable.name(process.pid()),
+                        thread.state(),
+                        ProcessTable.waitsIn(thread.pid()));
     }
 
     private Optional<Long> pid() {

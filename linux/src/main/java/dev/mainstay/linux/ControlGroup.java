@@ -49,10 +49,11 @@ public record ControlGroup(Path path) {
         }
     }
 
-    /// Kills every process in it and below and waits until they have ended; false when some are left at the limit.
+    /// Kills every process in it and below and waits until they have ended; false when some are left at the
+    /// limit.
     ///
-    /// The kernel's own kill passes over a process whose first thread has ended (seen on Linux 6.18): such a one is
-    /// killed by a handle on it.
+    /// The kernel's own kill passes over a process whose first thread has ended (seen on Linux 6.18): such a
+    /// one is killed by a handle on it.
     public boolean kill(Duration limit) throws IOException {
         if (!populated()) {
             return true;
@@ -103,8 +104,8 @@ public record ControlGroup(Path path) {
         return limit("memory", "memory.max", Long.toString(bytes));
     }
 
-    /// Limits all processes in it together to a share of one processor, in percent; false when no CPU controller
-    /// is there for it.
+    /// Limits all processes in it together to a share of one processor, in percent; false when no CPU
+    /// controller is there for it.
     public boolean limitCpu(int percent) throws IOException {
         long period = CPU_PERIOD_MICROS;
         return limit("cpu", "cpu.max", "%d %d".formatted(period * percent / 100, period));
@@ -127,8 +128,8 @@ public record ControlGroup(Path path) {
         return true;
     }
 
-    /// The pids in it and below; also of a process whose first thread has ended, which the kernel's list of pids
-    /// leaves out.
+    /// The pids in it and below; also of a process whose first thread has ended, which the kernel's list of
+    /// pids leaves out.
     public List<Long> processes() throws IOException {
         var pids = new ArrayList<Long>();
         try {

@@ -20,8 +20,8 @@ public record FuseServer(long pid, long startTicks) {
         return mount.type().startsWith(TYPE);
     }
 
-    /// Those who serve the mount. None is found where the kernel does not tell which connection a process holds;
-    /// Linux 6.18 does.
+    /// Those who serve the mount. None is found where the kernel does not tell which connection a process
+    /// holds; Linux 6.18 does.
     public static List<FuseServer> of(Mount mount) {
         if (!serves(mount) || !mount.device().startsWith(NUMBERS)) {
             return List.of();

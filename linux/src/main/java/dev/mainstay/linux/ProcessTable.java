@@ -39,13 +39,13 @@ public final class ProcessTable {
     /// @param group pid of the process that began its process group
     /// @param session pid of the process that began its session
     /// @param threads how many threads it has, the first one included until the process is collected
-    public record Entry(
-            long pid, long startTicks, char state, long parent, long group, long session, int threads) {
-        /// Whether it still runs: a process lives while any thread of it does. This is the one place that says so.
+    public record Entry(long pid, long startTicks, char state, long parent, long group, long session, int threads) {
+        /// Whether it still runs: a process lives while any thread of it does. This is the one place that
+        /// says so.
         ///
-        /// The letter alone tells nothing: when the first thread ends and others go on, the kernel shows Z. It counts
-        /// threads until they are gone, so that one look decides, as a pidfd would: readable when the last has ended.
-        /// A zombie has ended and waits just to be collected.
+        /// The letter alone tells nothing: when the first thread ends and others go on, the kernel shows Z.
+        /// It counts threads until they are gone, so that one look decides, as a pidfd would: readable when
+        /// the last has ended. A zombie has ended and waits just to be collected.
         public boolean alive() {
             return !headless() || threads > 1;
         }
@@ -107,8 +107,8 @@ public final class ProcessTable {
                 .isPresent();
     }
 
-    /// Whether the process table still has that very process, be it as a zombie: then others who ask for its pid
-    /// find it alive.
+    /// Whether the process table still has that very process, be it as a zombie: then others who ask for its
+    /// pid find it alive.
     public static boolean listed(long pid, long startTicks) {
         return read(pid).filter(entry -> entry.startTicks() == startTicks).isPresent();
     }
@@ -128,8 +128,8 @@ public final class ProcessTable {
         return found;
     }
 
-    /// Where the kernel shows what a process has: its folder in `/proc`, or that of another thread when the first
-    /// one has ended, for of that nothing is left to be seen.
+    /// Where the kernel shows what a process has: its folder in `/proc`, or that of another thread when the
+    /// first one has ended, for of that nothing is left to be seen.
     public static Path view(long pid) {
         var own = folder(pid);
         return read(pid).filter(entry -> entry.headless() && entry.alive()).stream()
@@ -140,8 +140,8 @@ public final class ProcessTable {
                 .orElse(own);
     }
 
-    /// The thread that tells how a process stands: one that waits uninterruptibly, for it keeps all others from
-    /// their end; else the first one, or another when that has ended.
+    /// The thread that tells how a process stands: one that waits uninterruptibly, for it keeps all others
+    /// from their end; else the first one, or another when that has ended.
     public static Optional<Entry> spokesman(long pid) {
         var first = read(pid);
         if (first.isEmpty() || !first.get().alive()) {
@@ -181,8 +181,8 @@ public final class ProcessTable {
         return entries;
     }
 
-    /// The value a process was started with for that environment variable; empty when it has none or may not be
-    /// looked into.
+    /// The value a process was started with for that environment variable; empty when it has none or may not
+    /// be looked into.
     public static Optional<String> environment(long pid, String name) {
         return text(pid, "environ").flatMap(all -> {
             for (var line : all.split("\0")) {
@@ -194,8 +194,8 @@ public final class ProcessTable {
         });
     }
 
-    /// The path of the file that a process has open under that descriptor, as the kernel shows it: with the words
-    /// ` (deleted)` behind it when it is gone. Empty when none is open or it may not be looked into.
+    /// The path of the file that a process has open under that descriptor, as the kernel shows it: with the
+    /// words ` (deleted)` behind it when it is gone. Empty when none is open or it may not be looked into.
     public static Optional<String> openFile(long pid, int descriptor) {
         var link = view(pid).resolve("fd").resolve(Integer.toString(descriptor));
         try {
@@ -245,8 +245,8 @@ public final class ProcessTable {
         return SystemCall.call(SystemCall.NUMBERS.userId());
     }
 
-    /// A file of a process in `/proc`, such as `status`; empty when it has ended or may not be looked into. What the
-    /// first thread shows no more because it has ended is read from another one.
+    /// A file of a process in `/proc`, such as `status`; empty when it has ended or may not be looked into.
+    /// What the first thread shows no more because it has ended is read from another one.
     public static Optional<String> text(long pid, String file) {
         var own = content("/proc/" + pid + "/" + file);
         if (own.filter(text -> !text.isEmpty()).isPresent() || file.equals("stat")) {

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// Starts, adopts and ends the processes of one resource.
 ///
@@ -15,8 +16,8 @@ import java.util.Optional;
 public interface Processes {
     /// Starts a long-running process.
     ///
-    /// **Errors:** [ResourceFailure] when the program, the user or the working directory is missing, with what to
-    /// do.
+    /// **Errors:** [ResourceFailure] when the program, the user or the working directory is missing, with
+    /// what to do.
     Running start(Command command) throws ResourceFailure;
 
     /// Finds the process again, if it is still the very same one.
@@ -32,6 +33,19 @@ public interface Processes {
     ///
     /// **Errors:** [ResourceFailure] names the processes that cannot be killed (state D, for example).
     void endAll() throws ResourceFailure;
+
+    /// Ends what a stop command that is not ours left running, for its word is no proof, and tells what that
+    /// was.
+    ///
+    /// What is just ending may finish; then each is asked by SIGTERM, and killed when it has not ended within
+    /// the grace.
+    ///
+    /// @param shared names of programs, as `/proc/PID/comm` shows them, that others use as well: they and what
+    ///     descends from them go on
+    /// @param grace how long each may take; zero kills at once
+    /// @return each process that did not end by itself, in words; empty when nothing was left
+    /// **Errors:** as [#endAll].
+    List<String> endLeftovers(Set<String> shared, Duration grace) throws ResourceFailure;
 
     /// What to start.
     ///

@@ -1,5 +1,6 @@
 package dev.mainstay.testkit;
 
+import dev.mainstay.linux.ProcessTable;
 import dev.mainstay.monitor.process.ProcessSupervisor;
 import dev.mainstay.protocol.Frames;
 import dev.mainstay.protocol.MarkedCalls;
@@ -50,6 +51,8 @@ public final class LiveMonitor implements AutoCloseable {
     private final String scope = "testkit-%d/%s"
             .formatted(
                     ProcessHandle.current().pid(), UUID.randomUUID().toString().substring(0, 8));
+    /// Looks for processes as the monitor does, and ends them when the monitor is gone.
+    private final ProcessSupervisor supervisor = new ProcessSupervisor(scope);
     private final ServerSocketChannel server;
     private final Map<String, LiveResource> resources = new TreeMap<>();
     private final List<ToService> messages = new ArrayList<>();
@@ -308,9 +311,8 @@ public final class LiveMonitor implements AutoCloseable {
         return directory.resolve("d/resources").resolve(resource);
     }
 
-    /// What the environment of each process of a resource holds as `MAINSTAY_RESOURCE`.
-    String mark(String resource) {
-        return scope + "/" + resource;
+    List<ProcessTable.Entry> processes(String resource) {
+        return supervisor.living(resource, folder(resource));
     }
 
     Duration patience() {
@@ -352,7 +354,7 @@ public final class LiveMonitor implements AutoCloseable {
     }
 
     private void endAll() throws IOException {
-        try (var supervisor = new ProcessSupervisor(scope)) {
+        try (supervisor) {
             for (var name : resources.keySet()) {
                 supervisor.of(name, folder(name)).endAll();
             }

@@ -67,8 +67,8 @@ public final class LiveResource {
                 revision);
     }
 
-    /// Opens it, adopting what an earlier monitor left; answers its state once that is known: offline, online or
-    /// failed.
+    /// Opens it, adopting what an earlier monitor left; answers its state once that is known: offline, online
+    /// or failed.
     public HeldResource open() throws IOException, InterruptedException {
         int mark = monitor.count();
         orderOpen();
@@ -146,7 +146,8 @@ public final class LiveResource {
                 message -> reported(message).filter(held -> wanted.test(held.state())));
     }
 
-    /// The same of the attempt that was ordered last: what was reported of an earlier one may be told again, late.
+    /// The same of the attempt that was ordered last: what was reported of an earlier one may be told again,
+    /// late.
     public HeldResource settledInAttempt(int mark, Predicate<HeldState> wanted) throws InterruptedException {
         return monitor.await(
                 "a settled state of '%s' in attempt %d".formatted(name, attempt),
@@ -175,12 +176,7 @@ public final class LiveResource {
 
     /// Its processes that live, each with its start time, so that one cannot be taken for another.
     public List<ProcessTable.Entry> processes() {
-        return ProcessTable.all().stream()
-                .filter(ProcessTable.Entry::alive)
-                .filter(entry -> ProcessTable.environment(entry.pid(), "MAINSTAY_RESOURCE")
-                        .filter(monitor.mark(name)::equals)
-                        .isPresent())
-                .toList();
+        return monitor.processes(name);
     }
 
     /// Its processes by pid and start time.

@@ -24,7 +24,7 @@ public record Picture(Tree tree, Path directory, List<LaunchRecords.Line> launch
     /// Each process with its state, what it waits for, its command line and, where it may be read, its stack
     /// in the kernel; children stand below their parents.
     public List<String> processes() {
-        var living = Members.look(tree, ProcessTable.all(), new HashSet<>()).living();
+        var living = tree.living(new HashSet<>());
         return living.isEmpty()
                 ? List.of("none runs now")
                 : living.stream()

@@ -7,14 +7,15 @@ import dev.mainstay.linux.ProcessTable;
 import dev.mainstay.spi.ProcessIdentity;
 import dev.mainstay.spi.Processes;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// Supervises the processes of all resources that one monitor hosts.
 ///
-/// Every launch has a session of its own, two marks in its environment and, where the node allows it, a control
-/// group of its own. It survives the monitor; closing the supervisor ends nothing.
+/// Every launch has a session of its own, two marks in its environment and, where the node allows it, a
+/// control group of its own. It survives the monitor; closing the supervisor ends nothing.
 ///
 /// **Threads:** any thread.
 public final class ProcessSupervisor implements AutoCloseable {
@@ -66,6 +67,13 @@ public final class ProcessSupervisor implements AutoCloseable {
         return new ResourceProcesses(this, resource, directory).picture();
     }
 
+    /// The processes of a resource that live now, also those that hide whose they are.
+    ///
+    /// **Time:** looks into `/proc` for every process of the node.
+    public List<ProcessTable.Entry> living(String resource, Path directory) {
+        return new ResourceProcesses(this, resource, directory).living();
+    }
+
     /// Stops watching and rotating; leaves every process as it is.
     @Override
     public void close() {
@@ -81,8 +89,8 @@ public final class ProcessSupervisor implements AutoCloseable {
         return launcher;
     }
 
-    /// Links to the kernel in the background once something was started: the first restart must not wait for it,
-    /// and neither must a monitor that is just starting.
+    /// Links to the kernel in the background once something was started: the first restart must not wait for
+    /// it, and neither must a monitor that is just starting.
     void warmUp() {
         if (warm.compareAndSet(false, true)) {
             Thread.ofPlatform().daemon().name("warm-up").start(ProcessTable::userId);

@@ -12,8 +12,10 @@ import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -31,7 +33,8 @@ final class ResourceProcesses implements Processes {
     private final Path directory;
     private final LaunchRecords records;
     private final ReentrantLock changing = new ReentrantLock();
-    /// What was started here: each records itself, a moment later than its end may be wanted. Guarded by the lock.
+    /// What was started here: each records itself, a moment later than its end may be wanted. Guarded by the
+    /// lock.
     private final List<ProcessIdentity> started = new ArrayList<>();
 
     ResourceProcesses(ProcessSupervisor supervisor, String resource, Path directory) {
@@ -117,26 +120,59 @@ final class ResourceProcesses implements Processes {
     public void endAll() throws ResourceFailure {
         changing.lock();
         try {
-            var lines = records.read();
-            var groups = new ArrayList<ControlGroup>();
-            supervisor.group(resource).filter(ControlGroup::exists).ifPresent(groups::add);
-            lines.stream()
-                    .flatMap(line -> line.group().stream())
-                    .filter(group ->
-                            groups.stream().noneMatch(known -> group.path().startsWith(known.path())))
-                    .forEach(groups::add);
-            if (!lines.isEmpty() || !groups.isEmpty() || !started.isEmpty()) {
-                var roots = new ArrayList<>(started);
-                lines.stream().flatMap(line -> line.identity().stream()).forEach(roots::add);
-                var escapesGroups = lines.stream().anyMatch(line -> line.group().isEmpty()) || groups.isEmpty();
-                new Tree(resource, roots, groups, resourceMark(), escapesGroups).kill();
+            var tree = everything();
+            if (tree.isPresent()) {
+                tree.get().kill();
             }
-            started.clear();
-            records.clear();
-            Lineage.of(directory).clear();
+            forget();
         } finally {
             changing.unlock();
         }
+    }
+
+    @Override
+    public List<String> endLeftovers(Set<String> shared, Duration grace) throws ResourceFailure {
+        changing.lock();
+        try {
+            var tree = everything();
+            if (tree.isEmpty()) {
+                forget();
+                return List.of();
+            }
+            var leftovers = new Leftovers(tree.get(), shared, grace);
+            var ended = leftovers.end();
+            if (shared.isEmpty() || !leftovers.sharedRuns()) {
+                tree.get().kill();
+                forget();
+            }
+            return ended;
+        } finally {
+            changing.unlock();
+        }
+    }
+
+    /// All that may run of the resource; empty when it is known that nothing does.
+    private Optional<Tree> everything() {
+        var lines = records.read();
+        var groups = new ArrayList<ControlGroup>();
+        supervisor.group(resource).filter(ControlGroup::exists).ifPresent(groups::add);
+        lines.stream()
+                .flatMap(line -> line.group().stream())
+                .filter(group -> groups.stream().noneMatch(known -> group.path().startsWith(known.path())))
+                .forEach(groups::add);
+        if (lines.isEmpty() && groups.isEmpty() && started.isEmpty()) {
+            return Optional.empty();
+        }
+        var roots = new ArrayList<>(started);
+        lines.stream().flatMap(line -> line.identity().stream()).forEach(roots::add);
+        var escapesGroups = lines.stream().anyMatch(line -> line.group().isEmpty()) || groups.isEmpty();
+        return Optional.of(new Tree(resource, roots, groups, resourceMark(), escapesGroups));
+    }
+
+    private void forget() throws ResourceFailure {
+        started.clear();
+        records.clear();
+        Lineage.of(directory).clear();
     }
 
     /// Removes a group that has become empty; one that has not is found again by [#endAll].
@@ -158,8 +194,20 @@ final class ResourceProcesses implements Processes {
 
     Picture picture() {
         var lines = records.read();
+        return new Picture(visible(lines), directory, lines);
+    }
+
+    /// The processes that live, for a reader.
+    List<ProcessTable.Entry> living() {
+        return visible(records.read()).living(new HashSet<>());
+    }
+
+    /// Searched for in every way: who reads wants to see what escaped, too.
+    private Tree visible(List<LaunchRecords.Line> lines) {
         var roots = lines.stream().flatMap(line -> line.identity().stream()).toList();
-        return new Picture(new Tree(resource, roots, List.of(), resourceMark(), true), directory, lines);
+        var group =
+                supervisor.group(resource).filter(ControlGroup::exists).stream().toList();
+        return new Tree(resource, roots, group, resourceMark(), true);
     }
 
     private Launch launch(Command command, Optional<CallSite> site) throws ResourceFailure {
@@ -172,8 +220,8 @@ final class ResourceProcesses implements Processes {
         return new Tree.Mark(Launch.RESOURCE_MARK, supervisor.mark(resource), Lineage.of(directory));
     }
 
-    /// Who was started. One that ended at once may be collected already; then its own record tells, and if it did
-    /// not come so far, a start time that no process has stands for it.
+    /// Who was started. One that ended at once may be collected already; then its own record tells, and if it
+    /// did not come so far, a start time that no process has stands for it.
     private ProcessIdentity identify(Process process) {
         var pid = process.pid();
         var ticks = ProcessTable.read(pid)

@@ -4,7 +4,9 @@ import dev.mainstay.spi.AdoptionRecord;
 import dev.mainstay.spi.Processes;
 import dev.mainstay.spi.ResourceFailure;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// Processes for resources that have none.
 ///
@@ -28,5 +30,11 @@ record NoProcesses(Runnable ended) implements Processes {
     @Override
     public void endAll() {
         ended.run();
+    }
+
+    @Override
+    public List<String> endLeftovers(Set<String> shared, Duration grace) {
+        ended.run();
+        return List.of();
     }
 }

@@ -29,8 +29,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// A process whose first thread has ended while another goes on: the kernel shows state Z for it. And one that has
-/// ended and is not collected, of which the kernel shows the same letter.
+/// A process whose first thread has ended while another goes on: the kernel shows state Z for it. And one
+/// that has ended and is not collected, of which the kernel shows the same letter.
 class HeadlessProcessIT {
     private static final String PROGRAM = """
             import ctypes, threading, time
@@ -130,10 +130,10 @@ class HeadlessProcessIT {
         assertThat(ProcessTable.environment(pid, "MAINSTAY_RESOURCE")).contains(scope + "/r");
         assertThat(ProcessTable.commandLine(pid)).startsWith("/usr/bin/python3");
         assertThat(ProcessTable.spokesman(pid).orElseThrow().state()).isEqualTo('S');
-        assertThat(ProcessTable.standing(pid))
-                .startsWith("state S, waits in")
-                .contains("with thread");
-        assertThat(FileUser.of(directory.toRealPath())).extracting(FileUser::pid).contains(pid);
+        assertThat(ProcessTable.standing(pid)).startsWith("state S, waits in").contains("with thread");
+        assertThat(FileUser.of(directory.toRealPath()))
+                .extracting(FileUser::pid)
+                .contains(pid);
     }
 
     @Test
@@ -157,8 +157,7 @@ class HeadlessProcessIT {
             Eventually.until("the child is there", () -> child() > 0, () -> parent);
             var pid = child();
             var ticks = ProcessTable.read(pid).orElseThrow().startTicks();
-            var record = new AdoptionRecord(
-                    List.of(new ProcessIdentity(pid, ticks, ProcessTable.bootId())), "", "");
+            var record = new AdoptionRecord(List.of(new ProcessIdentity(pid, ticks, ProcessTable.bootId())), "", "");
             var adopted = plain.of("r", directory).adopt(record).orElseThrow();
 
             adopted.kill();

@@ -18,8 +18,18 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// The life of an `ocf` resource: with agents as they are installed, and with one that plays what they rarely do.
+/// The life of an `ocf` resource: with agents as they are installed, and with one that plays what they rarely
+/// do.
 class OcfTypeIT extends SupervisedResource {
+    private static final String BY_PID_FILE = """
+            running() { [ -s pid ] && kill -0 $(cat pid) 2>/dev/null; }
+            case $1 in
+            start) running || { setsid sleep 300 >/dev/null 2>&1 & echo $! >pid; } ;;
+            stop) running && kill $(cat pid); rm -f pid; exit 0 ;;
+            monitor) running || exit 7 ;;
+            esac
+            """;
+
     @Test
     void livesFromOnlineToOfflineTwiceOver() throws Exception {
         var desk = installed("heartbeat:Dummy", Map.of());
@@ -244,6 +254,48 @@ class OcfTypeIT extends SupervisedResource {
         assertThat(runs(daemon)).isTrue();
         entries.terminate(Reason.FAILURE);
         assertThat(runs(daemon)).isFalse();
+    }
+
+    /// An agent that knows its daemon by a file only says that it has stopped when the file is lost.
+    @Test
+    void whatAnAgentHasLostTrackOfIsEndedAndNamed() throws Exception {
+        var desk = played(BY_PID_FILE, Map.of());
+        var entries = desk.type().open(desk);
+        bringOnline(desk, entries);
+        long daemon = pidIn("pid");
+        Files.delete(directory.resolve("pid"));
+
+        takeOffline(desk, entries);
+
+        assertThat(runs(daemon)).isFalse();
+        assertThat(desk.checkpoints)
+                .anyMatch(step -> step.equals(
+                        "its stop succeeded, but it had left running and it was ended: process %d (sleep): sleep 300"
+                                .formatted(daemon)));
+
+        bringOnline(desk, entries);
+        long second = pidIn("pid");
+        Files.delete(directory.resolve("pid"));
+        entries.terminate(Reason.FAILURE);
+        assertThat(runs(second)).isFalse();
+    }
+
+    @Test
+    void aProgramThatOthersUseTooGoesOn() throws Exception {
+        var desk = played("""
+                [ $1 = start ] && { cp /bin/sleep ./sharedd; setsid ./sharedd 300 >/dev/null 2>&1 & echo $! >shared; }
+                """ + BY_PID_FILE, Map.of("sharedPrograms", List.of("sharedd")));
+        var entries = desk.type().open(desk);
+        bringOnline(desk, entries);
+        long daemon = pidIn("pid");
+        Files.delete(directory.resolve("pid"));
+
+        takeOffline(desk, entries);
+
+        assertThat(runs(daemon)).isFalse();
+        assertThat(runs(pidIn("shared"))).isTrue();
+        entries.terminate(Reason.FAILURE);
+        assertThat(runs(pidIn("shared"))).isTrue();
     }
 
     @Test

@@ -29,6 +29,8 @@ class ScriptTypeIT extends SupervisedResource {
             esac
             """;
 
+    private static final String CARELESS = DAEMON.replace("offline) kill $(cat pid) ;;", "offline) ;;");
+
     @Test
     void livesFromOnlineToOfflineWithItsDaemon() throws Exception {
         var desk = desk(DAEMON, Map.of());
@@ -62,6 +64,33 @@ class ScriptTypeIT extends SupervisedResource {
         entries.terminate(Reason.FAILURE);
 
         assertThat(runs(daemon())).isFalse();
+    }
+
+    /// Its verb offline does nothing, and says that all is well.
+    @Test
+    void offlineEndsWhatTheScriptLeft() throws Exception {
+        var desk = desk(CARELESS, Map.of());
+        var entries = desk.type().open(desk);
+        entries.online(desk.new Now());
+        long daemon = daemon();
+        var offline = desk.new Now();
+
+        entries.offline(offline);
+
+        assertThat(offline.failure).isEmpty();
+        assertThat(runs(daemon)).isFalse();
+        assertThat(desk.checkpoints).anyMatch(step -> step.contains("was ended: process %d (sleep)".formatted(daemon)));
+    }
+
+    @Test
+    void offlineLeavesWhatTheScriptStartedWhenThatIsWanted() throws Exception {
+        var desk = desk(CARELESS, Map.of("killLeftovers", false));
+        var entries = desk.type().open(desk);
+        entries.online(desk.new Now());
+
+        entries.offline(desk.new Now());
+
+        assertThat(runs(daemon())).isTrue();
     }
 
     @Test

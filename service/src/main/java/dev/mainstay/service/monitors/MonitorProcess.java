@@ -31,8 +31,8 @@ record MonitorProcess(
     private static final Logger LOG = LoggerFactory.getLogger(MonitorProcess.class);
     private static final Duration LOOK_INTERVAL = Duration.ofMillis(1);
 
-    /// Starts one; it waits for a token on its standard input, see [#admit], and ends when that is closed, as it
-    /// is when this service ends.
+    /// Starts one; it waits for a token on its standard input, see [#admit], and ends when that is closed, as
+    /// it is when this service ends.
     ///
     /// @param directory the monitor's own folder
     static MonitorProcess start(String monitor, MonitorSetup setup, MonitorKeeper.Place place, Path directory)
@@ -169,8 +169,8 @@ record MonitorProcess(
         return Suspects.of(directory, session.process(), exit);
     }
 
-    /// Gives back what only this process needed; it must be dead. How one was set up by an earlier service is not
-    /// known.
+    /// Gives back what only this process needed; it must be dead. How one was set up by an earlier service is
+    /// not known.
     void release() {
         if (child == null || !setup.equals(MonitorSetup.USUAL)) {
             CpuAndMemory.release(session.monitor(), ControlGroups.find());

@@ -17,8 +17,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// A process that SIGKILL does not end: one in a frozen control group of version 1, as the kernel keeps one that
-/// waits for a device which never answers.
+/// A process that SIGKILL does not end: one in a frozen control group of version 1, as the kernel keeps one
+/// that waits for a device which never answers.
 class StuckMonitorIT {
     private static final Duration KILL_LIMIT = Duration.ofMillis(300);
 

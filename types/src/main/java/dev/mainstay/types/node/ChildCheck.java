@@ -26,9 +26,9 @@ import java.util.stream.Stream;
 
 /// A check made by a child process, because it may hang where nothing can interrupt it.
 ///
-/// At most one child at a time: one that hangs in the kernel cannot be ended, and a second would hang beside it.
-/// A check that takes longer than a call should answers with the last verdict; when the new one is bad, it is
-/// raised.
+/// At most one child at a time: one that hangs in the kernel cannot be ended, and a second would hang beside
+/// it. A check that takes longer than a call should answers with the last verdict; when the new one is bad,
+/// it is raised.
 ///
 /// **Threads:** one call at a time.
 /// **Time:** [#health] returns within [#PATIENCE], whatever the child does.

@@ -10,15 +10,21 @@ import dev.mainstay.spi.Reason;
 import dev.mainstay.spi.ResourceContext;
 import dev.mainstay.spi.ResourceFailure;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /// One resource that an agent looks after.
 ///
-/// **Threads:** terminate may come during any other call but close. What it shares with them is written under the
-/// lock of this object; the count of late checks is touched by checks alone.
+/// **Threads:** terminate may come during any other call but close. What it shares with them is written under
+/// the lock of this object; the count of late checks is touched by checks alone.
 final class OcfResource implements EntryPoints {
     /// A check that times out on a starved node is undecided, not dead, this many times in a row.
     private static final int UNDECIDED_IN_A_ROW_MAX = 2;
+
+    /// How long what an agent left may take to end by SIGTERM. Its stop had its own time; this is short,
+    /// because a failover waits for it.
+    private static final Duration GRACE = Duration.ofSeconds(5);
 
     private final ResourceContext context;
     private final Actions actions;
@@ -66,12 +72,12 @@ final class OcfResource implements EntryPoints {
     public Outcome offline(Operation operation) {
         return operation.pending(progress -> {
             ticking(progress, "stop", () -> succeeded("taking '%s' offline", actions.stop()));
+            endLeftovers("its stop succeeded").ifPresent(progress::checkpoint);
             ticking(progress, "monitor", this::confirmStopped);
         });
     }
 
-    /// Stops it, kills what an action that took too long has left, and returns when the agent says that it does
-    /// not run.
+    /// Stops it, ends what its actions have left, and returns when the agent says that it does not run.
     @Override
     public void terminate(Reason reason) {
         boolean ran;
@@ -83,7 +89,7 @@ final class OcfResource implements EntryPoints {
             if (ran) {
                 stopByAllMeans();
             } else {
-                context.processes().endAll();
+                endLeftovers("it was not started");
             }
         } catch (ResourceFailure e) {
             throw new IllegalStateException(e.getMessage(), e);
@@ -162,7 +168,7 @@ final class OcfResource implements EntryPoints {
     private void stopUnlessStopped() throws ResourceFailure, InterruptedException {
         var found = actions.probe();
         if (provesStopped(found)) {
-            context.processes().endAll();
+            endLeftovers("its monitor says that it does not run");
             return;
         }
         context.logger()
@@ -171,7 +177,7 @@ final class OcfResource implements EntryPoints {
                         "it may run here though the cluster did not bring it online: %s. It is stopped. Let nobody else start it"
                                 .formatted(found.words()));
         var stop = actions.stop();
-        context.processes().endAll();
+        endLeftovers(stop.words());
         var after = actions.probe();
         if (!provesStopped(after)) {
             throw new ResourceFailure(
@@ -180,7 +186,8 @@ final class OcfResource implements EntryPoints {
         }
     }
 
-    /// Whether nothing runs of what was not started here. A node without the programs that it needs runs nothing.
+    /// Whether nothing runs of what was not started here. A node without the programs that it needs runs
+    /// nothing.
     private static boolean provesStopped(Ended probe) {
         return probe.says(ExitCode.NOT_RUNNING) || probe.says(ExitCode.INSTALLED);
     }
@@ -212,9 +219,7 @@ final class OcfResource implements EntryPoints {
 
     private void stopByAllMeans() throws ResourceFailure, InterruptedException {
         var stop = actions.stop();
-        if (!stop.succeeded()) {
-            context.processes().endAll();
-        }
+        endLeftovers(stop.words());
         var after = actions.probe();
         // that programs are missing proves nothing of those that were started before
         if (after.says(ExitCode.NOT_RUNNING) || (stop.succeeded() && after.says(ExitCode.INSTALLED))) {
@@ -227,6 +232,20 @@ final class OcfResource implements EntryPoints {
                         stop.words(),
                         after.words(),
                         stop.succeeded() ? after.advice() : stop.advice()));
+    }
+
+    /// The word of an agent is no proof: it may know its daemon by a file that was lost, and a second one
+    /// would be started beside it, here or elsewhere.
+    ///
+    /// @param said what the agent did or said before
+    private Optional<String> endLeftovers(String said) throws ResourceFailure {
+        var left = context.processes().endLeftovers(SharedPrograms.of(context, actions.agent()), GRACE);
+        if (left.isEmpty()) {
+            return Optional.empty();
+        }
+        var words = "%s, but it had left running and it was ended: %s".formatted(said, String.join("; ", left));
+        context.logger().log(Level.WARNING, words);
+        return Optional.of(words);
     }
 
     private void confirmStopped() throws ResourceFailure, InterruptedException {

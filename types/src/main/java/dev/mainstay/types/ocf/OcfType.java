@@ -18,9 +18,8 @@ import java.util.List;
 /// **Entry points:** open asks the agent for its meta-data, checks the parameters and stops what runs though
 /// the cluster did not bring it online: other types leave alone what their claim does not name, but an agent
 /// tells no more of what it finds than that it is this resource, and two nodes must not have it; online is
-/// `validate-all`, `start` and `monitor`; offline is `stop` and `monitor`;
-/// LooksAlive is `monitor` of level 0, IsAlive of the deepest level; terminate is `stop`, when it fails the end of
-/// all processes that are known, and `monitor`.
+/// `validate-all`, `start` and `monitor`; offline and terminate are `stop`, the end of all processes that it
+/// left, and `monitor`; LooksAlive is `monitor` of level 0, IsAlive of the deepest level.
 /// **Source:** OCF Resource Agent API 1.1.
 public final class OcfType implements ResourceType {
     private static final long MINUTE_MILLIS = 60_000;
@@ -39,7 +38,9 @@ public final class OcfType implements ResourceType {
                     + " which the cluster did not start, is stopped by the agent, with a warning in the log: a resource"
                     + " is opened only on the node that owns its group, and what went on running there would have two"
                     + " owners once the group moved. Only what the agent itself takes for this resource is stopped. So"
-                    + " name nothing that somebody else starts: keep it out of systemd and /etc/fstab.",
+                    + " name nothing that somebody else starts: keep it out of systemd and /etc/fstab. That the agent's"
+                    + " stop has succeeded is no proof: what its actions started and left running is asked to end"
+                    + " (SIGTERM, 5 s) and then killed.",
             List.of(
                     required(
                             "agent",
@@ -75,6 +76,13 @@ public final class OcfType implements ResourceType {
                             MONITOR_MILLIS_MAX,
                             "How long monitor may take. A check that takes longer is undecided; the third in a row"
                                     + " means failed. 0s: what the agent advises, or 20s."),
+                    optional(
+                            SharedPrograms.PROPERTY,
+                            Kind.LIST,
+                            "Names of programs, as /proc/PID/comm shows them, that the agent starts and that others on"
+                                    + " the node use as well. After stop, whatever else the agent's actions started"
+                                    + " and that still runs is ended, with a warning that names it; these are not."
+                                    + " Known without being named here: " + SharedPrograms.words() + "."),
                     optional(
                             "runFolder",
                             Kind.TEXT,

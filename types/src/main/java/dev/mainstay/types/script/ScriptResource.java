@@ -18,16 +18,22 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
-/// One script that is a resource. What it starts in the background is its own business until terminate.
+/// One script that is a resource. What it starts in the background is its own business until offline or
+/// terminate.
 ///
-/// **Threads:** terminate may come during any other call but close; the only state is the count of late checks,
-/// which checks alone touch.
+/// **Threads:** terminate may come during any other call but close; the only state is the count of late
+/// checks, which checks alone touch.
 final class ScriptResource implements EntryPoints {
     /// A check that times out on a starved node is undecided, not dead, this many times in a row.
     private static final int UNDECIDED_IN_A_ROW_MAX = 2;
 
     private static final int DETAIL_CHARACTERS_MAX = 2000;
+    /// How long what the script left may take to end by SIGTERM; a failover waits for it.
+    private static final Duration GRACE = Duration.ofSeconds(5);
+
     private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
 
     private final ResourceContext context;
@@ -56,7 +62,7 @@ final class ScriptResource implements EntryPoints {
                 .filter(bootId()::equals)
                 .isPresent();
         if (!survives) {
-            opened.killLeftovers();
+            opened.endLeftovers();
         }
         try {
             opened.perform(Verb.OPEN, opened.checkTimeout(), Map.of());
@@ -82,6 +88,7 @@ final class ScriptResource implements EntryPoints {
         return operation.pending(progress -> {
             progress.checkpoint("script verb offline");
             perform(Verb.OFFLINE, context.properties().duration("timeout"), told(operation));
+            endLeftovers().ifPresent(progress::checkpoint);
         });
     }
 
@@ -91,7 +98,7 @@ final class ScriptResource implements EntryPoints {
             try {
                 perform(Verb.TERMINATE, checkTimeout(), Map.of("MAINSTAY_REASON", reason.name()));
             } finally {
-                killLeftovers();
+                endLeftovers();
             }
         } catch (ResourceFailure e) {
             throw new IllegalStateException(e.getMessage(), e);
@@ -174,10 +181,18 @@ final class ScriptResource implements EntryPoints {
         return context.processes().run(command, limit);
     }
 
-    private void killLeftovers() throws ResourceFailure {
-        if (context.properties().flag("killLeftovers")) {
-            context.processes().endAll();
+    /// That the script says it is offline is no proof.
+    private Optional<String> endLeftovers() throws ResourceFailure {
+        if (!context.properties().flag("killLeftovers")) {
+            return Optional.empty();
         }
+        var left = context.processes().endLeftovers(Set.of(), GRACE);
+        if (left.isEmpty()) {
+            return Optional.empty();
+        }
+        var words = "the script had left running and it was ended: " + String.join("; ", left);
+        context.logger().log(Level.WARNING, words);
+        return Optional.of(words);
     }
 
     private Duration checkTimeout() {

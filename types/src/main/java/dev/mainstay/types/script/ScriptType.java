@@ -18,8 +18,9 @@ import java.util.List;
 /// **Exit codes:** 0 means success or alive. 3 means "I do not know this verb": success for the optional
 /// ones, dead for the required ones. Anything else means failure or dead; the output is the evidence.
 /// **Environment:** `MAINSTAY_RESOURCE_NAME`, `MAINSTAY_GROUP`, `MAINSTAY_VERB`; for online and offline also
-/// `MAINSTAY_EPOCH` and `MAINSTAY_REASON`, for terminate `MAINSTAY_REASON`. While the monitor waits for the verb
-/// also `MAINSTAY_ENTRY_POINT`, by which the command `mainstay` refuses changes of the cluster from there.
+/// `MAINSTAY_EPOCH` and `MAINSTAY_REASON`, for terminate `MAINSTAY_REASON`. While the monitor waits for the
+/// verb also `MAINSTAY_ENTRY_POINT`, by which the command `mainstay` refuses changes of the cluster from
+/// there.
 /// **Source:** the original's Generic Script. There the host calls Open and Close of the script around every
 /// load;
 /// here each runs once per open instance.
@@ -62,8 +63,9 @@ public final class ScriptType implements ResourceType {
                     optional(
                                     "killLeftovers",
                                     Kind.FLAG,
-                                    "Whether terminate, after its verb, kills every process the script ever started"
-                                            + " for this resource, and open kills what an earlier life left."
+                                    "Whether offline and terminate, after their verb, end every process the script ever"
+                                            + " started for this resource (SIGTERM, after 5 s SIGKILL), and open ends"
+                                            + " what an earlier life left. Each is named by a warning."
                                             + " What runs of a resource that cannot be opened is killed in any case.")
                             .withDefault("true")));
 

@@ -88,6 +88,7 @@ final class Footprint {
             if (resources == 1) {
                 figures.put("service_rss_mib", Processes.residentMib(servicePid));
                 figures.put("monitor_rss_mib", Processes.residentMib(monitorPid));
+                figures.put("pss_mib", Processes.proportionalMib(servicePid) + Processes.proportionalMib(monitorPid));
             } else {
                 figures.put("service_rss_%d_mib".formatted(resources), Processes.residentMib(servicePid));
                 figures.put("monitor_rss_%d_mib".formatted(resources), Processes.residentMib(monitorPid));

@@ -16,6 +16,7 @@ public final class Main {
     }
 
     private static final SortedMap<String, Benchmark> BENCHMARKS = new TreeMap<>(Map.of(
+            "core", Deciding::run,
             "deadlock", Deadlock::run,
             "footprint", Footprint::run,
             "monitor", Calling::run,

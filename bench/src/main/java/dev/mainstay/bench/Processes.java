@@ -79,11 +79,20 @@ final class Processes {
 
     /// Resident memory, in MiB.
     static double residentMib(long pid) throws IOException {
-        for (var line : Files.readAllLines(Path.of("/proc", Long.toString(pid), "status"))) {
-            if (line.startsWith("VmRSS:")) {
+        return mib(pid, "status", "VmRSS:");
+    }
+
+    /// Resident memory with pages that several processes share divided among them: what a process costs, in MiB.
+    static double proportionalMib(long pid) throws IOException {
+        return mib(pid, "smaps_rollup", "Pss:");
+    }
+
+    private static double mib(long pid, String file, String label) throws IOException {
+        for (var line : Files.readAllLines(Path.of("/proc", Long.toString(pid), file))) {
+            if (line.startsWith(label)) {
                 return Long.parseLong(line.replaceAll("\\D", "")) / KIB_PER_MIB;
             }
         }
-        throw new IOException("process " + pid + " has no resident memory");
+        throw new IOException("/proc/%d/%s has no line '%s'".formatted(pid, file, label));
     }
 }

@@ -5,6 +5,7 @@ import dev.mainstay.core.event.Event;
 import dev.mainstay.core.state.ClusterState;
 import dev.mainstay.core.state.GroupId;
 import dev.mainstay.core.state.GroupSettings;
+import dev.mainstay.core.state.NodeId;
 import dev.mainstay.core.state.Reason;
 import dev.mainstay.core.state.Reason.Rule;
 import dev.mainstay.core.state.Resource;
@@ -13,10 +14,14 @@ import dev.mainstay.core.state.ResourceSettings;
 import dev.mainstay.core.state.TypeSettings;
 import dev.mainstay.core.state.Words;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.SortedSet;
-import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /// Changes of the configuration, all or nothing.
 final class ConfigurationPolicy {
@@ -47,9 +52,11 @@ final class ConfigurationPolicy {
                     "Look at what changed and plan again.");
         }
         var draft = new Draft(state);
+        var members = members(configure.changes());
+        var load = Placement.load(state);
         for (var change : configure.changes()) {
             var refusal = switch (change) {
-                case Change.PutGroup put -> putGroup(draft, put.settings(), configure.changes());
+                case Change.PutGroup put -> putGroup(draft, put.settings(), members, load);
                 case Change.PutResource put -> putResource(draft, put.settings());
                 case Change.PutType put -> putType(draft, put.settings());
                 case Change.DeleteGroup delete -> deleteGroup(draft, delete.group());
@@ -64,7 +71,23 @@ final class ConfigurationPolicy {
         return refusal.<Decision>map(Decision.Refused::new).orElseGet(draft::accepted);
     }
 
-    private static Optional<Refusal> putGroup(Draft draft, GroupSettings settings, List<Change> changes) {
+    /// The resources that are put into each group.
+    private static Map<GroupId, List<ResourceSettings>> members(List<Change> changes) {
+        var members = new HashMap<GroupId, List<ResourceSettings>>();
+        for (var change : changes) {
+            if (change instanceof Change.PutResource(var settings)) {
+                members.computeIfAbsent(settings.group(), _ -> new ArrayList<>())
+                        .add(settings);
+            }
+        }
+        return members;
+    }
+
+    private static Optional<Refusal> putGroup(
+            Draft draft,
+            GroupSettings settings,
+            Map<GroupId, List<ResourceSettings>> members,
+            Map<NodeId, Integer> load) {
         var before = draft.state().group(settings.id());
         if (before.isPresent()) {
             if (!before.get().settings().equals(settings)) {
@@ -72,14 +95,8 @@ final class ConfigurationPolicy {
             }
             return Optional.empty();
         }
-        var resources = new ArrayList<ResourceSettings>();
-        for (var change : changes) {
-            if (change instanceof Change.PutResource put
-                    && put.settings().group().equals(settings.id())) {
-                resources.add(put.settings());
-            }
-        }
-        var owner = Placement.forNewGroup(draft.state(), settings, resources);
+        var resources = members.getOrDefault(settings.id(), List.of());
+        var owner = Placement.forNewGroup(draft.state(), settings, resources, load);
         if (owner.isEmpty()) {
             return Optional.of(new Refusal(
                     Refusal.Code.NODE_NOT_UP,
@@ -88,6 +105,7 @@ final class ConfigurationPolicy {
                     "Start a node, or allow more possible owners; nodes there are: %s."
                             .formatted(Words.list(draft.state().nodes().keySet()))));
         }
+        load.merge(owner.get(), 1, Integer::sum);
         draft.add(new Event.GroupAdded(
                 settings,
                 owner.get(),
@@ -222,41 +240,49 @@ final class ConfigurationPolicy {
                 }
             }
         }
-        for (var resource : state.resources().values()) {
-            var cycle = cycleFrom(state, List.of(resource.settings().id()));
-            if (!cycle.isEmpty()) {
-                return Optional.of(new Refusal(
+        return cycle(state)
+                .map(cycle -> new Refusal(
                         Refusal.Code.DEPENDENCY_CYCLE,
                         "dependencies form a cycle: %s"
                                 .formatted(String.join(
                                         " -> ",
                                         cycle.stream().map(ResourceId::value).toList())),
                         "Remove one of these dependencies."));
+    }
+
+    /// A cycle, from one of its resources back to it. Each dependency is followed once, and without recursion: a
+    /// chain may be as long as there are resources.
+    private static Optional<List<ResourceId>> cycle(ClusterState state) {
+        var done = new HashSet<ResourceId>();
+        var path = new LinkedHashMap<ResourceId, Iterator<ResourceId>>();
+        for (var start : state.resources().keySet()) {
+            var here = done.contains(start) ? null : start;
+            while (here != null) {
+                var open = path.computeIfAbsent(here, id -> providersOf(state, id));
+                var next = open.hasNext() ? open.next() : null;
+                if (next == null) {
+                    done.add(here);
+                    path.pollLastEntry();
+                    here = path.isEmpty() ? null : path.lastEntry().getKey();
+                } else if (path.containsKey(next)) {
+                    var first = next;
+                    return Optional.of(
+                            Stream.concat(path.keySet().stream().dropWhile(id -> !id.equals(first)), Stream.of(first))
+                                    .toList());
+                } else if (!done.contains(next)) {
+                    here = next;
+                }
             }
         }
         return Optional.empty();
     }
 
-    private static List<ResourceId> cycleFrom(ClusterState state, List<ResourceId> path) {
-        var open = new ArrayList<List<ResourceId>>(List.of(path));
-        var seen = new TreeSet<ResourceId>();
-        while (!open.isEmpty()) {
-            var here = open.removeLast();
-            for (var provider : providersOf(state, here.getLast())) {
-                var longer = new ArrayList<>(here);
-                longer.add(provider);
-                if (provider.equals(here.getFirst())) {
-                    return longer;
-                }
-                if (seen.add(provider)) {
-                    open.add(longer);
-                }
-            }
-        }
-        return List.of();
-    }
-
-    private static SortedSet<ResourceId> providersOf(ClusterState state, ResourceId id) {
-        return state.resource(id).orElseThrow().settings().dependency().providers();
+    private static Iterator<ResourceId> providersOf(ClusterState state, ResourceId id) {
+        return state.resource(id)
+                .orElseThrow()
+                .settings()
+                .dependency()
+                .providers()
+                .iterator();
     }
 }

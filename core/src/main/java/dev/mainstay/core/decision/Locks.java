@@ -2,12 +2,15 @@ package dev.mainstay.core.decision;
 
 import dev.mainstay.core.state.ClusterState;
 import dev.mainstay.core.state.Resource;
+import dev.mainstay.core.state.ResourceId;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.TreeSet;
 
 /// What a locked resource stands in the way of: commands on its group, its own and those of its dependency tree.
 ///
@@ -47,23 +50,33 @@ final class Locks {
     private static List<Resource> reached(ClusterState state, Resource from, boolean providers) {
         var found = new ArrayList<Resource>();
         var open = new ArrayDeque<>(List.of(from));
-        var seen = new TreeSet<>(List.of(from.settings().id()));
-        var all = state.resourcesOf(from.settings().group());
+        var seen = new HashSet<>(List.of(from.settings().id()));
+        var dependents = providers ? Map.<ResourceId, List<ResourceId>>of() : dependents(state, from);
         while (!open.isEmpty()) {
             var here = open.remove();
             found.add(here);
-            for (var other : all) {
-                var needed = providers ? here : other;
-                var by = providers ? other : here;
-                if (needed.settings()
-                                .dependency()
-                                .providers()
-                                .contains(by.settings().id())
-                        && seen.add(other.settings().id())) {
-                    open.add(other);
+            var next = providers
+                    ? here.settings().dependency().providers()
+                    : dependents.getOrDefault(here.settings().id(), List.of());
+            for (var id : next) {
+                if (seen.add(id)) {
+                    state.resource(id).ifPresent(open::add);
                 }
             }
         }
         return found;
+    }
+
+    /// What needs each resource of the group, by name.
+    private static Map<ResourceId, List<ResourceId>> dependents(ClusterState state, Resource one) {
+        var dependents = new HashMap<ResourceId, List<ResourceId>>();
+        for (var resource : state.resourcesOf(one.settings().group())) {
+            for (var provider : resource.settings().dependency().providers()) {
+                dependents
+                        .computeIfAbsent(provider, _ -> new ArrayList<>())
+                        .add(resource.settings().id());
+            }
+        }
+        return dependents;
     }
 }

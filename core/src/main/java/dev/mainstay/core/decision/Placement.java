@@ -8,7 +8,9 @@ import dev.mainstay.core.state.ResourceSettings;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 
@@ -17,11 +19,16 @@ final class Placement {
     private Placement() {}
 
     /// The nodes that are up and a possible owner of every resource, best first for a new group.
+    ///
+    /// @param load see [#load]
     static Optional<NodeId> forNewGroup(
-            ClusterState state, GroupSettings settings, Collection<ResourceSettings> resources) {
+            ClusterState state,
+            GroupSettings settings,
+            Collection<ResourceSettings> resources,
+            Map<NodeId, Integer> load) {
         return eligible(state, resources).stream()
                 .min(Comparator.<NodeId>comparingInt(node -> preference(settings, node))
-                        .thenComparingLong(node -> groupsOn(state, node))
+                        .thenComparingInt(node -> load.getOrDefault(node, 0))
                         .thenComparing(Comparator.naturalOrder()));
     }
 
@@ -68,9 +75,12 @@ final class Placement {
         return place < 0 ? Integer.MAX_VALUE : place;
     }
 
-    private static long groupsOn(ClusterState state, NodeId node) {
-        return state.groups().values().stream()
-                .filter(group -> group.status().owner().equals(node))
-                .count();
+    /// How many groups are on each node that has one.
+    static Map<NodeId, Integer> load(ClusterState state) {
+        var load = new HashMap<NodeId, Integer>();
+        for (var group : state.groups().values()) {
+            load.merge(group.status().owner(), 1, Integer::sum);
+        }
+        return load;
     }
 }

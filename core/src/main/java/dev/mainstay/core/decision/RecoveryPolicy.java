@@ -38,7 +38,7 @@ final class RecoveryPolicy {
             restart(draft, resource, counted, now, owner.value());
         } else if (policy.action() == Action.RESTART_THEN_FAILOVER) {
             var group = draft.state().group(resource.settings().group()).orElseThrow();
-            var stays = MovePolicy.failOver(draft, group, id, now);
+            var stays = draft.stay(group.settings().id(), () -> MovePolicy.failOver(draft, group, id, now));
             if (stays.isPresent()) {
                 var why = stays.get();
                 stayFailed(

@@ -2,6 +2,7 @@ package dev.mainstay.core.decision;
 
 import dev.mainstay.core.event.Event;
 import dev.mainstay.core.state.ClusterState;
+import dev.mainstay.core.state.GroupId;
 import dev.mainstay.core.state.Node;
 import dev.mainstay.core.state.NodeId;
 import dev.mainstay.core.state.Observed;
@@ -13,6 +14,7 @@ import dev.mainstay.core.state.ResourceId;
 import dev.mainstay.core.state.ResourceState;
 import dev.mainstay.core.state.Words;
 import java.time.Instant;
+import java.util.LinkedHashSet;
 
 /// What nodes tell of their resources.
 final class ReportPolicy {
@@ -24,14 +26,26 @@ final class ReportPolicy {
         if (known != report.incarnation()) {
             return draft.accepted();
         }
-        report.reports().forEach((id, observed) -> one(draft, report.node(), id, observed, now));
+        var groups = new LinkedHashSet<GroupId>();
+        report.reports().forEach((id, observed) -> {
+            if (one(draft, report.node(), id, observed, now)) {
+                groups.add(groupOf(draft.state(), id));
+            }
+        });
+        // Once for each group: it has to look at all its resources.
+        groups.forEach(group -> MovePolicy.finish(draft, group));
         return draft.accepted();
     }
 
-    private static void one(Draft draft, NodeId node, ResourceId id, Observed observed, Instant now) {
+    private static GroupId groupOf(ClusterState state, ResourceId id) {
+        return state.resource(id).orElseThrow().settings().group();
+    }
+
+    /// Whether it was news.
+    private static boolean one(Draft draft, NodeId node, ResourceId id, Observed observed, Instant now) {
         var found = draft.state().resource(id);
         if (found.isEmpty() || !isNews(draft.state(), found.get(), node, observed)) {
-            return;
+            return false;
         }
         var status = found.get().status();
         var reason = new Reason(Rule.REPORTED, words(id, node, observed));
@@ -45,7 +59,7 @@ final class ReportPolicy {
             }
         }
         restartWhatRests(draft, id);
-        MovePolicy.finish(draft, found.get().settings().group());
+        return true;
     }
 
     /// Once it is at rest nothing of the attempt that was to be ended is left: the next one may begin.

@@ -11,10 +11,10 @@ import dev.mainstay.core.state.ResourceId;
 import dev.mainstay.core.state.ResourceState;
 import dev.mainstay.core.state.ResourceStatus.Wanted;
 import dev.mainstay.core.state.Words;
+import java.util.ArrayDeque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 
 /// What operators want online and offline: the persistent state of groups and resources.
 final class TargetPolicy {
@@ -77,7 +77,7 @@ final class TargetPolicy {
         var draft = new Draft(state);
         want(draft, found.get(), true, new Reason(Rule.REQUESTED, "resource %s was commanded online".formatted(id)));
         tryAnew(draft, id, new Reason(Rule.REQUESTED, "resource %s was commanded online".formatted(id)));
-        bringProviders(draft, found.get(), new TreeSet<>(List.of(id)));
+        bringProviders(draft, found.get());
         return draft.accepted();
     }
 
@@ -187,22 +187,27 @@ final class TargetPolicy {
     }
 
     /// A provider that nobody wants online would keep the resource waiting for ever.
-    private static void bringProviders(Draft draft, Resource resource, Set<ResourceId> seen) {
-        for (var alternatives : resource.settings().dependency().all()) {
-            var one = alternatives.any().stream()
-                    .map(id -> draft.state().resource(id).orElseThrow())
-                    .toList();
-            var someWanted = one.stream().anyMatch(draft.state()::wantedOnline);
-            for (var provider : one) {
-                var id = provider.settings().id();
-                if (seen.add(id) && (!someWanted || draft.state().wantedOnline(provider))) {
-                    var reason = new Reason(
-                            Rule.REQUESTED,
-                            "%s is needed by %s"
-                                    .formatted(id, resource.settings().id()));
-                    want(draft, provider, true, reason);
-                    tryAnew(draft, id, reason);
-                    bringProviders(draft, provider, seen);
+    private static void bringProviders(Draft draft, Resource resource) {
+        var seen = new HashSet<>(List.of(resource.settings().id()));
+        var open = new ArrayDeque<>(List.of(resource));
+        while (!open.isEmpty()) {
+            var needing = open.remove();
+            for (var alternatives : needing.settings().dependency().all()) {
+                var one = alternatives.any().stream()
+                        .map(id -> draft.state().resource(id).orElseThrow())
+                        .toList();
+                var someWanted = one.stream().anyMatch(draft.state()::wantedOnline);
+                for (var provider : one) {
+                    var id = provider.settings().id();
+                    if (seen.add(id) && (!someWanted || draft.state().wantedOnline(provider))) {
+                        var reason = new Reason(
+                                Rule.REQUESTED,
+                                "%s is needed by %s"
+                                        .formatted(id, needing.settings().id()));
+                        want(draft, provider, true, reason);
+                        tryAnew(draft, id, reason);
+                        open.add(provider);
+                    }
                 }
             }
         }

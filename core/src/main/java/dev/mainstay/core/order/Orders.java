@@ -13,6 +13,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -181,16 +182,18 @@ public final class Orders {
                 .filter(resource -> !state.mayRun(resource))
                 .filter(resource -> !kept.contains(resource.settings().id()))
                 .forEach(resource -> toStop.add(resource.settings().id()));
-        boolean grows = true;
-        while (grows) {
-            grows = false;
-            for (var resource : mine.values()) {
-                var id = resource.settings().id();
-                if (!toStop.contains(id)
-                        && running(id)
-                        && !resource.status().maintenance().on()
-                        && !satisfied(resource)) {
-                    grows |= toStop.add(id);
+        var open = new ArrayDeque<>(mine.values());
+        while (!open.isEmpty()) {
+            var resource = open.remove();
+            var id = resource.settings().id();
+            if (!toStop.contains(id)
+                    && running(id)
+                    && !resource.status().maintenance().on()
+                    && !satisfied(resource)) {
+                toStop.add(id);
+                // These were looked at while this one still seemed to stay.
+                for (var dependent : dependents.getOrDefault(id, Set.of())) {
+                    Optional.ofNullable(mine.get(dependent)).ifPresent(open::add);
                 }
             }
         }

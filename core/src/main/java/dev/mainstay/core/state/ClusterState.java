@@ -25,20 +25,29 @@ public record ClusterState(
         SortedMap<GroupId, Group> groups,
         SortedMap<ResourceId, Resource> resources,
         SortedMap<TypeName, TypeSettings> typeSettings) {
-    /// Copies the maps and checks what must always hold.
+    /// Keeps the maps in a form in which a change costs little, and checks what comes from elsewhere. Each change
+    /// checks what it could break, so that nothing else has to be looked at again.
     public ClusterState {
-        nodes = Copies.ofMap(nodes);
-        types = Copies.ofMap(types);
-        groups = Copies.ofMap(groups);
-        resources = Copies.ofMap(resources);
-        typeSettings = Copies.ofMap(typeSettings);
-        for (var resource : resources.values()) {
-            Check.state(
-                    groups.containsKey(resource.settings().group()),
-                    "resource %s belongs to group %s, which does not exist",
-                    resource.settings().id(),
-                    resource.settings().group());
+        boolean elsewhere = !(resources instanceof Resources && groups instanceof SharedMap<GroupId, Group>);
+        nodes = SharedMap.of(nodes);
+        types = SharedMap.of(types);
+        groups = SharedMap.of(groups);
+        resources = Resources.of(resources);
+        typeSettings = SharedMap.of(typeSettings);
+        if (elsewhere) {
+            for (var resource : resources.values()) {
+                checkGroup(groups, resource);
+            }
         }
+    }
+
+    private static void checkGroup(SortedMap<GroupId, Group> groups, Resource resource) {
+        var group = resource.settings().group();
+        Check.state(
+                groups.containsKey(group),
+                "resource %s belongs to group %s, which does not exist",
+                resource.settings().id(),
+                group);
     }
 
     /// A cluster without nodes, groups and resources.
@@ -78,14 +87,12 @@ public record ClusterState(
 
     /// The resources of a group, in the order of their names.
     public List<Resource> resourcesOf(GroupId id) {
-        return resources.values().stream()
-                .filter(resource -> resource.settings().group().equals(id))
-                .toList();
+        return List.copyOf(Resources.of(resources).of(id));
     }
 
     /// The state of a group, derived from its resources.
     public GroupState stateOf(GroupId id) {
-        return GroupState.of(resourcesOf(id).stream()
+        return GroupState.of(Resources.of(resources).of(id).stream()
                 .map(resource -> resource.status().observed().state())
                 .toList());
     }
@@ -118,23 +125,23 @@ public record ClusterState(
 
     /// This state with one node added or replaced.
     public ClusterState with(Node node) {
-        return holding(Copies.with(nodes, node.id(), node), types, groups, resources, typeSettings);
+        return holding(SharedMap.of(nodes).with(node.id(), node), types, groups, resources, typeSettings);
     }
 
     /// This state with one group added or replaced.
     public ClusterState with(Group group) {
-        return holding(nodes, types, Copies.with(groups, group.settings().id(), group), resources, typeSettings);
+        return holding(nodes, types, SharedMap.of(groups).with(group.settings().id(), group), resources, typeSettings);
     }
 
     /// This state with one resource added or replaced.
     public ClusterState with(Resource resource) {
-        return holding(
-                nodes, types, groups, Copies.with(resources, resource.settings().id(), resource), typeSettings);
+        checkGroup(groups, resource);
+        return holding(nodes, types, groups, Resources.of(resources).with(resource), typeSettings);
     }
 
     /// This state with one type added or replaced.
     public ClusterState with(RegisteredType type) {
-        return holding(nodes, Copies.with(types, type.name(), type), groups, resources, typeSettings);
+        return holding(nodes, SharedMap.of(types).with(type.name(), type), groups, resources, typeSettings);
     }
 
     /// This state with the settings of one type; those of an unset one are forgotten.
@@ -146,20 +153,23 @@ public record ClusterState(
                 groups,
                 resources,
                 settings.equals(TypeSettings.unset(type))
-                        ? Copies.without(typeSettings, type)
-                        : Copies.with(typeSettings, type, settings));
+                        ? SharedMap.of(typeSettings).without(type)
+                        : SharedMap.of(typeSettings).with(type, settings));
     }
 
     /// This state without a group and its resources.
     public ClusterState without(GroupId id) {
-        var kept = new TreeMap<>(resources);
-        kept.values().removeIf(resource -> resource.settings().group().equals(id));
-        return holding(nodes, types, Copies.without(groups, id), kept, typeSettings);
+        return holding(
+                nodes,
+                types,
+                SharedMap.of(groups).without(id),
+                Resources.of(resources).without(id),
+                typeSettings);
     }
 
     /// This state without a resource.
     public ClusterState without(ResourceId id) {
-        return holding(nodes, types, groups, Copies.without(resources, id), typeSettings);
+        return holding(nodes, types, groups, Resources.of(resources).without(id), typeSettings);
     }
 
     /// This state with its configuration changed at the next revision.

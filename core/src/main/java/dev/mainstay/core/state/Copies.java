@@ -23,10 +23,4 @@ final class Copies {
         copy.put(key, value);
         return copy;
     }
-
-    static <K, V> SortedMap<K, V> without(SortedMap<K, V> map, K key) {
-        var copy = new TreeMap<>(map);
-        copy.remove(key);
-        return copy;
-    }
 }

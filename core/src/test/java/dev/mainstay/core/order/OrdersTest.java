@@ -64,9 +64,7 @@ class OrdersTest {
         alone.decide(new Command.StopNode(N1));
         var running = new TreeMap<ResourceId, Held>();
         for (var name : List.of("disk", "db", "web")) {
-            running.put(
-                    id(name),
-                    new Held(ResourceState.ONLINE, EPOCH, 1, alone.state.revision()));
+            running.put(id(name), new Held(ResourceState.ONLINE, EPOCH, 1, alone.state.revision()));
         }
 
         assertThat(Orders.ordersFor(N1, alone.state, running))

@@ -8,6 +8,7 @@ import dev.mainstay.api.PropertyValues;
 import dev.mainstay.cli.run.ManifestFile;
 import dev.mainstay.cli.screen.Terminal;
 import dev.mainstay.cli.screen.Text;
+import dev.mainstay.protocol.PlainText;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -74,7 +75,7 @@ final class Apply {
 
     private static int end(Invocation call, PlanView plan, boolean json) {
         if (json) {
-            call.terminal().line(JsonText.of(plan));
+            call.terminal().json(JsonText.of(plan));
         }
         return 0;
     }
@@ -86,9 +87,9 @@ final class Apply {
         }
         for (var change : plan.changes()) {
             terminal.line(mark(change.action()) + " " + change.action() + " " + change.kind() + " "
-                    + Text.oneLine(change.name())
-                    + (change.consequence().isEmpty() ? "" : " (" + Text.oneLine(change.consequence()) + ")"));
-            change.details().forEach(detail -> terminal.line("    " + Text.oneLine(detail)));
+                    + PlainText.oneLine(change.name())
+                    + (change.consequence().isEmpty() ? "" : " (" + PlainText.oneLine(change.consequence()) + ")"));
+            change.details().forEach(detail -> terminal.line("    " + PlainText.oneLine(detail)));
         }
     }
 

@@ -6,7 +6,7 @@ import dev.mainstay.api.ClusterException;
 import dev.mainstay.api.ErrorCode;
 import dev.mainstay.api.JsonText;
 import dev.mainstay.api.Terms;
-import dev.mainstay.cli.screen.Text;
+import dev.mainstay.protocol.PlainText;
 
 /// The commands that want a state: asked once, then waited for.
 final class Changes {
@@ -113,7 +113,7 @@ final class Changes {
     static int loadPlugins(Invocation call) {
         var json = call.json();
         var answer = call.client().loadPlugins();
-        call.terminal().line(json ? JsonText.of(answer) : Text.oneLine(answer.message()));
+        call.terminal().line(json ? PlainText.json(JsonText.of(answer)) : PlainText.oneLine(answer.message()));
         return 0;
     }
 
@@ -131,9 +131,9 @@ final class Changes {
 
     private static int tell(Invocation call, ActionView answer) {
         if (call.json()) {
-            call.terminal().line(JsonText.of(answer));
+            call.terminal().json(JsonText.of(answer));
         } else {
-            call.terminal().line(Text.oneLine(answer.message()));
+            call.terminal().line(PlainText.oneLine(answer.message()));
         }
         return 0;
     }

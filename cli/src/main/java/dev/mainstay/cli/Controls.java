@@ -45,7 +45,7 @@ final class Controls {
     private static int show(Invocation call, ControlView answer) {
         var terminal = call.terminal();
         if (call.json()) {
-            terminal.line(JsonText.of(answer));
+            terminal.json(JsonText.of(answer));
             return 0;
         }
         if (answer.output().isEmpty()) {

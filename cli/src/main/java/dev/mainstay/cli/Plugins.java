@@ -8,7 +8,7 @@ import dev.mainstay.api.JsonText;
 import dev.mainstay.api.ResourceView;
 import dev.mainstay.api.TypeView;
 import dev.mainstay.api.TypesView;
-import dev.mainstay.cli.screen.Text;
+import dev.mainstay.protocol.PlainText;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -97,9 +97,9 @@ final class Plugins {
 
     private static int tell(Invocation call, boolean json, List<String> said, long revision) {
         if (json) {
-            call.terminal().line(JsonText.of(new ActionView("done", String.join(" ", said), revision)));
+            call.terminal().json(JsonText.of(new ActionView("done", String.join(" ", said), revision)));
         } else {
-            said.forEach(line -> call.terminal().line(Text.oneLine(line)));
+            said.forEach(line -> call.terminal().line(PlainText.oneLine(line)));
         }
         return 0;
     }

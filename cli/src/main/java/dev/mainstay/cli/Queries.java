@@ -9,8 +9,8 @@ import dev.mainstay.api.ResourceView;
 import dev.mainstay.cli.screen.EventText;
 import dev.mainstay.cli.screen.Monitors;
 import dev.mainstay.cli.screen.Table;
-import dev.mainstay.cli.screen.Text;
 import dev.mainstay.cli.screen.Views;
+import dev.mainstay.protocol.PlainText;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -30,11 +30,11 @@ final class Queries {
         var status = call.client().status();
         var terminal = call.terminal();
         if (json) {
-            terminal.line(JsonText.of(status));
+            terminal.json(JsonText.of(status));
             return 0;
         }
-        terminal.line("cluster " + Text.oneLine(status.cluster()) + ", revision " + status.revision() + ", asked node "
-                + status.node());
+        terminal.line("cluster " + PlainText.oneLine(status.cluster()) + ", revision " + status.revision()
+                + ", asked node " + status.node());
         if (status.leader().isEmpty()) {
             terminal.line("No node leads at the moment: nothing can be changed until one does.");
         }
@@ -53,7 +53,7 @@ final class Queries {
         }
         if (!status.notices().isEmpty()) {
             terminal.line("");
-            status.notices().forEach(notice -> terminal.line("! " + Text.oneLine(notice)));
+            status.notices().forEach(notice -> terminal.line("! " + PlainText.oneLine(notice)));
         }
         return 0;
     }
@@ -62,7 +62,7 @@ final class Queries {
         var json = call.json();
         var groups = call.client().groups();
         if (json) {
-            call.terminal().line(JsonText.of(GroupView.class, groups));
+            call.terminal().json(JsonText.of(GroupView.class, groups));
             return 0;
         }
         return show(call, Views.groups(groups));
@@ -72,7 +72,7 @@ final class Queries {
         var json = call.json();
         var group = call.client().group(call.name());
         if (json) {
-            call.terminal().line(JsonText.of(group));
+            call.terminal().json(JsonText.of(group));
             return 0;
         }
         Views.group(group, call.terminal());
@@ -83,7 +83,7 @@ final class Queries {
         var json = call.json();
         var resources = call.client().resources();
         if (json) {
-            call.terminal().line(JsonText.of(ResourceView.class, resources));
+            call.terminal().json(JsonText.of(ResourceView.class, resources));
             return 0;
         }
         return show(call, Views.resources(resources, call.terminal().zone()));
@@ -93,7 +93,7 @@ final class Queries {
         var json = call.json();
         var resource = call.client().resource(call.name());
         if (json) {
-            call.terminal().line(JsonText.of(resource));
+            call.terminal().json(JsonText.of(resource));
             return 0;
         }
         Views.resource(resource, call.terminal());
@@ -104,7 +104,7 @@ final class Queries {
         var json = call.json();
         var types = call.client().types();
         if (json) {
-            call.terminal().line(JsonText.of(types));
+            call.terminal().json(JsonText.of(types));
             return 0;
         }
         var _ = show(call, Views.types(types.types()));
@@ -112,7 +112,7 @@ final class Queries {
         if (!refused.isEmpty()) {
             call.terminal().line("");
             call.terminal().line("Refused by the monitors of this node:");
-            refused.forEach(reason -> call.terminal().line("  " + Text.oneLine(reason)));
+            refused.forEach(reason -> call.terminal().line("  " + PlainText.oneLine(reason)));
         }
         return 0;
     }
@@ -121,7 +121,7 @@ final class Queries {
         var json = call.json();
         var type = call.client().type(call.name());
         if (json) {
-            call.terminal().line(JsonText.of(type));
+            call.terminal().json(JsonText.of(type));
             return 0;
         }
         Views.type(type, call.has("stacks"), call.terminal());
@@ -132,7 +132,7 @@ final class Queries {
         var json = call.json();
         var monitors = call.client().monitors();
         if (json) {
-            call.terminal().line(JsonText.of(MonitorView.class, monitors));
+            call.terminal().json(JsonText.of(MonitorView.class, monitors));
             return 0;
         }
         return show(call, Monitors.table(monitors, call.terminal().zone()));
@@ -142,7 +142,7 @@ final class Queries {
         var json = call.json();
         var monitor = call.client().monitor(call.name());
         if (json) {
-            call.terminal().line(JsonText.of(monitor));
+            call.terminal().json(JsonText.of(monitor));
             return 0;
         }
         Monitors.one(monitor, call.has("stacks"), call.terminal());
@@ -155,11 +155,11 @@ final class Queries {
         var why = call.client().why(call.names().getLast(), kind);
         var terminal = call.terminal();
         if (json) {
-            terminal.line(JsonText.of(why));
+            terminal.json(JsonText.of(why));
             return 0;
         }
         terminal.line(why.kind() + " '" + why.name() + "' is " + why.state() + ".");
-        terminal.line("  " + Text.oneLine(why.sentence()));
+        terminal.line("  " + PlainText.oneLine(why.sentence()));
         if (!why.chain().isEmpty()) {
             terminal.line("");
             terminal.line("What led there:");
@@ -176,7 +176,7 @@ final class Queries {
                 ? call.client().latestEvents(limit)
                 : call.client().events(after, limit);
         if (json && !call.has("follow")) {
-            call.terminal().line(JsonText.of(EventView.class, events));
+            call.terminal().json(JsonText.of(EventView.class, events));
             return 0;
         }
         for (var event : events) {
@@ -204,7 +204,9 @@ final class Queries {
     private static void write(Invocation call, EventView event, boolean json) {
         var terminal = call.terminal();
         terminal.line(
-                json ? JsonText.line(event) : Text.oneLine(event.id()) + " " + EventText.dated(event, terminal.zone()));
+                json
+                        ? PlainText.json(JsonText.line(event))
+                        : PlainText.oneLine(event.id()) + " " + EventText.dated(event, terminal.zone()));
     }
 
     private static int show(Invocation call, Table table) {

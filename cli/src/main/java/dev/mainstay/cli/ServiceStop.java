@@ -5,7 +5,7 @@ import dev.mainstay.api.Client;
 import dev.mainstay.api.ClusterException;
 import dev.mainstay.api.ErrorCode;
 import dev.mainstay.api.JsonText;
-import dev.mainstay.cli.screen.Text;
+import dev.mainstay.protocol.PlainText;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
@@ -29,7 +29,7 @@ final class ServiceStop {
                 : begun.message() + ". It still answers after " + limit.toSeconds()
                         + " s; see how far it is with:  mainstay status";
         var answer = new ActionView(ended ? "done" : "pending", message, begun.revision());
-        call.terminal().line(json ? JsonText.of(answer) : Text.oneLine(answer.message()));
+        call.terminal().line(json ? PlainText.json(JsonText.of(answer)) : PlainText.oneLine(answer.message()));
         return ended || limit.isZero() ? 0 : ErrorCode.TIMED_OUT.category().exitCode();
     }
 

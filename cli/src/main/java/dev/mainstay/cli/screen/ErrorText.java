@@ -3,6 +3,7 @@ package dev.mainstay.cli.screen;
 import dev.mainstay.api.ClusterException;
 import dev.mainstay.api.ErrorView;
 import dev.mainstay.api.JsonText;
+import dev.mainstay.protocol.PlainText;
 
 /// How an error looks: code and message, the places in a manifest, and what to do, indented.
 public final class ErrorText {
@@ -14,10 +15,10 @@ public final class ErrorText {
     public static void show(ClusterException refused, Terminal terminal) {
         terminal.flush();
         var err = terminal.err();
-        err.print(refused.code().code() + " " + Text.manyLines(String.valueOf(refused.getMessage())) + "\n");
+        err.print(refused.code().code() + " " + PlainText.lines(String.valueOf(refused.getMessage())).strip() + "\n");
         for (var problem : refused.problems()) {
             var place = problem.file() + ":" + problem.line() + ":" + problem.column();
-            err.print(INDENT + place + ": " + Text.manyLines(problem.message()) + "\n");
+            err.print(INDENT + place + ": " + PlainText.lines(problem.message()).strip() + "\n");
             indented(INDENT + "  ", problem.advice(), terminal);
         }
         indented(INDENT, refused.advice(), terminal);
@@ -29,12 +30,13 @@ public final class ErrorText {
         terminal.flush();
         var view = new ErrorView(
                 refused.code().code(), String.valueOf(refused.getMessage()), refused.advice(), refused.problems());
-        terminal.err().print(JsonText.of(view) + "\n");
+        terminal.err().print(PlainText.json(JsonText.of(view)) + "\n");
         terminal.err().flush();
     }
 
     private static void indented(String indent, String text, Terminal terminal) {
-        Text.manyLines(text)
+        PlainText.lines(text)
+                .strip()
                 .lines()
                 .filter(line -> !line.isBlank())
                 .forEach(line -> terminal.err().print(indent + line + "\n"));

@@ -1,6 +1,7 @@
 package dev.mainstay.cli.screen;
 
 import dev.mainstay.api.EventView;
+import dev.mainstay.protocol.PlainText;
 import java.time.ZoneId;
 import java.util.Locale;
 import java.util.Map;
@@ -25,7 +26,7 @@ public final class EventText {
     static String what(EventView event) {
         var line = (subject(event) + " " + happened(event)).strip();
         var why = event.text().isEmpty() ? event.cause() : event.text();
-        return Text.oneLine(why.isEmpty() ? line : line + " (" + why + ")");
+        return PlainText.oneLine(why.isEmpty() ? line : line + " (" + why + ")");
     }
 
     private static String subject(EventView event) {

@@ -3,6 +3,7 @@ package dev.mainstay.cli.screen;
 import dev.mainstay.api.MeasuresView;
 import dev.mainstay.api.MeasuresView.CallsView;
 import dev.mainstay.api.MeasuresView.SpreadView;
+import dev.mainstay.protocol.PlainText;
 import java.util.List;
 import java.util.Locale;
 
@@ -46,9 +47,9 @@ public final class Measures {
 
     private static void stack(CallsView call, Terminal terminal) {
         terminal.line("");
-        terminal.line("The slowest " + call.call() + " of type '" + Text.oneLine(call.type()) + "' in monitor '"
-                + Text.oneLine(call.monitor()) + "' stood after 300 ms at:");
-        Text.manyLines(call.slowestStack()).lines().forEach(line -> terminal.line("    " + line.strip()));
+        terminal.line("The slowest " + call.call() + " of type '" + PlainText.oneLine(call.type()) + "' in monitor '"
+                + PlainText.oneLine(call.monitor()) + "' stood after 300 ms at:");
+        PlainText.lines(call.slowestStack()).strip().lines().forEach(line -> terminal.line("    " + line.strip()));
     }
 
     private static String slowest(CallsView call, Terminal terminal) {

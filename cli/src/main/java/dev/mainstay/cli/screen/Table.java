@@ -1,5 +1,6 @@
 package dev.mainstay.cli.screen;
 
+import dev.mainstay.protocol.PlainText;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -18,7 +19,7 @@ public final class Table {
     public Table row(String... cells) {
         List<String> clean = new ArrayList<>();
         for (var cell : cells) {
-            clean.add(indent(cell) + Text.oneLine(cell));
+            clean.add(indent(cell) + PlainText.oneLine(cell));
         }
         rows.add(List.copyOf(clean));
         return this;

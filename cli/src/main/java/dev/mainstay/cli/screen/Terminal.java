@@ -1,5 +1,6 @@
 package dev.mainstay.cli.screen;
 
+import dev.mainstay.protocol.PlainText;
 import java.io.BufferedReader;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
@@ -70,6 +71,11 @@ public record Terminal(
     public boolean line(String text) {
         out.print(text + "\n");
         return true;
+    }
+
+    /// Writes JSON; false once nobody reads any more.
+    public boolean json(String json) {
+        return line(PlainText.json(json));
     }
 
     /// Writes what is buffered; false once nobody reads any more.

@@ -13,18 +13,6 @@ public final class Text {
 
     private Text() {}
 
-    /// `text` on one line and without control characters: what a service wrote must not steer the terminal.
-    public static String oneLine(String text) {
-        return text.replaceAll("\\s*\\R\\s*", " / ")
-                .replaceAll("\\p{Cntrl}", "?")
-                .strip();
-    }
-
-    /// `text` with its lines, without other control characters.
-    static String manyLines(String text) {
-        return text.replaceAll("[\\p{Cntrl}&&[^\\n]]", "?").strip();
-    }
-
     /// A state word in its colour; anything else as it is.
     static String coloured(String word) {
         var colour = colourOf(word);

@@ -3,6 +3,7 @@ package dev.mainstay.cli.screen;
 import dev.mainstay.api.GroupView;
 import dev.mainstay.api.ResourceView;
 import dev.mainstay.api.TypeView;
+import dev.mainstay.protocol.PlainText;
 import java.time.ZoneId;
 import java.util.List;
 
@@ -114,7 +115,7 @@ public final class Views {
             terminal.line("Properties:");
             resource.properties()
                     .forEach((name, values) ->
-                            terminal.line("  " + name + ": " + Text.oneLine(String.join(" ", values))));
+                            terminal.line("  " + name + ": " + PlainText.oneLine(String.join(" ", values))));
         }
     }
 
@@ -134,7 +135,7 @@ public final class Views {
         facts.add("class", type.resourceClass());
         facts.add("abilities", String.join(", ", type.characteristics()));
         terminal.line("");
-        terminal.line(Text.manyLines(type.help()));
+        terminal.line(PlainText.lines(type.help()).strip());
         terminal.line("");
         var table = new Table("PROPERTY", "KIND", "DEFAULT", "LIMITS", "CHANGES", "WHAT IT IS");
         for (var property : type.properties()) {

@@ -1,5 +1,6 @@
 package dev.mainstay.monitor.evidence;
 
+import dev.mainstay.protocol.PlainText;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URLEncoder;
@@ -75,7 +76,7 @@ final class EvidenceFile implements AutoCloseable {
     }
 
     void write(String text) throws IOException {
-        var bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+        var bytes = ByteBuffer.wrap(PlainText.lines(text).getBytes(StandardCharsets.UTF_8));
         while (bytes.hasRemaining()) {
             file.write(bytes);
         }

@@ -1,5 +1,6 @@
 package dev.mainstay.monitor.link;
 
+import dev.mainstay.protocol.PlainText;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -24,7 +25,8 @@ public final class OwnLog {
 
     /// Writes one line.
     public static void line(System.Logger.Level level, String resource, String text) {
-        var line = time(Instant.now()) + " " + level + " " + (resource.isEmpty() ? "" : resource + ": ") + text + "\n";
+        var line = time(Instant.now()) + " " + level + " "
+                + PlainText.marked((resource.isEmpty() ? "" : resource + ": ") + text) + "\n";
         try {
             ERROR.write(line.getBytes(StandardCharsets.UTF_8));
         } catch (IOException nowhereToSayIt) {

@@ -2,6 +2,7 @@ package dev.mainstay.testkit.desk;
 
 import dev.mainstay.monitor.plugin.PluginStore;
 import dev.mainstay.monitor.plugin.RefusedException;
+import dev.mainstay.protocol.PlainText;
 import dev.mainstay.protocol.HeldResource;
 import dev.mainstay.protocol.HeldState;
 import dev.mainstay.protocol.ToService;
@@ -103,7 +104,7 @@ public final class Desk implements AutoCloseable {
 
     private boolean follow(List<String> words) throws IOException, InterruptedException {
         if (!monitor.process().isAlive()) {
-            out.printf("  the monitor ended with exit code %d; the next one starts%n", monitor.awaitEnd());
+            say("  the monitor ended with exit code %d; the next one starts%n", monitor.awaitEnd());
             var _ = monitor.start();
             var _ = tell("open", resource::open);
         }
@@ -132,14 +133,14 @@ public final class Desk implements AutoCloseable {
     }
 
     private boolean say(String text) {
-        out.println(text);
+        say("%s%n", text);
         return true;
     }
 
     private boolean tell(String what, Order order) throws IOException, InterruptedException {
         long begin = System.nanoTime();
         var held = order.follow();
-        out.printf(
+        say(
                 "%s: %s after %d ms%s%n",
                 what,
                 held.state(),
@@ -158,10 +159,10 @@ public final class Desk implements AutoCloseable {
     private boolean kill() throws IOException, InterruptedException {
         var before = resource.identities();
         monitor.kill();
-        out.printf("  the monitor is killed; processes of the resource (pid@start): %s%n", before);
+        say("  the monitor is killed; processes of the resource (pid@start): %s%n", before);
         var _ = monitor.start();
         boolean good = tell("adoption", resource::open);
-        out.printf("  processes now: %s%n", resource.identities());
+        say("  processes now: %s%n", resource.identities());
         return good;
     }
 
@@ -176,13 +177,13 @@ public final class Desk implements AutoCloseable {
         }
         long begin = System.nanoTime();
         var done = resource.control(words.getFirst(), input);
-        out.printf(
+        say(
                 "control %s: %s after %d ms%s%n",
                 words.getFirst(),
                 done.result(),
                 TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin),
                 done.error().isEmpty() ? "" : ": " + done.error());
-        done.output().forEach((name, value) -> out.printf("  %s = %s%n", name, String.join(", ", value)));
+        done.output().forEach((name, value) -> say("  %s = %s%n", name, String.join(", ", value)));
         return done.result() == ToService.ControlDone.Result.DONE;
     }
 
@@ -192,7 +193,7 @@ public final class Desk implements AutoCloseable {
         for (var measure : monitor.measures().calls()) {
             if (call.isEmpty() || measure.call().equals(call)) {
                 any = true;
-                out.printf(
+                say(
                         "  %-12s %5d calls, mostly %d us, longest %d us%s%n",
                         measure.call(),
                         measure.count(),
@@ -217,11 +218,11 @@ public final class Desk implements AutoCloseable {
             when !held.checkpoint().isEmpty()
                     || held.state() == HeldState.ONLINE_PENDING
                     || held.state() == HeldState.OFFLINE_PENDING ->
-                out.printf("  ... %s %s%n", held.state(), held.checkpoint());
+                say("  ... %s %s%n", held.state(), held.checkpoint());
             case ToService.LogLine(var level, var _, var text)
-            when !level.equals("DEBUG") -> out.printf("  %s %s%n", level, text);
+            when !level.equals("DEBUG") -> say("  %s %s%n", level, text);
             case ToService.Deadlocked told ->
-                out.printf("  DEADLOCK %s%n  evidence: %s%n", told.summary(), told.evidence());
+                say("  DEADLOCK %s%n  evidence: %s%n", told.summary(), told.evidence());
             case ToService _ -> {}
         }
     }
@@ -240,5 +241,11 @@ public final class Desk implements AutoCloseable {
         } catch (IOException left) {
             System.err.println("'" + folder + "' is left: " + left);
         }
+    }
+
+    /// A type's words do not steer the terminal.
+    private void say(String format, Object... values) {
+        out.print(PlainText.lines(format.formatted(values)));
+        out.flush();
     }
 }

@@ -1,5 +1,6 @@
 package dev.mainstay.testkit.desk;
 
+import dev.mainstay.protocol.PlainText;
 import dev.mainstay.monitor.plugin.PluginStore;
 import dev.mainstay.monitor.plugin.RefusedException;
 import java.io.IOException;
@@ -30,7 +31,7 @@ public final class Main {
         try {
             System.exit(run(List.of(words), out));
         } catch (RefusedException | IOException e) {
-            System.err.println("%s: %s".formatted(asked(List.of(words)), words(e)));
+            System.err.println(PlainText.lines("%s: %s".formatted(asked(List.of(words)), words(e))));
             System.exit(REFUSED);
         }
     }

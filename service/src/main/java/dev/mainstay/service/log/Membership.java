@@ -2,23 +2,36 @@ package dev.mainstay.service.log;
 
 import dev.mainstay.core.state.NodeId;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
 
-/// Whose log it is: the cluster, this node, and the voters with their addresses as `host:port`.
+/// Whose log it is: the cluster, this node, and the voters with their addresses as `host:port`. A node alone needs
+/// none: nobody talks to it.
 public record Membership(String cluster, NodeId self, SortedMap<NodeId, String> voters) {
     /// Copies the map.
     ///
-    /// **Errors:** `IllegalArgumentException` when this node is not among the voters with an address.
+    /// **Errors:** `IllegalArgumentException` when this node is not among the voters, or one of several without an
+    /// address.
     public Membership {
         voters = new TreeMap<>(voters);
         var address = voters.get(self);
-        if (address == null || !address.matches(".+:\\d{1,5}")) {
+        if (address == null || (voters.size() > 1 && !address.matches(".+:\\d{1,5}"))) {
             throw new IllegalArgumentException(
                     "cannot open the log on node '%s': its address among %s is not 'host:port'. Name one for it."
                             .formatted(self, voters));
         }
+    }
+
+    /// A cluster of one node.
+    public static Membership alone(String cluster, NodeId self) {
+        return new Membership(cluster, self, new TreeMap<>(Map.of(self, "")));
+    }
+
+    /// Whether this node is the only voter.
+    public boolean isAlone() {
+        return voters.size() == 1;
     }
 
     String host() {

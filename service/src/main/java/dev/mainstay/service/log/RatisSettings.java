@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.apache.ratis.RaftConfigKeys;
 import org.apache.ratis.conf.RaftProperties;
 import org.apache.ratis.grpc.GrpcConfigKeys;
 import org.apache.ratis.server.RaftServerConfigKeys;
@@ -72,7 +73,12 @@ final class RatisSettings {
         var settings = new RaftProperties();
         storage(settings, directory, sizes);
         elections(settings, membership.voters().size());
-        transport(settings, membership.host(), membership.port());
+        threads(settings);
+        if (membership.isAlone()) {
+            RaftConfigKeys.Rpc.setType(settings, new LoneTransport());
+        } else {
+            network(settings, membership.host(), membership.port());
+        }
         return settings;
     }
 
@@ -117,12 +123,16 @@ final class RatisSettings {
         RaftServerConfigKeys.Read.setLeaderLeaseEnabled(settings, true);
     }
 
-    private static void transport(RaftProperties settings, String host, int port) {
+    /// The transport between several voters. Whatever makes sure who the other one is belongs here.
+    private static void network(RaftProperties settings, String host, int port) {
         GrpcConfigKeys.Server.setHost(settings, host);
         GrpcConfigKeys.Server.setPort(settings, port);
         GrpcConfigKeys.Server.setBossGroupSize(settings, 1);
         GrpcConfigKeys.Server.setWorkerGroupSize(settings, TRANSPORT_THREADS);
         GrpcConfigKeys.Server.setAsyncRequestThreadPoolSize(settings, TRANSPORT_THREADS);
+    }
+
+    private static void threads(RaftProperties settings) {
         RaftServerConfigKeys.ThreadPool.setClientSize(settings, TRANSPORT_THREADS);
         RaftServerConfigKeys.ThreadPool.setServerSize(settings, TRANSPORT_THREADS);
         RaftServerConfigKeys.ThreadPool.setProxySize(settings, TRANSPORT_THREADS);

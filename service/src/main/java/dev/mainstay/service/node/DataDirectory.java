@@ -1,8 +1,6 @@
 package dev.mainstay.service.node;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -87,19 +85,6 @@ final class DataDirectory implements AutoCloseable {
         long next = remembered("incarnation", 0) + 1;
         remember("incarnation", next);
         return next;
-    }
-
-    /// The port of the log of a cluster of one node: free when it was chosen at the first start, the same
-    /// ever after.
-    int logPort() throws IOException {
-        long known = remembered("log-port", 0);
-        if (known > 0) {
-            return (int) known;
-        }
-        try (var probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            remember("log-port", probe.getLocalPort());
-            return probe.getLocalPort();
-        }
     }
 
     /// Whether this version of the cluster service has not run here before; from now on it has.

@@ -4,7 +4,6 @@ import dev.mainstay.core.decision.Command;
 import dev.mainstay.core.event.LogEntry;
 import dev.mainstay.core.order.Orders;
 import dev.mainstay.core.state.ClusterState;
-import dev.mainstay.core.state.NodeId;
 import dev.mainstay.core.state.Reason.Rule;
 import dev.mainstay.core.state.ResourceId;
 import dev.mainstay.core.state.Words;
@@ -33,8 +32,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -154,9 +151,10 @@ public final class Node {
         controlThread.start();
         var apiStart = CompletableFuture.supplyAsync(
                 this::startApi, task -> Thread.ofPlatform().name("api-start").start(task));
-        var membership = new Membership(settings.cluster(), settings.node(), members());
-        var seal =
-                Seal.of(data.path().resolve("cluster.key"), membership.voters().size() == 1);
+        var membership = settings.members().isEmpty()
+                ? Membership.alone(settings.cluster(), settings.node())
+                : new Membership(settings.cluster(), settings.node(), settings.members());
+        var seal = Seal.of(data.path().resolve("cluster.key"), membership.isAlone());
         controller.start(replica -> SealedLog.open(
                 seal, replica, below -> RatisLog.open(membership, data.path().resolve("log"), below, callbacks.bug())));
         join();
@@ -187,15 +185,6 @@ public final class Node {
     /// Marks the processes of this node's resources.
     private String scope() {
         return "%s/%s@%s".formatted(settings.cluster(), settings.node(), settings.data());
-    }
-
-    private SortedMap<NodeId, String> members() throws IOException {
-        if (!settings.members().isEmpty()) {
-            return settings.members();
-        }
-        var alone = new TreeMap<NodeId, String>();
-        alone.put(settings.node(), "127.0.0.1:" + data.logPort());
-        return alone;
     }
 
     private ApiServer startApi() {

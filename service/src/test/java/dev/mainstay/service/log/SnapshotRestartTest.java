@@ -13,12 +13,9 @@ import dev.mainstay.service.control.Controller;
 import dev.mainstay.service.control.Request;
 import dev.mainstay.service.control.Rules;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.ratis.util.SizeInBytes;
@@ -56,14 +53,10 @@ class SnapshotRestartTest {
                 restored.complete(snapshot);
             }
         });
-        var members = new TreeMap<NodeId, String>();
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            members.put(N1, "127.0.0.1:" + socket.getLocalPort());
-        }
         var opened = new CompletableFuture<RatisLog>();
         controller.start(replica -> {
             var log = RatisLog.open(
-                    new Membership("demo", N1, members), directory, SMALL, replica, restored::completeExceptionally);
+                    Membership.alone("demo", N1), directory, SMALL, replica, restored::completeExceptionally);
             opened.complete(log);
             return log;
         });

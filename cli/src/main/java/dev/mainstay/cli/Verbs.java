@@ -4,6 +4,7 @@ import static dev.mainstay.cli.Choice.AFTER;
 import static dev.mainstay.cli.Choice.DATA;
 import static dev.mainstay.cli.Choice.DIR;
 import static dev.mainstay.cli.Choice.DRY_RUN;
+import static dev.mainstay.cli.Choice.EXAMPLE;
 import static dev.mainstay.cli.Choice.FILE;
 import static dev.mainstay.cli.Choice.FOLLOW;
 import static dev.mainstay.cli.Choice.FORCE;
@@ -249,8 +250,8 @@ final class Verbs {
                     "NAME",
                     Range.ONE,
                     "write a project for a resource type of your own",
-                    List.of(DIR, OUTPUT),
-                    List.of("mainstay type new acme --dir ~/src"),
+                    List.of(EXAMPLE, DIR, OUTPUT),
+                    List.of("mainstay type new acme --dir ~/src", "mainstay type new acme --example daemon"),
                     Plugins::write),
             new Verb(
                     "apply",

@@ -3,6 +3,8 @@ package dev.mainstay.dist;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -70,6 +72,10 @@ class AuthorsIT {
     }
 
     private void build(String... options) throws IOException, InterruptedException {
+        build(project, options);
+    }
+
+    private void build(Path project, String... options) throws IOException, InterruptedException {
         var line = new ArrayList<>(List.of("mvn", "-o", "-B", "package"));
         line.addAll(List.of(options));
         var output = project.resolve("build.txt");
@@ -94,6 +100,41 @@ class AuthorsIT {
                 .matcher(report);
         assertThat(counts.find()).as(report).isTrue();
         assertThat(Integer.parseInt(counts.group(1))).isGreaterThanOrEqualTo(15);
+    }
+
+    @Test
+    void theExampleOfADaemonPassesTheContractAndAnswersItsControl() throws Exception {
+        var made = product.run(
+                "type", "new", "server", "--example", "daemon", "--dir", product.folder().toString());
+        assertThat(made.exitCode()).as(made.output() + made.errors()).isZero();
+        build(product.folder().resolve("server"));
+        int port;
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = socket.getLocalPort();
+        }
+        var orders = product.write("ask", "online\nisalive\ncontrol get-address\noffline\nquit\n");
+
+        var desk = product.typed(
+                orders,
+                "type",
+                "try",
+                product.folder().resolve("server/target/server.jar").toString(),
+                "-p",
+                "port=" + port,
+                "-p",
+                "folder=/usr/share");
+
+        assertThat(desk.exitCode()).as(desk.output() + desk.errors()).isZero();
+        assertThat(desk.output())
+                .containsSubsequence("online: ONLINE", "address = http://127.0.0.1:%d/".formatted(port), "offline: OFFLINE");
+    }
+
+    @Test
+    void namesTheExamplesWhenThereIsNoSuchOne() throws Exception {
+        var made = product.run("type", "new", "other", "--example", "demon");
+
+        assertThat(made.exitCode()).isNotZero();
+        assertThat(made.errors()).contains("there is no example 'demon'", "[sleep, daemon]");
     }
 
     @Test

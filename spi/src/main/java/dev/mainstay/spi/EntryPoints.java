@@ -23,7 +23,10 @@ public interface EntryPoints {
     /// Frees the resource at once, without waiting for clients; leaves nothing of it running on this node.
     ///
     /// May be called in any state and more than once.
-    void terminate(Reason reason);
+    ///
+    /// **Errors:** after any exception, such as the one of [Processes#endAll], something may still run: it is called
+    /// again until it succeeds, and meanwhile nobody starts the resource elsewhere.
+    void terminate(Reason reason) throws ResourceFailure;
 
     /// Answers cheaply whether the resource looks alive; a false alarm costs one [#isAlive].
     Health looksAlive();

@@ -20,6 +20,11 @@ public sealed interface Health {
         return new Alive();
     }
 
+    /// The check could not tell, because of `why`.
+    static Health undecided(String why) {
+        return new Undecided(why);
+    }
+
     /// The resource has failed because of `evidence`.
     static Health dead(String evidence) {
         return new Dead(evidence);

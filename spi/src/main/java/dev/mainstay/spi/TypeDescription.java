@@ -55,7 +55,8 @@ public record TypeDescription(
                 Abilities.NONE);
     }
 
-    /// A description with the field's usual defaults: 5 s, 60 s, 3 min, 5 min, independent resources.
+    /// A description with the field's usual defaults, to begin with: checks every 5 s and 60 s, pending timeout 3 min,
+    /// deadlock timeout 5 min, independent resources. The methods that begin with `with` change one each.
     public static TypeDescription of(String name, String version, String help, List<PropertyDescription> properties) {
         return new TypeDescription(
                 name,
@@ -67,6 +68,66 @@ public record TypeDescription(
                 Duration.ofMinutes(3),
                 Duration.ofMinutes(5),
                 true);
+    }
+
+    /// This description with other default times between two checks.
+    public TypeDescription withChecks(Duration looksAlive, Duration isAlive) {
+        return new TypeDescription(
+                name,
+                version,
+                help,
+                properties,
+                looksAlive,
+                isAlive,
+                pendingTimeout,
+                deadlockTimeout,
+                independent,
+                abilities);
+    }
+
+    /// This description with another default for the longest time between two checkpoints.
+    public TypeDescription withPendingTimeout(Duration limit) {
+        return new TypeDescription(
+                name,
+                version,
+                help,
+                properties,
+                looksAliveInterval,
+                isAliveInterval,
+                limit,
+                deadlockTimeout,
+                independent,
+                abilities);
+    }
+
+    /// This description with another default for the longest time of any one call.
+    public TypeDescription withDeadlockTimeout(Duration limit) {
+        return new TypeDescription(
+                name,
+                version,
+                help,
+                properties,
+                looksAliveInterval,
+                isAliveInterval,
+                pendingTimeout,
+                limit,
+                independent,
+                abilities);
+    }
+
+    /// This description of a type that takes one call at a time, whichever resource it is for.
+    public TypeDescription withOneCallAtATime() {
+        return new TypeDescription(
+                name,
+                version,
+                help,
+                properties,
+                looksAliveInterval,
+                isAliveInterval,
+                pendingTimeout,
+                deadlockTimeout,
+                false,
+                abilities);
     }
 
     /// This description with abilities.

@@ -95,7 +95,7 @@ public final class Twice implements ResourceType {
         }
 
         @Override
-        public void terminate(Reason reason) {
+        public void terminate(Reason reason) throws ResourceFailure {
             own.terminate(reason);
             own.terminate(reason);
         }

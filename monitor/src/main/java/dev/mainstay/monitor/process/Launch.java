@@ -117,9 +117,7 @@ record Launch(
             if (records.isPresent()) {
                 Files.createDirectories(records.get().toAbsolutePath().getParent());
             }
-            var process = launcher.start(builder(records));
-            Kinship.give(process.pid(), this);
-            return process;
+            return launcher.start(builder(records));
         } catch (IOException e) {
             group.ifPresent(ResourceProcesses::tidy);
             throw new ResourceFailure(

@@ -160,11 +160,14 @@ interface Goal {
             if (reached.test(state, resource.get())) {
                 return new Progress(Outcome.DONE, message);
             }
-            var concerned = resource.get().settings().dependency().providers();
-            concerned.add(id);
             var failed = failureEnds
-                    && concerned.stream()
-                            .flatMap(one -> state.resource(one).stream())
+                    && state.resourcesOf(resource.get().settings().group()).stream()
+                            .filter(other -> other.settings().id().equals(id)
+                                    || resource.get()
+                                            .settings()
+                                            .dependency()
+                                            .providers()
+                                            .contains(other.settings().id()))
                             .anyMatch(Goal::hasFailedForNow);
             return new Progress(failed ? Outcome.FAILED : Outcome.PENDING, message);
         };

@@ -87,7 +87,9 @@ public final class Main {
             }
             case "new" -> {
                 var folder = Template.write(
-                        given.operand(), Path.of(given.option("--dir").orElse(".")));
+                        given.operand(),
+                        given.option("--example").orElse(Template.EXAMPLES.getFirst()),
+                        Path.of(given.option("--dir").orElse(".")));
                 out.printf("Written to %s. Build it and run its contract:  cd %s && mvn package%n", folder, folder);
             }
             default -> {
@@ -112,7 +114,7 @@ public final class Main {
                 boolean valued = i + 1 < words.size();
                 if (word.equals("-p") && valued) {
                     properties.add(words.get(++i));
-                } else if (List.of("--plugins", "--dir", "--type").contains(word) && valued) {
+                } else if (List.of("--plugins", "--dir", "--type", "--example").contains(word) && valued) {
                     options.add(List.of(word, words.get(++i)));
                 } else if (word.startsWith("-") || !operand.isEmpty()) {
                     return Optional.empty();

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -19,6 +20,9 @@ import java.util.stream.Collectors;
 /// It compiles against the jars of this installation, by their paths: no registry has them, and a copy in Maven's
 /// own store would go stale with the next version.
 public final class Template {
+    /// What a project may begin with: a process that only sleeps, or a server that is awaited and asked.
+    static final List<String> EXAMPLES = List.of("sleep", "daemon");
+
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9]*(-[a-z0-9]+)*");
     private static final int NAME_MAX = 63;
     private static final String MAIN = "src/main/java/example/";
@@ -28,8 +32,12 @@ public final class Template {
 
     /// Writes the project into a new folder.
     ///
+    /// @param example what it begins with, one of [#EXAMPLES]
     /// @return the folder
-    public static Path write(String name, Path parent) throws IOException, RefusedException {
+    public static Path write(String name, String example, Path parent) throws IOException, RefusedException {
+        if (!EXAMPLES.contains(example)) {
+            throw new RefusedException("there is no example '%s': choose one of %s".formatted(example, EXAMPLES));
+        }
         if (!NAME.matcher(name).matches() || name.length() > NAME_MAX) {
             throw new RefusedException(
                     "a type's name has lower-case letters, digits and single dashes, %d at most".formatted(NAME_MAX));
@@ -45,9 +53,9 @@ public final class Template {
         Map<String, String> files = new LinkedHashMap<>();
         files.put("pom.xml", "pom.xml");
         files.put("README.md", "README.md");
-        files.put(MAIN + type + "Type.java", "Type.java.txt");
-        files.put(MAIN + type + "Resource.java", "Resource.java.txt");
-        files.put(TEST + type + "ContractTest.java", "ContractTest.java.txt");
+        files.put(MAIN + type + "Type.java", example + "/Type.java.txt");
+        files.put(MAIN + type + "Resource.java", example + "/Resource.java.txt");
+        files.put(TEST + type + "ContractTest.java", example + "/ContractTest.java.txt");
         for (var file : files.entrySet()) {
             put(folder.resolve(file.getKey()), filled(read(file.getValue()), name, type));
         }

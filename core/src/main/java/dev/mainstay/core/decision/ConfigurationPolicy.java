@@ -8,6 +8,7 @@ import dev.mainstay.core.state.GroupSettings;
 import dev.mainstay.core.state.NodeId;
 import dev.mainstay.core.state.Reason;
 import dev.mainstay.core.state.Reason.Rule;
+import dev.mainstay.core.state.Recovery;
 import dev.mainstay.core.state.Resource;
 import dev.mainstay.core.state.ResourceId;
 import dev.mainstay.core.state.ResourceSettings;
@@ -210,8 +211,22 @@ final class ConfigurationPolicy {
     }
 
     private static boolean inUse(ClusterState state, Resource resource) {
-        return state.wantedOnline(resource)
-                || !resource.status().observed().state().atRest();
+        return !resource.status().observed().state().atRest()
+                || (state.wantedOnline(resource) && !cannotStart(state, resource));
+    }
+
+    /// Whether nothing of it can be on its way to a start: it was given up, or it waits for what was.
+    private static boolean cannotStart(ClusterState state, Resource resource) {
+        return resource.status().recovery() instanceof Recovery.StayFailed
+                || resource.settings().dependency().all().stream()
+                        .anyMatch(one -> one.any().stream()
+                                .allMatch(provider -> state.resource(provider)
+                                        .filter(found -> found.status()
+                                                .observed()
+                                                .state()
+                                                .atRest())
+                                        .filter(found -> cannotStart(state, found))
+                                        .isPresent()));
     }
 
     private static String seenAndWanted(ClusterState state, Resource resource) {

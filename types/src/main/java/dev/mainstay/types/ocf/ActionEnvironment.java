@@ -38,6 +38,10 @@ record ActionEnvironment(Agent agent, ResourceContext context) {
         environment.put("OCF_CHECK_LEVEL", Integer.toString(level));
         context.properties().map("parameters").forEach((name, value) -> environment.put("OCF_RESKEY_" + name, value));
         environment.put("OCF_RESKEY_CRM_meta_name", action);
+        if (context.cluster().available()) {
+            environment.put("OCF_RESKEY_CRM_meta_on_node", context.cluster().node());
+            environment.put("MAINSTAY_NODE", context.cluster().node());
+        }
         environment.put("OCF_RESKEY_CRM_meta_interval", Long.toString(interval.toMillis()));
         environment.put("OCF_RESKEY_CRM_meta_timeout", Long.toString(limit.toMillis()));
         return environment;

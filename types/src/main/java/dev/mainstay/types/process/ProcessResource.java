@@ -146,6 +146,9 @@ final class ProcessResource implements EntryPoints {
         var environment = new HashMap<>(command.environment());
         environment.put("MAINSTAY_RESOURCE_NAME", context.resource());
         environment.put("MAINSTAY_GROUP", context.group());
+        if (context.cluster().available()) {
+            environment.put("MAINSTAY_NODE", context.cluster().node());
+        }
         environment.put("MAINSTAY_EPOCH", Long.toString(operation.epoch()));
         return new Command(
                 command.line(),

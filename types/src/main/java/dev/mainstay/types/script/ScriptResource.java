@@ -170,6 +170,9 @@ final class ScriptResource implements EntryPoints {
         var environment = new HashMap<>(properties.map("environment"));
         environment.put("MAINSTAY_RESOURCE_NAME", context.resource());
         environment.put("MAINSTAY_GROUP", context.group());
+        if (context.cluster().available()) {
+            environment.put("MAINSTAY_NODE", context.cluster().node());
+        }
         environment.put("MAINSTAY_VERB", verb.argument());
         environment.putAll(more);
         var command = new Command(

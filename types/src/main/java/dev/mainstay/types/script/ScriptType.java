@@ -17,9 +17,9 @@ import java.util.List;
 /// may be.
 /// **Exit codes:** 0 means success or alive. 3 means "I do not know this verb": success for the optional
 /// ones, dead for the required ones. Anything else means failure or dead; the output is the evidence.
-/// **Environment:** `MAINSTAY_RESOURCE_NAME`, `MAINSTAY_GROUP`, `MAINSTAY_VERB`; for online and offline also
-/// `MAINSTAY_EPOCH` and `MAINSTAY_REASON`, for terminate `MAINSTAY_REASON`. While the monitor waits for the
-/// verb also `MAINSTAY_ENTRY_POINT`, by which the command `mainstay` refuses changes of the cluster from
+/// **Environment:** `MAINSTAY_RESOURCE_NAME`, `MAINSTAY_GROUP`, `MAINSTAY_NODE`, `MAINSTAY_VERB`; for online and
+/// offline also `MAINSTAY_EPOCH` and `MAINSTAY_REASON`, for terminate `MAINSTAY_REASON`. While the monitor waits
+/// for the verb also `MAINSTAY_ENTRY_POINT`, by which the command `mainstay` refuses changes of the cluster from
 /// there.
 /// **Source:** the original's Generic Script. There the host calls Open and Close of the script around every
 /// load;

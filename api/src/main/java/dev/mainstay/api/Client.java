@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.UUID;
 import java.util.function.Function;
 
 /// Asks a cluster service over its Unix socket.
@@ -24,17 +25,33 @@ public final class Client {
     /// Ten thousand resources need about 10 MiB.
     private static final int BODY_BYTES_MAX = 64 * 1024 * 1024;
 
+    /// How long a service that was lost in the middle of a change is looked for: a restart takes about as long.
+    private static final Duration REPEAT_LIMIT = Duration.ofSeconds(5);
+
+    /// Between two attempts to find the service again.
+    private static final Duration RETRY_DELAY = Duration.ofMillis(200);
+
     private final Path socket;
     private final String user;
+    private final String key;
 
-    private Client(Path socket, String user) {
+    private Client(Path socket, String user, String key) {
         this.socket = socket;
         this.user = user;
+        this.key = key;
     }
 
     /// A client of the service behind `socket`, for the user this process runs as.
     public static Client at(Path socket) {
-        return new Client(socket, System.getProperty("user.name", "local"));
+        return new Client(socket, System.getProperty("user.name", "local"), "");
+    }
+
+    /// A client whose changing requests have this key, so that a program may repeat one after its own end: what
+    /// was done under the key is not done twice. Give each request a key of its own.
+    ///
+    /// @param requestKey 1 to 128 letters, digits or `. _ : / + = -`; empty for a new one each time
+    public Client withKey(String requestKey) {
+        return new Client(socket, user, requestKey);
     }
 
     /// The socket that is asked.
@@ -238,7 +255,7 @@ public final class Client {
 
     /// Kills a resource monitor and has it replaced; what it hosted is adopted by the next one.
     public ActionView monitorRestart(String name) {
-        return act("restart monitor '" + name + "'", Terms.AT_ONCE, "monitors", name, "restart");
+        return once("restart monitor '" + name + "'", "monitors", name, "restart");
     }
 
     /// Gives a resource a monitor of its own with a port for a debugger, or takes that back.
@@ -251,9 +268,10 @@ public final class Client {
                         resource,
                         "debug")
                 .query("stop", stop ? "true" : "")
+                .once()
                 .build();
         var owner = socket.resolveSibling(OWNER_SOCKET);
-        var asked = Files.isWritable(owner) ? new Client(owner, user) : this;
+        var asked = Files.isWritable(owner) ? new Client(owner, user, key) : this;
         return asked.one(ActionView.class, request);
     }
 
@@ -275,7 +293,7 @@ public final class Client {
         var body = JsonText.line(input).getBytes(StandardCharsets.UTF_8);
         return one(
                 ControlView.class,
-                request.terms(terms).body("application/json", body).build());
+                request.terms(terms).body("application/json", body).once().build());
     }
 
     /// Carries out a manifest, or shows what it would change.
@@ -293,6 +311,17 @@ public final class Client {
         return one(PlanView.class, request);
     }
 
+    /// The running configuration as a manifest, which applies without a difference.
+    ///
+    /// @param group only this one, or empty for all
+    public String export(String group) {
+        var request = Request.get("export the configuration", "manifest")
+                .query("group", group)
+                .limit(ANSWER_LIMIT.multipliedBy(3))
+                .build();
+        return ask(request, yaml -> yaml);
+    }
+
     /// Takes everything offline, on every node.
     public ActionView stopCluster(Terms terms) {
         return act("stop the cluster", terms, "cluster", "stop");
@@ -300,7 +329,7 @@ public final class Client {
 
     /// Has the monitors of the node that answers look for plugins again.
     public ActionView loadPlugins() {
-        return act("load plugins", Terms.AT_ONCE, "types", "load");
+        return once("load plugins", "types", "load");
     }
 
     /// Ends the cluster service that answers.
@@ -308,8 +337,12 @@ public final class Client {
     /// @param keep whether its monitors go on with the resources for the hold time; otherwise everything is taken
     ///     offline in order, except what is in maintenance
     public ActionView stopNode(boolean keep) {
-        var request = Request.post("stop the cluster service", "node", "stop");
+        var request = Request.post("stop the cluster service", "node", "stop").once();
         return one(ActionView.class, (keep ? request.query("keep", "true") : request).build());
+    }
+
+    private ActionView once(String asked, String... path) {
+        return one(ActionView.class, Request.post(asked, path).once().build());
     }
 
     private ActionView act(String asked, Terms terms, String... path) {
@@ -344,26 +377,67 @@ public final class Client {
     }
 
     private <T> T ask(Request request, Function<String, T> read) {
-        int status;
-        String body;
+        var answer = request.changing() ? changed(request) : exchange(request);
+        if (answer.status < 200 || answer.status > 299) {
+            throw Refusals.refused(request, answer.status, answer.body);
+        }
+        try {
+            return read.apply(answer.body);
+        } catch (RuntimeException notOurs) {
+            throw Refusals.notUnderstood(socket, request, notOurs);
+        }
+    }
+
+    private record Answered(int status, String body) {}
+
+    /// Sends a change, once more when its answer was lost: its key keeps it from being made twice.
+    private Answered changed(Request request) {
+        var keyed = request.with(
+                "Idempotency-Key", key.isEmpty() ? UUID.randomUUID().toString() : key);
+        try {
+            return exchange(keyed);
+        } catch (ClusterException lost) {
+            if (lost.code() != ErrorCode.OUTCOME_UNKNOWN || !request.repeatable()) {
+                throw lost;
+            }
+            return repeated(keyed, lost);
+        }
+    }
+
+    private Answered repeated(Request keyed, ClusterException lost) {
+        var end = System.nanoTime() + REPEAT_LIMIT.toNanos();
+        while (System.nanoTime() < end && pause()) {
+            try {
+                return exchange(keyed);
+            } catch (ClusterException stillLost) {
+                if (stillLost.code() == ErrorCode.INTERNAL) {
+                    throw stillLost;
+                }
+            }
+        }
+        throw lost;
+    }
+
+    private static boolean pause() {
+        try {
+            Thread.sleep(RETRY_DELAY);
+            return true;
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private Answered exchange(Request request) {
         try (var connection = connect(socket, request)) {
             try {
                 var reply = connection.exchange(request, user);
-                status = reply.status();
-                body = reply.text(BODY_BYTES_MAX);
+                return new Answered(reply.status(), reply.text(BODY_BYTES_MAX));
             } catch (IOException trouble) {
                 throw connection.timedOut()
                         ? Refusals.late(socket, request)
                         : Refusals.broken(socket, request, trouble);
             }
-        }
-        if (status < 200 || status > 299) {
-            throw Refusals.refused(request, status, body);
-        }
-        try {
-            return read.apply(body);
-        } catch (RuntimeException notOurs) {
-            throw Refusals.notUnderstood(socket, request, notOurs);
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.mainstay.api;
 
+import java.util.Locale;
+
 /// Why a request failed. Numbers are public: never reused, never renumbered.
 public enum ErrorCode {
     /// No cluster service answers on the socket.
@@ -19,6 +21,8 @@ public enum ErrorCode {
     FAILED(1007, Category.STATE),
     /// The request or the manifest cannot be understood.
     BAD_INPUT(2001, Category.INPUT),
+    /// The key of a request was used for a request of another content.
+    KEY_REUSED(2002, Category.INPUT),
     /// A group of that name does not exist.
     NO_SUCH_GROUP(2101, Category.INPUT),
     /// A resource of that name does not exist.
@@ -111,6 +115,16 @@ public enum ErrorCode {
     /// The public spelling, such as `MST2107`.
     public String code() {
         return "MST" + number;
+    }
+
+    /// Its name in words, such as `not a possible owner`.
+    public String title() {
+        return name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    }
+
+    /// The status of the HTTP answer.
+    public int httpStatus() {
+        return this == KEY_REUSED ? 422 : category.httpStatus();
     }
 
     /// What a caller can do.

@@ -1,13 +1,35 @@
 package dev.mainstay.api;
 
+import io.avaje.json.stream.BufferRecycleStrategy;
 import io.avaje.jsonb.Jsonb;
 import java.util.List;
 import java.util.stream.Collectors;
 
 /// Views to and from JSON text.
 public final class JsonText {
+    /// Characters of the longest text in an answer. A manifest, and so each value in it, has 1 MiB at most;
+    /// without this avaje-jsonb 3.11 gives up at 32,768 characters.
+    static final int LONGEST_TEXT = 1024 * 1024 + 64 * 1024;
+
+    private static final String LONGEST_TEXT_PROPERTY = "jsonb.parserCharBufferSize";
+
     // Made once: the adapters are found by a service loader.
-    private static final Jsonb JSONB = Jsonb.builder().build();
+    private static final Jsonb JSONB = jsonb();
+
+    private static Jsonb jsonb() {
+        permitLongTexts();
+        return Jsonb.builder()
+                .bufferRecycling(BufferRecycleStrategy.THREAD_LOCAL)
+                .build();
+    }
+
+    /// Has every reader of JSON in this process take texts that are as long as they may be; to be called before
+    /// the first one is made.
+    public static void permitLongTexts() {
+        if (System.getProperty(LONGEST_TEXT_PROPERTY) == null) {
+            System.setProperty(LONGEST_TEXT_PROPERTY, Integer.toString(LONGEST_TEXT));
+        }
+    }
 
     private JsonText() {}
 

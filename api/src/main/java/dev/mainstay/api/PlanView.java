@@ -17,5 +17,19 @@ public record PlanView(boolean applied, long configRevision, List<Change> change
     ///     property of a resource that runs also when it takes effect
     /// @param consequence what it means for what runs, such as `takes effect at the next online`
     @Json
-    public record Change(String action, String kind, String name, List<String> details, String consequence) {}
+    public record Change(String action, String kind, String name, List<String> details, String consequence) {
+        /// Nobody reads more of one line.
+        private static final int LONGEST_DETAIL = 1_000;
+
+        /// Cuts lines that are too long to be read.
+        public Change {
+            details = details.stream().map(Change::cut).toList();
+        }
+
+        private static String cut(String detail) {
+            return detail.length() <= LONGEST_DETAIL
+                    ? detail
+                    : detail.substring(0, LONGEST_DETAIL) + "... (%,d characters)".formatted(detail.length());
+        }
+    }
 }

@@ -93,7 +93,7 @@ final class Refusals {
                     "Report it, with the log of the cluster service.");
         }
         var code = known(view.code());
-        var message = orEmpty(view.message());
+        var message = orEmpty(view.detail());
         return new ClusterException(
                 code == null ? byStatus(status) : code,
                 code == null ? orEmpty(view.code()) + " " + message : message,

@@ -13,11 +13,13 @@ import java.util.Map;
 ///
 /// @param asked what is asked, as it reads after "cannot", such as `move group 'web' to node 'n2'`
 /// @param changing whether its outcome is unknown when no answer comes
+/// @param repeatable whether its key is known to all nodes, so that it may be sent again when no answer came
 /// @param target path and query, already escaped
 /// @param limit time for the whole exchange
 record Request(
         String asked,
         boolean changing,
+        boolean repeatable,
         String method,
         String target,
         Map<String, String> headers,
@@ -34,6 +36,18 @@ record Request(
 
     static Builder delete(String asked, String... path) {
         return new Builder(asked, "DELETE", path);
+    }
+
+    /// The same with one more header.
+    Request with(String name, String value) {
+        var more = new LinkedHashMap<>(headers);
+        more.put(name, value);
+        return new Request(asked, changing, repeatable, method, target, Map.copyOf(more), body, limit);
+    }
+
+    /// The same with less time.
+    Request within(Duration time) {
+        return new Request(asked, changing, repeatable, method, target, headers, body, time);
     }
 
     /// The head as it goes over the wire.
@@ -67,6 +81,7 @@ record Request(
         private final Map<String, String> headers = new LinkedHashMap<>();
         private ByteBuffer body = ByteBuffer.allocate(0);
         private Duration limit = Client.ANSWER_LIMIT;
+        private boolean once;
 
         private Builder(String asked, String method, String... segments) {
             this.asked = asked;
@@ -99,6 +114,12 @@ record Request(
             return this;
         }
 
+        /// It is not decided by the cluster: a service that starts in between would do it again.
+        Builder once() {
+            once = true;
+            return this;
+        }
+
         Builder terms(Terms terms) {
             query("wait", terms.waitLimit().isZero() ? "" : terms.waitLimit().toMillis() + "ms");
             query("dryRun", terms.dryRun() ? "true" : "");
@@ -108,7 +129,8 @@ record Request(
 
         Request build() {
             var changing = !method.equals("GET") && !"true".equals(query.get("dryRun"));
-            return new Request(asked, changing, method, path + queryText(), Map.copyOf(headers), body, limit);
+            return new Request(
+                    asked, changing, changing && !once, method, path + queryText(), Map.copyOf(headers), body, limit);
         }
 
         private String queryText() {

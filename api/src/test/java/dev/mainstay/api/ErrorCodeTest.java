@@ -49,10 +49,10 @@ class ErrorCodeTest {
     @ParameterizedTest
     @EnumSource
     void aClientRecognizesEveryCode(ErrorCode code) {
-        var body = JsonText.line(new ErrorView(code.code(), "it is so.", "Do that.", List.of()));
+        var body = JsonText.line(ErrorView.of(new ClusterException(code, "it is so.", "Do that."), code.httpStatus()));
         var request = Request.get("see it", "status").build();
 
-        var refused = Refusals.refused(request, code.category().httpStatus(), body);
+        var refused = Refusals.refused(request, code.httpStatus(), body);
 
         assertThat(refused.code()).isEqualTo(code);
         assertThat(refused).hasMessage("it is so.");

@@ -74,8 +74,11 @@ class ViewsTest {
                 new ActionView("done", "group 'website' is online.", 12),
                 new ControlView("resource", "web", "get-processes", "n1", "default", Map.of("pids", List.of("1", "2"))),
                 new ErrorView(
-                        "MST2001",
+                        "urn:mainstay:error:MST2001",
+                        "bad input",
+                        400,
                         "it is so.",
+                        "MST2001",
                         "Do that.",
                         List.of(new ErrorView.Problem("web.yaml", 3, 5, "a key 'colour' does not exist.", "Drop it."))),
                 event,

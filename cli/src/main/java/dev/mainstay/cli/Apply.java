@@ -35,9 +35,18 @@ final class Apply {
         if (call.has("dry-run") || plan.changes().isEmpty()) {
             return end(call, plan, json);
         }
-        if (!json && call.terminal().interactive() && !call.has("yes") && !agreed(call.terminal())) {
-            call.terminal().line("Nothing was changed.");
-            return ErrorCode.FAILED.category().exitCode();
+        if (!call.has("yes")) {
+            if (json || !call.terminal().interactive()) {
+                throw new ClusterException(
+                        ErrorCode.BAD_INPUT,
+                        "cannot apply '" + file + "': nobody can be asked whether to carry out "
+                                + Text.count(plan.changes().size(), "change") + ". Nothing was changed.",
+                        "Add --yes to carry the plan out, or --dry-run to see it only.");
+            }
+            if (!agreed(call.terminal())) {
+                call.terminal().line("Nothing was changed.");
+                return ErrorCode.FAILED.category().exitCode();
+            }
         }
         var done = client.apply(file, directory, yaml, false);
         if (!json) {

@@ -7,6 +7,7 @@ import dev.mainstay.api.ErrorCode;
 import dev.mainstay.api.JsonText;
 import dev.mainstay.api.Terms;
 import dev.mainstay.protocol.PlainText;
+import java.util.Optional;
 
 /// The commands that want a state: asked once, then waited for.
 final class Changes {
@@ -96,18 +97,31 @@ final class Changes {
         return tell(call, call.client().monitorRestart(call.name()));
     }
 
-    /// `delete group NAME`, `delete resource NAME`.
+    /// `delete group NAME`, `delete resource NAME`, or `delete NAME` where only one of the two has the name.
     static int delete(Invocation call) {
         var name = call.names().getLast();
-        return switch (call.name()) {
+        var kind = call.names().size() == 2 ? call.name() : kindOf(name, call.client());
+        return switch (kind) {
             case "group" -> act(call, (client, _, terms) -> client.groupDelete(name, call.has("force"), terms));
             case "resource" -> act(call, (client, _, terms) -> client.resourceDelete(name, call.has("force"), terms));
             default ->
                 throw new ClusterException(
                         ErrorCode.BAD_INPUT,
-                        "cannot delete '" + call.name() + " " + name + "': only groups and resources can be deleted.",
+                        "cannot delete '" + kind + " " + name + "': only groups and resources can be deleted.",
                         "Write:  mainstay delete group NAME    or  mainstay delete resource NAME");
         };
+    }
+
+    private static String kindOf(String name, Client client) {
+        var group = client.groups().stream().anyMatch(one -> one.name().equals(name));
+        var resource = client.resources().stream().anyMatch(one -> one.name().equals(name));
+        if (group && resource) {
+            throw new ClusterException(
+                    ErrorCode.BAD_INPUT,
+                    "cannot delete '" + name + "': both a group and a resource have this name.",
+                    "Write:  mainstay delete group " + name + "    or  mainstay delete resource " + name);
+        }
+        return group ? "group" : "resource";
     }
 
     static int loadPlugins(Invocation call) {
@@ -125,8 +139,16 @@ final class Changes {
     private static int act(Invocation call, Request request) {
         var terms = call.terms();
         var answer = request.send(call.client(), call.name(), terms);
+        var reached = code(answer, terms);
+        if (reached.isPresent() && !call.json()) {
+            throw new ClusterException(
+                    reached.get(),
+                    PlainText.oneLine(answer.message()),
+                    (reached.get() == ErrorCode.TIMED_OUT ? "It goes on. " : "") + "What led there:  mainstay why "
+                            + call.names().getLast());
+        }
         tell(call, answer);
-        return exitCode(answer, terms);
+        return reached.map(code -> code.category().exitCode()).orElse(0);
     }
 
     private static int tell(Invocation call, ActionView answer) {
@@ -138,14 +160,13 @@ final class Changes {
         return 0;
     }
 
-    private static int exitCode(ActionView answer, Terms terms) {
+    /// What is wrong with an outcome: whoever waited did not get what was asked.
+    private static Optional<ErrorCode> code(ActionView answer, Terms terms) {
         return switch (answer.outcome()) {
-            case "failed" -> ErrorCode.FAILED.category().exitCode();
+            case "failed" -> Optional.of(ErrorCode.FAILED);
             case "pending" ->
-                terms.waitLimit().isZero() || terms.dryRun()
-                        ? 0
-                        : ErrorCode.TIMED_OUT.category().exitCode();
-            default -> 0;
+                terms.waitLimit().isZero() || terms.dryRun() ? Optional.empty() : Optional.of(ErrorCode.TIMED_OUT);
+            default -> Optional.empty();
         };
     }
 }

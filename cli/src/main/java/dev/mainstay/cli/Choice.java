@@ -37,7 +37,10 @@ record Choice(String letter, String name, String argument, String help) {
     static final Choice TYPE = new Choice("", "type", "NAME", "which type of the plugin (default: its first)");
     static final Choice DIR = new Choice("", "dir", "DIR", "where to write it (default: here)");
     static final Choice EXAMPLE = new Choice(
-            "", "example", "NAME", "what to begin with: sleep (default), or daemon: a server that is awaited and asked");
+            "",
+            "example",
+            "NAME",
+            "what to begin with: sleep (default), or daemon: a server that is awaited and asked");
     static final Choice NODES = new Choice("", "nodes", "N", "1 (default) or 3 nodes on this machine");
     static final Choice DATA = new Choice("", "data", "DIR", "where the nodes keep their data");
 

@@ -42,8 +42,8 @@ final class Plugins {
 
     static int write(Invocation call) {
         var json = call.json();
-        List<String> words =
-                new ArrayList<>(List.of("new", call.name(), "--dir", call.value("dir").orElse(".")));
+        List<String> words = new ArrayList<>(
+                List.of("new", call.name(), "--dir", call.value("dir").orElse(".")));
         call.value("example").ifPresent(example -> words.addAll(List.of("--example", example)));
         var said = Desk.ofThisInstallation().ask(words);
         return tell(call, json, said, 0);

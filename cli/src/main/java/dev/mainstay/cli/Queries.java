@@ -149,6 +149,12 @@ final class Queries {
         return 0;
     }
 
+    static int export(Invocation call) {
+        var group = call.names().stream().findFirst().orElse("");
+        call.terminal().line(call.client().export(group).stripTrailing());
+        return 0;
+    }
+
     static int why(Invocation call) {
         var json = call.json();
         var kind = call.names().size() == 2 ? call.name() : "";

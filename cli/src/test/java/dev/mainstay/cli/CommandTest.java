@@ -205,7 +205,31 @@ class CommandTest {
         service.json("POST /v1/groups/web/online", DONE.replace("\"done\"", "\"" + outcome + "\""));
 
         assertThat(run("group", "online", "web")).isEqualTo(exitCode);
-        assertThat(written()).isEqualTo("group 'web' is online.\n");
+        assertThat(written()).isEqualTo(exitCode == 0 ? "group 'web' is online.\n" : "");
+        assertThat(err.toString(StandardCharsets.UTF_8))
+                .isEqualTo(
+                        switch (outcome) {
+                            case "failed" -> """
+                    MST1007 group 'web' is online.
+                            What led there:  mainstay why web
+                    """;
+                            case "pending" -> """
+                    MST1006 group 'web' is online.
+                            It goes on. What led there:  mainstay why web
+                    """;
+                            default -> "";
+                        });
+    }
+
+    @Test
+    void deletesByTheNameAloneWhenOnlyOneThingHasIt() {
+        service.json("GET /v1/groups", "[]");
+        service.json("GET /v1/resources", "[]");
+        service.json("DELETE /v1/resources/db", DONE);
+
+        assertThat(run("delete", "db")).isZero();
+
+        assertThat(service.requests()).last().asString().startsWith("DELETE /v1/resources/db");
     }
 
     @Test
@@ -222,7 +246,7 @@ class CommandTest {
         service.answer(
                 "GET /v1/groups/web",
                 status,
-                "{\"code\":\"" + code + "\",\"message\":\"it is so.\",\"advice\":\"Do this.\",\"problems\":[]}");
+                "{\"code\":\"" + code + "\",\"detail\":\"it is so.\",\"advice\":\"Do this.\",\"problems\":[]}");
 
         assertThat(run("group", "show", "web")).isEqualTo(exitCode);
         assertThat(err.toString(StandardCharsets.UTF_8)).isEqualTo(code + " it is so.\n        Do this.\n");
@@ -288,7 +312,7 @@ class CommandTest {
         service.answer(
                 "GET /v1/groups/web",
                 400,
-                "{\"code\":\"MST2101\",\"message\":\"it is so.\",\"advice\":\"Do this.\",\"problems\":[]}");
+                "{\"code\":\"MST2101\",\"detail\":\"it is so.\",\"advice\":\"Do this.\",\"problems\":[]}");
 
         assertThat(run("group", "show", "web", "-o", "json")).isEqualTo(2);
         assertThat(complaint()).contains("\"code\": \"MST2101\"", "\"advice\": \"Do this.\"");
@@ -322,7 +346,7 @@ class CommandTest {
     void showsEveryPlaceInABrokenManifest(@TempDir Path folder) throws IOException {
         var manifest = Files.writeString(folder.resolve("web.yaml"), "grop: web\n");
         service.answer("POST /v1/apply", 400, """
-                {"code":"MST2001","message":"cannot apply 'web.yaml': it has 1 problem.","advice":"",
+                {"code":"MST2001","detail":"cannot apply 'web.yaml': it has 1 problem.","advice":"",
                  "problems":[{"file":"web.yaml","line":1,"column":1,"message":"unknown key 'grop'",
                               "advice":"Did you mean 'group'?"}]}""");
 
@@ -335,13 +359,27 @@ class CommandTest {
     }
 
     @Test
-    void showsThePlanAndCarriesItOutWhereNobodyCanAnswer(@TempDir Path folder) throws IOException {
+    void asksForYesWhereNobodyCanAnswer(@TempDir Path folder) throws IOException {
+        var manifest = Files.writeString(folder.resolve("web.yaml"), "group: web\n");
+        service.json("POST /v1/apply", """
+                {"applied":false,"configRevision":4,"changes":[{"action":"add","kind":"group","name":"web",
+                 "details":[],"consequence":""}]}""");
+
+        assertThat(run("apply", "-f", manifest.toString())).isEqualTo(2);
+
+        assertThat(err.toString(StandardCharsets.UTF_8))
+                .contains("MST2001", "whether to carry out 1 change. Nothing was changed.", "Add --yes");
+        assertThat(service.requests()).hasSize(1).first().asString().contains("dryRun=true");
+    }
+
+    @Test
+    void showsThePlanAndCarriesItOut(@TempDir Path folder) throws IOException {
         var manifest = Files.writeString(folder.resolve("web.yaml"), "group: web\n");
         service.json("POST /v1/apply", """
                 {"applied":true,"configRevision":4,"changes":[{"action":"add","kind":"group","name":"web",
                  "details":["online: true"],"consequence":"is brought online"}]}""");
 
-        assertThat(run("apply", "-f", manifest.toString())).isZero();
+        assertThat(run("apply", "-f", manifest.toString(), "--yes")).isZero();
         assertThat(written()).isEqualTo("""
                         + add group web (is brought online)
                             online: true

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.logging.Level;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,14 +44,11 @@ public final class Main {
             """;
 
     private static final Logger LOG = LoggerFactory.getLogger(Main.class);
-    // The library logs through java.util.logging, which forgets levels of loggers nobody holds.
-    private static final java.util.logging.Logger HTTP_LIBRARY = java.util.logging.Logger.getLogger("io.helidon");
 
     private Main() {}
 
     /// Runs until it is told to stop.
     public static void main(String[] args) {
-        HTTP_LIBRARY.setLevel(Level.WARNING);
         Thread.setDefaultUncaughtExceptionHandler(
                 (thread, error) -> LOG.error("thread '{}' ended by an error", thread.getName(), error));
         var words = new ArrayList<>(List.of(args));

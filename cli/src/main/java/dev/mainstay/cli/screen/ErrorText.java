@@ -15,7 +15,8 @@ public final class ErrorText {
     public static void show(ClusterException refused, Terminal terminal) {
         terminal.flush();
         var err = terminal.err();
-        err.print(refused.code().code() + " " + PlainText.lines(String.valueOf(refused.getMessage())).strip() + "\n");
+        err.print(refused.code().code() + " "
+                + PlainText.lines(String.valueOf(refused.getMessage())).strip() + "\n");
         for (var problem : refused.problems()) {
             var place = problem.file() + ":" + problem.line() + ":" + problem.column();
             err.print(INDENT + place + ": " + PlainText.lines(problem.message()).strip() + "\n");
@@ -28,8 +29,7 @@ public final class ErrorText {
     /// Writes the error to the error output, as JSON.
     public static void json(ClusterException refused, Terminal terminal) {
         terminal.flush();
-        var view = new ErrorView(
-                refused.code().code(), String.valueOf(refused.getMessage()), refused.advice(), refused.problems());
+        var view = ErrorView.of(refused, refused.code().httpStatus());
         terminal.err().print(PlainText.json(JsonText.of(view)) + "\n");
         terminal.err().flush();
     }

@@ -39,6 +39,8 @@ public record Refusal(Code code, String message, String advice) {
         /// A resource is locked: it must not change its state now.
         LOCKED,
         /// The cluster or the node is being stopped.
-        STOPPING
+        STOPPING,
+        /// The key of a request was used for a request of another content.
+        KEY_REUSED
     }
 }

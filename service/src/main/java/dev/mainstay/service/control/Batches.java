@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.function.LongFunction;
@@ -65,6 +66,10 @@ final class Batches {
 
     private void decideOpen(List<Submitted> open, Instant now, ReplicatedLog log) throws InterruptedException {
         for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
+            if (attempt > 1) {
+                // The entry that came first may hold one of these requests, decided by the leader before.
+                open.removeIf(submitted -> answered(submitted));
+            }
             var base = replication.state();
             var time = now.isAfter(base.time()) ? now : base.time();
             var draft = draft(open, base, time);
@@ -93,17 +98,26 @@ final class Batches {
                 open.add(submitted);
                 continue;
             }
-            var known = answers.to(id);
-            var same = first.putIfAbsent(id, submitted);
-            if (known.isPresent()) {
-                submitted.answer().complete(known.get());
-            } else if (same != null) {
+            if (answered(submitted)) {
+                continue;
+            }
+            var same = first.putIfAbsent(RequestId.key(id), submitted);
+            if (same == null) {
+                open.add(submitted);
+            } else if (same.request().id().equals(id)) {
                 var _ = same.answer().thenAccept(submitted.answer()::complete);
             } else {
-                open.add(submitted);
+                submitted.answer().complete(RecentAnswers.otherContent());
             }
         }
         return open;
+    }
+
+    private boolean answered(Submitted submitted) {
+        var request = submitted.request();
+        var known = request.id().isEmpty() || request.dryRun() ? Optional.<Answer>empty() : answers.to(request.id());
+        known.ifPresent(submitted.answer()::complete);
+        return known.isPresent();
     }
 
     private Draft draft(List<Submitted> batch, ClusterState base, Instant time) {

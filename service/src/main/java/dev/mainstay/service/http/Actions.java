@@ -10,13 +10,14 @@ import dev.mainstay.service.control.Answer;
 import dev.mainstay.service.control.Cluster;
 import dev.mainstay.service.control.Request;
 import dev.mainstay.service.http.Goal.Outcome;
+import dev.mainstay.service.manifest.Quantity;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 
 /// Has commands decided and waits for what they lead to.
@@ -35,30 +36,45 @@ final class Actions {
     /// Who asks, and how.
     ///
     /// @param patience how long to wait for the goal; zero for not at all
-    record Manner(String user, Duration patience, boolean dryRun) {}
+    /// @param identity names the commands that follow from the request
+    /// @param gone whether nobody waits any more
+    record Manner(String user, Duration patience, boolean dryRun, Call.Identity identity, BooleanSupplier gone) {
+        /// The same for a command that prepares what is asked.
+        Manner before(Duration other) {
+            var prepares = new Call.Identity(identity.kernelUser(), identity.key(), identity.content(), 0);
+            return new Manner(user, other, dryRun, prepares, gone);
+        }
+    }
 
     /// Has a command decided and waits for its goal.
     ActionView act(Command command, String text, Goal goal, Manner manner) throws InterruptedException {
         var done = decide(command, text, manner);
         if (manner.dryRun()) {
             return new ActionView(
-                    Outcome.DONE.name().toLowerCase(Locale.ROOT), planned(done.events()), done.revision());
+                    Outcome.DONE.name().toLowerCase(Locale.ROOT),
+                    planned(done.events()) + Downs.of(cluster.state(), command),
+                    done.revision());
         }
         changes.await(
                 () -> cluster.state().revision() >= done.revision()
                         && goal.of(cluster.state()).outcome() != Outcome.PENDING,
-                manner.patience());
+                manner.patience(),
+                manner.gone());
         var progress = goal.of(cluster.state());
         var behind = cluster.state().revision() < done.revision();
         var outcome = behind ? Outcome.PENDING : progress.outcome();
-        return new ActionView(outcome.name().toLowerCase(Locale.ROOT), progress.message(), done.revision());
+        var late = outcome == Outcome.PENDING && !manner.patience().isZero();
+        var message = late
+                ? "%s: not reached within %s: %s".formatted(text, Quantity.text(manner.patience()), progress.message())
+                : progress.message();
+        return new ActionView(outcome.name().toLowerCase(Locale.ROOT), message, done.revision());
     }
 
     /// Has a command decided; completes once this node has applied it too, or after `DECISION_LIMIT`.
     ///
     /// **Errors:** every refusal and every obstacle as its code.
     Answer.Done decide(Command command, String text, Manner manner) throws InterruptedException {
-        var id = UUID.randomUUID().toString();
+        var id = manner.identity().request();
         var request = new Request(id, "user " + manner.user(), text, command, manner.dryRun());
         try {
             return switch (cluster.submit(request).get(DECISION_LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {

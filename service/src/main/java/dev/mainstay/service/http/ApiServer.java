@@ -2,54 +2,73 @@ package dev.mainstay.service.http;
 
 import dev.mainstay.api.Client;
 import dev.mainstay.api.EventView;
+import dev.mainstay.api.JsonText;
+import io.avaje.json.stream.BufferRecycleStrategy;
 import io.avaje.jsonb.Jsonb;
-import io.helidon.http.DirectHandler;
-import io.helidon.http.ServerResponseHeaders;
-import io.helidon.http.Status;
-import io.helidon.webserver.WebServer;
-import io.helidon.webserver.http.DirectHandlers;
-import io.helidon.webserver.http1.Http1Config;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import jdk.net.ExtendedSocketOptions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The HTTP API of one node on a Unix socket, for the socket's owner and group.
 ///
-/// **Threads:** each request has a virtual thread of its own.
-/// **Time:** starting takes about half a second; start it beside what matters more.
+/// **Threads:** each connection has a virtual thread of its own; one that is slow keeps nobody from another.
+/// **Source:** ADR 0032 says why the server is our own.
 public final class ApiServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ApiServer.class);
 
-    /// Connections at once; more wait to be accepted.
-    private static final int MOST_CONNECTIONS = 256;
+    /// Connections that may wait to be accepted; accepting needs microseconds.
+    private static final int BACKLOG = 1024;
 
-    /// The longest request line and the longest headers, in bytes.
-    private static final int MOST_LINE = 8 * 1024;
+    /// Pause after a connection could not be accepted, as when no descriptor is free.
+    private static final Duration ACCEPT_PAUSE = Duration.ofMillis(50);
 
-    /// Streams end within this time when the server closes.
-    private static final Duration CLOSE_LIMIT = Duration.ofMillis(200);
-
-    private static final String OWNER = "owner";
-
-    private final WebServer server;
-    private final Answers answers;
-    private final Answers ownerAnswers;
+    private final Clients clients = new Clients();
+    private final List<Answers> answers;
+    private final List<ServerSocketChannel> listeners = new ArrayList<>();
     private final Path socket;
+    private final RateLimit troubles = new RateLimit(System::nanoTime);
 
     private ApiServer(Path socket, Surroundings surroundings) {
         this.socket = socket;
+        // A virtual thread for each connection: buffers that threads keep would be as many.
+        JsonText.permitLongTexts();
+        var jsonb = Jsonb.builder()
+                .bufferRecycling(BufferRecycleStrategy.NO_RECYCLING)
+                .build();
+        var facts = jsonb.type(EventView.class);
+        var routes = routes(surroundings, jsonb);
+        var repeats = new Repeats();
+        this.answers = List.of(false, true).stream()
+                .map(mayRunCode -> new Answers(
+                        routes,
+                        jsonb,
+                        surroundings.journal(),
+                        facts,
+                        () -> surroundings.cluster().state().configRevision(),
+                        repeats,
+                        mayRunCode))
+                .toList();
+    }
+
+    /// All that can be asked.
+    static List<Route> routes(Surroundings surroundings, Jsonb jsonb) {
         var changes = new Changes();
         surroundings.cluster().watch(changes);
-        var jsonb = Jsonb.builder().build();
         var start = new Start(surroundings, changes);
         var routes = new ArrayList<Route>();
         new Reads(surroundings, jsonb).routes().forEach(route -> routes.add(start.before(route)));
@@ -58,27 +77,7 @@ public final class ApiServer implements AutoCloseable {
         new ControlRoutes(surroundings, jsonb).routes().forEach(route -> routes.add(start.before(route)));
         var metrics = new Metrics(surroundings);
         routes.add(Route.of("GET /metrics", List.of(), _ -> metrics.scrape()));
-        var facts = jsonb.type(EventView.class);
-        this.answers = new Answers(routes, jsonb, surroundings.journal(), facts, false);
-        this.ownerAnswers = new Answers(routes, jsonb, surroundings.journal(), facts, true);
-        this.server = WebServer.builder()
-                .bindAddress(UnixDomainSocketAddress.of(socket))
-                .shutdownHook(false)
-                .maxTcpConnections(MOST_CONNECTIONS)
-                .shutdownGracePeriod(CLOSE_LIMIT)
-                .addProtocol(Http1Config.builder()
-                        .maxPrologueLength(MOST_LINE)
-                        .maxHeadersSize(MOST_LINE)
-                        .build())
-                .addConnectionSelector(new NotHttp(() -> refusal("the first line is not one of HTTP/1.1")))
-                .directHandlers(refusals())
-                .routing(routing -> routing.any(answers))
-                .putSocket(
-                        OWNER,
-                        listener -> listener.bindAddress(UnixDomainSocketAddress.of(ownerSocket(socket)))
-                                .maxTcpConnections(MOST_CONNECTIONS))
-                .routing(OWNER, routing -> routing.any(ownerAnswers))
-                .build();
+        return routes;
     }
 
     /// Listens on the socket and answers.
@@ -88,9 +87,11 @@ public final class ApiServer implements AutoCloseable {
         try {
             prepare(socket);
             var api = new ApiServer(socket, surroundings);
-            api.server.start();
-            Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-rw----"));
-            Files.setPosixFilePermissions(ownerSocket(socket), PosixFilePermissions.fromString("rw-------"));
+            api.clients.start();
+            api.listen(socket, "rw-rw----", api.answers.getFirst(), Set.of());
+            // Nobody else can open it; who can nevertheless is asked of the kernel.
+            var owners = Set.copyOf(List.of("root", System.getProperty("user.name", "root")));
+            api.listen(ownerSocket(socket), "rw-------", api.answers.getLast(), owners);
             return api;
         } catch (IOException failed) {
             throw new UncheckedIOException("the API cannot listen on %s".formatted(socket), failed);
@@ -112,43 +113,72 @@ public final class ApiServer implements AutoCloseable {
         return socket.resolveSibling(Client.OWNER_SOCKET);
     }
 
-    /// Answers for what never becomes a request: garbage, oversize lines and headers.
-    private DirectHandlers refusals() {
-        var handlers = DirectHandlers.builder();
-        for (var type : DirectHandler.EventType.values()) {
-            handlers.addHandler(type, (request, event, status, headers, message) -> refusal(status, headers, message));
+    private void listen(Path path, String permissions, Answers answering, Set<String> users) throws IOException {
+        var listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+        listeners.add(listener);
+        listener.bind(UnixDomainSocketAddress.of(path), BACKLOG);
+        Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(permissions));
+        Thread.ofPlatform()
+                .daemon()
+                .name("api-accept-" + path.getFileName())
+                .start(() -> accept(listener, answering, users));
+    }
+
+    private void accept(ServerSocketChannel listener, Answers answering, Set<String> users) {
+        while (listener.isOpen()) {
+            try {
+                var channel = listener.accept();
+                Thread.ofVirtual().name("api").start(() -> serve(channel, answering, users));
+            } catch (ClosedChannelException closed) {
+                return;
+            } catch (IOException trouble) {
+                troubles.admit().ifPresent(_ -> LOG.warn("accept a client of the API: {}", trouble.toString()));
+                pause();
+            }
         }
-        return handlers.build();
     }
 
-    /// @param message absent when it might repeat the client's bytes; the status says as much
-    private DirectHandler.TransportResponse refusal(
-            Status status, ServerResponseHeaders headers, @Nullable String message) {
-        var reason = message == null ? status.reasonPhrase() : message;
-        return DirectHandler.TransportResponse.builder()
-                .status(status)
-                .headers(headers)
-                .header(Answers.JSON)
-                .keepAlive(false)
-                .entity(refusal(reason))
-                .build();
+    private void serve(SocketChannel channel, Answers answering, Set<String> users) {
+        try {
+            var user =
+                    channel.getOption(ExtendedSocketOptions.SO_PEERCRED).user().getName();
+            if (!users.isEmpty() && !users.contains(user)) {
+                channel.close();
+                return;
+            }
+            var connection = new Connection(channel, user, clients, answering);
+            clients.add(connection);
+            connection.run();
+        } catch (IOException gone) {
+            answering.left(gone);
+        }
     }
 
-    private String refusal(String reason) {
-        answers.logBadClient("API request refused: reason=\"%s\"", Answers.oneLine(reason));
-        return answers.notHttp(reason);
+    /// Connections that are open now.
+    int clients() {
+        return clients.count();
+    }
+
+    private static void pause() {
+        try {
+            TimeUnit.NANOSECONDS.sleep(ACCEPT_PAUSE.toNanos());
+        } catch (InterruptedException ended) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Override
     public void close() {
-        answers.close();
-        ownerAnswers.close();
-        server.stop();
+        answers.forEach(Answers::close);
         try {
+            for (var listener : listeners) {
+                listener.close();
+            }
             Files.deleteIfExists(socket);
             Files.deleteIfExists(ownerSocket(socket));
         } catch (IOException stays) {
             LOG.info("socket file stays: file={} reason=\"{}\"", socket, stays.getMessage());
         }
+        clients.close();
     }
 }

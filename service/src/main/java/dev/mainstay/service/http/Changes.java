@@ -12,6 +12,9 @@ import java.util.function.BooleanSupplier;
 ///
 /// **Threads:** any; [#applied] never waits for a waiter.
 final class Changes implements Cluster.Watcher {
+    /// Nothing wakes a waiter when its client leaves, so it looks this often.
+    private static final Duration LOOK_INTERVAL = Duration.ofSeconds(2);
+
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
 
@@ -36,14 +39,20 @@ final class Changes implements Cluster.Watcher {
 
     /// Waits until `reached` holds, asking after each applied entry; false when it does not in time.
     boolean await(BooleanSupplier reached, Duration limit) throws InterruptedException {
-        var left = limit.toNanos();
+        return await(reached, limit, () -> false);
+    }
+
+    /// The same, and gives up soon after nobody waits any more.
+    boolean await(BooleanSupplier reached, Duration limit, BooleanSupplier gone) throws InterruptedException {
+        var end = System.nanoTime() + limit.toNanos();
         lock.lock();
         try {
             while (!reached.getAsBoolean()) {
-                if (left <= 0) {
+                var left = end - System.nanoTime();
+                if (left <= 0 || gone.getAsBoolean()) {
                     return false;
                 }
-                left = changed.awaitNanos(left);
+                var _ = changed.awaitNanos(Math.min(left, LOOK_INTERVAL.toNanos()));
             }
             return true;
         } finally {

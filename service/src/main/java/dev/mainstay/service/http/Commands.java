@@ -9,6 +9,7 @@ import dev.mainstay.core.state.ClusterState;
 import dev.mainstay.core.state.Names;
 import dev.mainstay.core.state.NodeId;
 import dev.mainstay.core.state.Words;
+import dev.mainstay.protocol.TypeSpec;
 import dev.mainstay.service.manifest.Manifest;
 import dev.mainstay.service.manifest.ManifestReader;
 import dev.mainstay.service.manifest.Plan;
@@ -20,6 +21,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Semaphore;
 
 /// Answers requests that change something.
 final class Commands {
@@ -32,6 +34,9 @@ final class Commands {
     private static final List<String> MANNER = List.of("wait", "dryRun");
     private static final List<String> STATE = List.of("wait", "dryRun", "ignoreLock");
     private static final List<String> DELETION = List.of("wait", "dryRun", "force");
+
+    /// Manifests that are understood at once: one of 1 MiB needs some dozen MiB for a moment.
+    private static final Semaphore MANIFESTS = new Semaphore(2);
 
     private final Surroundings surroundings;
     private final Changes changes;
@@ -63,10 +68,10 @@ final class Commands {
                 Route.of("POST /v1/resources/*/restart", STATE, this::restartResource),
                 Route.of("POST /v1/resources/*/reset", MANNER, this::resetResource),
                 Route.of("POST /v1/resources/*/maintenance", Maintaining.PARAMETERS, maintaining::resource),
-                Route.of("POST /v1/resources/*/properties", List.of("dryRun"), properties::set),
+                Route.of("POST /v1/resources/*/properties", List.of("dryRun"), Route.Body.JSON, properties::set),
                 Route.of("POST /v1/resources/*/fail", MANNER, this::fail),
                 Route.of("DELETE /v1/resources/*", DELETION, this::deleteResource),
-                Route.of("POST /v1/apply", List.of("file", "directory", "dryRun"), this::apply),
+                Route.of("POST /v1/apply", List.of("file", "directory", "dryRun"), Route.Body.YAML, this::apply),
                 Route.of("POST /v1/cluster/stop", MANNER, this::stopCluster),
                 Route.of("POST /v1/types/load", List.of(), call -> loadPlugins()),
                 Route.of("POST /v1/node/stop", List.of("keep"), this::stopNode));
@@ -167,7 +172,14 @@ final class Commands {
 
     private Reply deleteGroup(Call call) throws InterruptedException {
         var id = Reads.group(state(), call.name()).settings().id();
-        if (isForced(call)) {
+        if (call.query().flag("force") && call.query().flag("dryRun")) {
+            return act(
+                    new Command.OfflineGroup(id, false),
+                    "take group '%s' offline to delete it".formatted(id),
+                    Goal.offline(id),
+                    call);
+        }
+        if (call.query().flag("force")) {
             first(
                     new Command.OfflineGroup(id, false),
                     "take group '%s' offline to delete it".formatted(id),
@@ -175,7 +187,7 @@ final class Commands {
                     call);
         }
         return act(
-                new Command.Configure(List.of(new Change.DeleteGroup(id)), -1),
+                new Command.Configure(List.of(new Change.DeleteGroup(id)), call.configRevision()),
                 "delete group '%s'".formatted(id),
                 Goal.reached("group '%s' is deleted".formatted(id)),
                 call);
@@ -183,7 +195,14 @@ final class Commands {
 
     private Reply deleteResource(Call call) throws InterruptedException {
         var id = Reads.resource(state(), call.name()).settings().id();
-        if (isForced(call)) {
+        if (call.query().flag("force") && call.query().flag("dryRun")) {
+            return act(
+                    new Command.OfflineResource(id, false),
+                    "take resource '%s' offline to delete it".formatted(id),
+                    Goal.offline(id),
+                    call);
+        }
+        if (call.query().flag("force")) {
             first(
                     new Command.OfflineResource(id, false),
                     "take resource '%s' offline to delete it".formatted(id),
@@ -191,19 +210,15 @@ final class Commands {
                     call);
         }
         return act(
-                new Command.Configure(List.of(new Change.DeleteResource(id)), -1),
+                new Command.Configure(List.of(new Change.DeleteResource(id)), call.configRevision()),
                 "delete resource '%s'".formatted(id),
                 Goal.reached("resource '%s' is deleted".formatted(id)),
                 call);
     }
 
-    private static boolean isForced(Call call) {
-        return call.query().flag("force") && !call.query().flag("dryRun");
-    }
-
     private void first(Command command, String text, Goal goal, Call call) throws InterruptedException {
         var wait = call.query().wait("wait");
-        var manner = new Actions.Manner(call.user(), wait.isZero() ? FORCE_LIMIT : wait, false);
+        var manner = call.manner().before(wait.isZero() ? FORCE_LIMIT : wait);
         var view = actions.act(command, text, goal, manner);
         if (!view.outcome().equals("done")) {
             throw new ClusterException(
@@ -222,7 +237,8 @@ final class Commands {
         var manifest = read(file, directory, call.body().get());
         var plan = Plan.of(manifest, state(), surroundings.types().get());
         var dryRun = call.query().flag("dryRun");
-        var manner = new Actions.Manner(call.user(), Duration.ZERO, dryRun);
+        var manner = call.manner(Duration.ZERO);
+        call.requireConfigRevision(plan.configRevision());
         var reached = plan.configRevision();
         if (!plan.changes().isEmpty()) {
             var done = actions.decide(plan.command(), "apply manifest '%s'".formatted(file), manner);
@@ -249,7 +265,7 @@ final class Commands {
         var variables = directory.isEmpty()
                 ? Map.of(Variables.JAVA, java)
                 : Map.of(Variables.JAVA, java, Variables.DIRECTORY, directory);
-        return switch (ManifestReader.read(file, body, types, variables)) {
+        return switch (understood(file, body, types, variables)) {
             case Reading.Good good -> good.manifest();
             case Reading.Broken broken ->
                 throw new ClusterException(
@@ -262,6 +278,17 @@ final class Commands {
                         "Nothing was changed. Mend the manifest and repeat.",
                         broken.problems());
         };
+    }
+
+    private static Reading understood(
+            String file, byte[] body, Map<String, TypeSpec> types, Map<String, String> variables)
+            throws InterruptedException {
+        MANIFESTS.acquire();
+        try {
+            return ManifestReader.read(file, body, types, variables);
+        } finally {
+            MANIFESTS.release();
+        }
     }
 
     private Reply stopCluster(Call call) throws InterruptedException {

@@ -9,15 +9,12 @@ import dev.mainstay.protocol.ToService.ControlDone;
 import dev.mainstay.service.manifest.Quantity;
 import dev.mainstay.service.manifest.Spelling;
 import io.avaje.jsonb.Jsonb;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,8 +48,8 @@ final class ControlRoutes {
 
     List<Route> routes() {
         return List.of(
-                Route.of("POST /v1/resources/*/controls/*", List.of("wait"), this::ofResource),
-                Route.of("POST /v1/types/*/controls/*", List.of("wait", "monitor"), this::ofType));
+                Route.of("POST /v1/resources/*/controls/*", List.of("wait"), Route.Body.JSON, this::ofResource),
+                Route.of("POST /v1/types/*/controls/*", List.of("wait", "monitor"), Route.Body.JSON, this::ofType));
     }
 
     /// One control on its way.
@@ -178,19 +175,8 @@ final class ControlRoutes {
     }
 
     private Map<String, List<String>> input(Call call, Asked asked) {
-        var body = call.body().get();
-        if (body.length == 0) {
-            return Map.of();
-        }
-        try {
-            var read = jsonb.type(ControlInput.class).fromJson(new String(body, StandardCharsets.UTF_8));
-            return Objects.requireNonNullElse(read.input(), Map.<String, List<String>>of()).entrySet().stream()
-                    .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, entry -> List.copyOf(entry.getValue())));
-        } catch (RuntimeException unreadable) {
-            throw Query.bad(
-                    "%s: the body cannot be read: %s"
-                            .formatted(asked.words(), Answers.oneLine(String.valueOf(unreadable.getMessage()))),
-                    "Send JSON such as {\"input\": {\"keep\": [\"3\"]}}, or nothing.");
-        }
+        var read = JsonBody.read(
+                jsonb, ControlInput.class, call, asked.words(), "{\"input\": {\"keep\": [\"3\"]}}, or nothing");
+        return read.input();
     }
 }

@@ -10,8 +10,10 @@ import dev.mainstay.core.state.Recovery;
 import dev.mainstay.core.state.Resource;
 import dev.mainstay.core.state.ResourceId;
 import dev.mainstay.core.state.ResourceState;
+import dev.mainstay.core.state.Words;
 import java.util.Optional;
 import java.util.function.BiPredicate;
+import java.util.stream.Collectors;
 
 /// What a client that waits wants to be reached.
 @FunctionalInterface
@@ -139,7 +141,7 @@ interface Goal {
                             id,
                             Sentences.words(state.stateOf(id)),
                             group.get().status().owner(),
-                            new Sentences(state).of(group.get()));
+                            new Sentences(state).of(group.get()) + underWay(state, id));
             if (reached.test(state, group.get())) {
                 return new Progress(Outcome.DONE, message);
             }
@@ -156,7 +158,8 @@ interface Goal {
             if (resource.isEmpty()) {
                 return new Progress(Outcome.FAILED, "resource '%s' does not exist any more".formatted(id));
             }
-            var message = "resource '%s' %s".formatted(id, new Sentences(state).of(resource.get()));
+            var message =
+                    "resource '%s' %s%s".formatted(id, new Sentences(state).of(resource.get()), since(resource.get()));
             if (reached.test(state, resource.get())) {
                 return new Progress(Outcome.DONE, message);
             }
@@ -170,6 +173,26 @@ interface Goal {
                                             .contains(other.settings().id()))
                             .anyMatch(Goal::hasFailedForNow);
             return new Progress(failed ? Outcome.FAILED : Outcome.PENDING, message);
+        };
+    }
+
+    /// What of a group is on its way, and for how long already.
+    private static String underWay(ClusterState state, GroupId id) {
+        return state.resourcesOf(id).stream()
+                .filter(resource -> !since(resource).isEmpty())
+                .map(resource ->
+                        "; resource '%s'%s".formatted(resource.settings().id(), since(resource)))
+                .collect(Collectors.joining());
+    }
+
+    private static String since(Resource resource) {
+        return switch (stateOf(resource)) {
+            case ONLINE_PENDING, OFFLINE_PENDING ->
+                " (%s since %s)"
+                        .formatted(
+                                Sentences.words(stateOf(resource)),
+                                Words.of(resource.status().observed().changedAt()));
+            case INITIALIZING, OFFLINE, ONLINE, FAILED -> "";
         };
     }
 

@@ -7,10 +7,8 @@ import dev.mainstay.api.PropertyValues;
 import dev.mainstay.core.state.ResourceId;
 import dev.mainstay.service.manifest.PropertyEdit;
 import io.avaje.jsonb.Jsonb;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import java.util.stream.Collectors;
 
 /// Answers who changes private properties of one resource: judged by their description, then by the type itself,
@@ -62,30 +60,25 @@ final class Properties {
         if (dryRun || plan.changes().isEmpty()) {
             return new Reply.Json(200, jsonb.toJson(plan.view()));
         }
-        var manner = new Actions.Manner(call.user(), Duration.ZERO, false);
+        call.requireConfigRevision(plan.configRevision());
+        var manner = call.manner(Duration.ZERO);
         var done = actions.decide(plan.command(), "set properties of resource '%s'".formatted(id), manner);
         actions.awaitRevision(done.revision());
         return new Reply.Json(200, jsonb.toJson(plan.applied(done.revision())));
     }
 
     private PropertyValues values(Call call) {
-        PropertyValues values;
-        try {
-            values = jsonb.type(PropertyValues.class)
-                    .fromJson(new String(call.body().get(), StandardCharsets.UTF_8));
-        } catch (RuntimeException unreadable) {
-            throw Query.bad(
-                    "set properties of resource '%s': the body cannot be read: %s"
-                            .formatted(call.name(), Answers.oneLine(String.valueOf(unreadable.getMessage()))),
-                    "Send JSON such as {\"set\": {\"port\": \"8080\"}, \"unset\": []}.");
-        }
-        var set = Objects.requireNonNullElse(values.set(), java.util.Map.<String, String>of());
-        var unset = Objects.requireNonNullElse(values.unset(), List.<String>of());
-        if (set.isEmpty() && unset.isEmpty()) {
+        var values = JsonBody.read(
+                jsonb,
+                PropertyValues.class,
+                call,
+                "set properties of resource '%s'".formatted(call.name()),
+                "{\"set\": {\"port\": \"8080\"}, \"unset\": []}");
+        if (values.set().isEmpty() && values.unset().isEmpty()) {
             throw Query.bad(
                     "set properties of resource '%s': none is named".formatted(call.name()), "Name one: NAME=VALUE.");
         }
-        return new PropertyValues(set, unset);
+        return values;
     }
 
     private static ClusterException refused(ResourceId id, List<Problem> problems) {

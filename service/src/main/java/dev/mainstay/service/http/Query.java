@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /// The parameters of one request, each known to its path and given once.
 final class Query {
@@ -42,6 +43,13 @@ final class Query {
             }
         }
         return new Query(values);
+    }
+
+    /// All but how long to wait: that may differ when a request is repeated.
+    String withoutWait() {
+        var rest = new TreeMap<>(values);
+        rest.remove("wait");
+        return rest.toString();
     }
 
     Optional<String> text(String name) {

@@ -13,6 +13,7 @@ import dev.mainstay.core.state.Names;
 import dev.mainstay.core.state.Resource;
 import dev.mainstay.core.state.ResourceId;
 import dev.mainstay.service.manifest.ManifestSchema;
+import dev.mainstay.service.manifest.ManifestText;
 import dev.mainstay.service.manifest.Spelling;
 import io.avaje.jsonb.Jsonb;
 import java.util.List;
@@ -47,6 +48,7 @@ final class Reads {
                 Route.of("GET /v1/types/*", List.of(), call -> type(call.name())),
                 Route.of("GET /v1/why/*", List.of("kind"), this::why),
                 Route.of("GET /v1/events", List.of("after", "latest", "limit", "follow"), this::events),
+                Route.of("GET /v1/manifest", List.of("group"), this::manifest),
                 Route.of("GET /v1/schema", List.of(), call -> schema()));
     }
 
@@ -98,6 +100,17 @@ final class Reads {
                 200, ManifestSchema.json(surroundings.types().get().values()));
     }
 
+    private Reply manifest(Call call) {
+        var state = state();
+        var name = call.query().text("group");
+        name.ifPresent(one -> group(state, one));
+        var text = ManifestText.of(
+                state,
+                surroundings.types().get(),
+                group -> name.isEmpty() || group.settings().id().value().equals(name.get()));
+        return new Reply.Text("application/yaml; charset=utf-8", text);
+    }
+
     private Reply why(Call call) {
         var kind = call.query().text("kind").orElse("");
         if (!List.of("", "group", "resource").contains(kind)) {
@@ -125,7 +138,7 @@ final class Reads {
     private Reply events(Call call) {
         var after = call.lastEventId().or(() -> call.query().text("after")).orElse("");
         var limit = call.query().count("limit", USUAL_FACTS, MOST_FACTS);
-        if (!after.isEmpty() && !after.equals("now") && !after.matches("[0-9]{1,19}([.:-][0-9]{1,19})*")) {
+        if (!after.isEmpty() && !after.equals("now") && !after.matches("[0-9]{1,18}[.][0-9]{1,18}")) {
             throw Query.bad("'%s' is not the id of a fact".formatted(after), "Give the id of a fact received earlier.");
         }
         var start = after.equals("now") ? newest() : after;

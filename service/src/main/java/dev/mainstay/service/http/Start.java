@@ -27,7 +27,7 @@ final class Start {
         if (AT_ONCE.contains(route.path())) {
             return route;
         }
-        return new Route(route.method(), route.path(), route.parameters(), call -> {
+        return route.with(call -> {
             await();
             return route.answering().answer(call);
         });

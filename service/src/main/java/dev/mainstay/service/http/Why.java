@@ -9,7 +9,6 @@ import dev.mainstay.core.state.ResourceState;
 import dev.mainstay.core.state.Words;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -28,8 +27,7 @@ final class Why {
     /// What is shown.
     private static final int SHOWN = 20;
 
-    private static final Comparator<EventView> ORDER =
-            Comparator.comparing(fact -> place(fact.id()), (one, other) -> Arrays.compare(one, other));
+    private static final Comparator<EventView> ORDER = Comparator.comparing(EventView::id, FactOrder.BY_ID);
 
     /// The decisions that follow a failure.
     private static final Set<String> FOLLOWS =
@@ -132,12 +130,5 @@ final class Why {
 
     private static boolean sameCause(EventView one, EventView other) {
         return one.actor().equals(other.actor()) && one.cause().equals(other.cause());
-    }
-
-    private static long[] place(String id) {
-        return Arrays.stream(id.split("[^0-9]+"))
-                .filter(part -> !part.isEmpty() && part.length() < 19)
-                .mapToLong(Long::parseLong)
-                .toArray();
     }
 }

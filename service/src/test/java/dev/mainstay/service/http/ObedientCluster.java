@@ -153,7 +153,7 @@ final class ObedientCluster implements Cluster, Facts {
         var entry = new LogEntry(state.revision(), START, List.of(new LogEntry.Decided(cause, events)));
         state = Evolution.apply(before, entry);
         for (var event : events) {
-            facts.add(EventViews.of(String.valueOf(facts.size() + 1), START, cause, event, before, state));
+            facts.add(EventViews.of((facts.size() + 1) + ".0", START, cause, event, before, state));
         }
         watchers.forEach(watcher -> watcher.applied(before, entry, state));
         synchronized (this) {
@@ -203,7 +203,7 @@ final class ObedientCluster implements Cluster, Facts {
 
     @Override
     public synchronized List<EventView> after(String id, int limit) {
-        var from = id.isEmpty() ? 0 : Integer.parseInt(id);
+        var from = id.isEmpty() ? 0 : Integer.parseInt(id.substring(0, id.indexOf('.')));
         return facts.stream().skip(from).limit(limit).toList();
     }
 

@@ -68,6 +68,11 @@ final class ServedApi implements AutoCloseable {
                 });
     }
 
+    /// Connections that are open now.
+    int clients() {
+        return server.clients();
+    }
+
     Path socket() {
         return folder.resolve("run/api.sock");
     }

@@ -45,7 +45,8 @@ class WaitingTest {
 
         assertThat(api.send("POST", "/v1/groups/shop/offline?wait=100ms", ""))
                 .startsWith("HTTP/1.1 202")
-                .contains("\"outcome\":\"pending\"");
+                .contains("\"outcome\":\"pending\"")
+                .contains("take group 'shop' offline: not reached within 100ms: group 'shop' is online on node 'n1'");
     }
 
     @Test
@@ -155,6 +156,28 @@ class WaitingTest {
         assertThat(api.post("/v1/groups/shop/reset?wait=10s", ""))
                 .contains("\"outcome\":\"done\"", "the failures of group 'shop' are forgotten; group 'shop' is online");
         assertThat(api.post("/v1/resources/dota/reset", "")).contains("MST2102", "Did you mean 'data'?");
+    }
+
+    @Test
+    void aDryRunNamesWhatGoesDownWithIt() throws Exception {
+        assertThat(api.post("/v1/resources/data/offline?dryRun=true", ""))
+                .contains("this goes down with it: 'data', 'web'");
+        assertThat(api.post("/v1/resources/web/restart?dryRun=true", "")).contains("this goes down with it: 'web'\"");
+        assertThat(api.send("DELETE", "/v1/groups/shop?force=true&dryRun=true", ""))
+                .startsWith("HTTP/1.1 200")
+                .contains("this goes down with it: 'data', 'web'");
+        assertThat(api.post("/v1/cluster/stop?dryRun=true", "")).contains("this goes down with it: 'data', 'web'");
+        assertThat(api.get("/v1/groups/shop")).contains("\"wanted\":\"online\"");
+    }
+
+    @Test
+    void deletesWhatWasGivenUpWithoutTakingItOfflineFirst() throws Exception {
+        api.post("/v1/apply", ServedApi.SHOP.replace("type: script,", "type: script, restart: {action: none},"));
+        api.cluster.endStartsIn(ResourceState.FAILED);
+        api.post("/v1/groups/shop/offline?wait=10s", "");
+        api.post("/v1/groups/shop/online?wait=10s", "");
+
+        assertThat(api.send("DELETE", "/v1/groups/shop", "")).contains("\"outcome\":\"done\"");
     }
 
     private CompletableFuture<String> later(String method, String path) {

@@ -71,6 +71,41 @@ class ClusterLawsTest {
         }
     }
 
+    /// A resource that was given up is never brought online without an order: what an operator commands, the start
+    /// of a node and a move permit the next attempt, and nothing else does. The world fails every other start.
+    ///
+    /// Monitors die at any time, also with the knowledge of a failure that nobody has decided upon yet.
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void neverBringsOnlineWithoutAnOrderWhatWasGivenUp(long seed) {
+        var random = new SplittableRandom(seed);
+        var policy = new RestartPolicy(
+                RestartPolicy.Action.NONE, 0, Duration.ofMinutes(15), Duration.ZERO, Duration.ofHours(1));
+        var cluster = Fixture.running(policy, List.of(N1), resource("data"), resource("web", "data"));
+        var world = new World(cluster, random);
+        var site = world.sites.firstEntry().getValue();
+        long orders = 1;
+        for (int i = 0; i < STEPS; i++) {
+            switch (random.nextInt(30)) {
+                case 0 -> world.fail(site);
+                case 1 -> world.killMonitor(site);
+                case 2 -> {
+                    if (random.nextInt(10) == 0) {
+                        world.command(new Command.OnlineGroup(SHOP, false));
+                        orders++;
+                    }
+                }
+                default -> world.step(site, random.nextInt(5) > 0);
+            }
+        }
+
+        long starts = world.journal.stream()
+                .filter(line -> line.contains("starts data in"))
+                .count();
+
+        assertThat(starts).as("seed %d%n%s", seed, tail(world)).isLessThanOrEqualTo(orders);
+    }
+
     /// Once everything has arrived, nothing is online without what it needs.
     @ParameterizedTest
     @MethodSource("seeds")

@@ -12,6 +12,7 @@ import dev.mainstay.core.state.Conditions;
 import dev.mainstay.core.state.Node;
 import dev.mainstay.core.state.NodeId;
 import dev.mainstay.core.state.Observed;
+import dev.mainstay.core.state.Recovery;
 import dev.mainstay.core.state.Resource;
 import dev.mainstay.core.state.ResourceId;
 import dev.mainstay.core.state.ResourceState;
@@ -23,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.random.RandomGenerator;
 
 /// Nodes and monitors around a deciding leader, with every message on its way for as long as chance says.
@@ -50,6 +52,8 @@ final class World {
         int applied;
         long incarnation = 1;
         final SortedMap<ResourceId, Held> held = new TreeMap<>();
+        /// Failures that the leader may not have taken note of.
+        final SortedMap<ResourceId, Observed> undecided = new TreeMap<>();
         final Deque<Order> toMonitor = new ArrayDeque<>();
         final Deque<Map.Entry<ResourceId, Observed>> toService = new ArrayDeque<>();
         final SortedMap<ResourceId, Observed> toLeader = new TreeMap<>();
@@ -59,6 +63,29 @@ final class World {
 
         Site(NodeId id) {
             this.id = id;
+        }
+
+        /// What is held; a failure counts until the leader is known to have decided upon it.
+        SortedMap<ResourceId, Held> view(ClusterState seen) {
+            undecided
+                    .entrySet()
+                    .removeIf(one -> seen.resource(one.getKey())
+                            .map(resource -> resource.status().observed())
+                            .filter(observed -> observed.node().equals(id)
+                                    && observed.sequence() >= one.getValue().sequence())
+                            .isPresent());
+            var view = new TreeMap<>(held);
+            view.replaceAll((id, is) -> {
+                var failed = undecided.get(id);
+                return failed == null || is.state() != ResourceState.OFFLINE
+                        ? is
+                        : new Held(
+                                ResourceState.FAILED,
+                                is.epoch(),
+                                Math.max(is.attempt(), failed.attempt()),
+                                is.revision());
+            });
+            return view;
         }
 
         boolean idle() {
@@ -169,6 +196,15 @@ final class World {
 
     /// The monitor is killed; what it had started lives on, or not.
     void killMonitor(Site site) {
+        var told = new TreeSet<ResourceId>();
+        site.held.forEach((id, is) -> {
+            var really = real(site, id);
+            if (is.state() == ResourceState.FAILED
+                    && really.state() == ResourceState.FAILED
+                    && really.attempt() == is.attempt()) {
+                told.add(id);
+            }
+        });
         site.toMonitor.clear();
         site.toService.clear();
         site.held.clear();
@@ -178,6 +214,8 @@ final class World {
             return survives || was.state().atRest() ? was : with(was, ResourceState.FAILED, was.epoch(), was.attempt());
         });
         site.real.values().removeIf(was -> was.state() == ResourceState.OFFLINE);
+        // The next monitor knows nothing of a failure that this one has told.
+        site.real.keySet().removeIf(id -> told.contains(id) && random.nextBoolean());
         journal.add("killed the monitor of " + site.id);
     }
 
@@ -185,6 +223,7 @@ final class World {
     void killService(Site site) {
         site.toLeader.clear();
         site.held.clear();
+        site.undecided.clear();
         site.toMonitor.clear();
         site.toService.clear();
         site.incarnation++;
@@ -200,7 +239,7 @@ final class World {
         if (!up) {
             return;
         }
-        for (var order : Orders.ordersFor(site.id, seen, site.held)) {
+        for (var order : Orders.ordersFor(site.id, seen, site.view(seen))) {
             site.toMonitor.add(order);
             site.held.compute(order.resource(), (_, was) -> expected(order, was));
         }
@@ -239,6 +278,7 @@ final class World {
             case Order.Update update -> update(site, update);
             case Order.Close close -> {
                 site.opened.remove(close.resource());
+                site.undecided.remove(close.resource());
                 site.real.remove(close.resource());
                 site.toService.add(Map.entry(close.resource(), closed(site)));
             }
@@ -277,6 +317,22 @@ final class World {
                         "%s starts on %s while it runs on %s".formatted(order.resource(), site.id, other.id));
             }
         }
+        cluster.state
+                .resource(order.resource())
+                .map(Resource::status)
+                .filter(status ->
+                        status.attempt() == order.attempt() && status.recovery() instanceof Recovery.StayFailed)
+                .ifPresent(status -> {
+                    throw new AssertionError("%s starts in attempt %d on %s though it was given up: %s%n%s"
+                            .formatted(
+                                    order.resource(),
+                                    order.attempt(),
+                                    site.id,
+                                    status.recovery(),
+                                    String.join(
+                                            "\n", journal.subList(Math.max(0, journal.size() - 40), journal.size()))));
+                });
+        journal.add("%s starts %s in attempt %d".formatted(site.id, order.resource(), order.attempt()));
         report(site, order.resource(), with(now, ResourceState.ONLINE_PENDING, order.epoch(), order.attempt()));
     }
 
@@ -332,6 +388,9 @@ final class World {
         } else {
             var seen = report.getValue();
             site.held.put(id, new Held(seen.state(), seen.epoch(), seen.attempt(), told.revision()));
+            if (seen.state() == ResourceState.FAILED) {
+                site.undecided.put(id, seen);
+            }
             submit(site);
             site.toLeader.put(id, seen);
         }

@@ -23,7 +23,6 @@ public final class ProcessTable {
     private static final int STAT_FIELDS = 20;
 
     private static final int PARENT = 1;
-    private static final int GROUP = 2;
     private static final int SESSION = 3;
     private static final int THREADS = 17;
     private static final int START_TICKS = 19;
@@ -36,10 +35,9 @@ public final class ProcessTable {
     /// @param startTicks start time in clock ticks since boot; with pid and boot it names one process for ever
     /// @param state the kernel's letter for its first thread: R, S, D, Z and so on; of the process only when
     ///     nothing else of it runs
-    /// @param group pid of the process that began its process group
     /// @param session pid of the process that began its session
     /// @param threads how many threads it has, the first one included until the process is collected
-    public record Entry(long pid, long startTicks, char state, long parent, long group, long session, int threads) {
+    public record Entry(long pid, long startTicks, char state, long parent, long session, int threads) {
         /// Whether it still runs: a process lives while any thread of it does. This is the one place that
         /// says so.
         ///
@@ -88,7 +86,6 @@ public final class ProcessTable {
                     Long.parseLong(field(stat, fields, START_TICKS)),
                     stat.charAt(fields[0] + 1),
                     Long.parseLong(field(stat, fields, PARENT)),
-                    Long.parseLong(field(stat, fields, GROUP)),
                     Long.parseLong(field(stat, fields, SESSION)),
                     Integer.parseInt(field(stat, fields, THREADS))));
         } catch (NumberFormatException notStat) {

@@ -25,6 +25,7 @@ final class SystemCall {
     static final long PIDFD_SEND_SIGNAL = 424;
     static final long PIDFD_OPEN = 434;
 
+    static final long PROCESS_LIMIT = byMachine(302, 261);
     static final long READ = byMachine(0, 63);
     static final long OPEN_AT = byMachine(257, 56);
     static final long POLL = byMachine(271, 73);

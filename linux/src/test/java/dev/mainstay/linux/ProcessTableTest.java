@@ -10,7 +10,7 @@ class ProcessTableTest {
     @Test
     void countsFieldsFromBehindANameWithBracketsAndSpaces() {
         assertThat(ProcessTable.parse("42 (a) R 1 2 (x)" + AFTER_NAME))
-                .contains(new ProcessTable.Entry(42, 123456, 'S', 7, 42, 41, 1));
+                .contains(new ProcessTable.Entry(42, 123456, 'S', 7, 41, 1));
     }
 
     @Test
@@ -34,7 +34,7 @@ class ProcessTableTest {
     }
 
     private static ProcessTable.Entry state(char letter, int threads) {
-        return new ProcessTable.Entry(1, 1, letter, 1, 1, 1, threads);
+        return new ProcessTable.Entry(1, 1, letter, 1, 1, threads);
     }
 
     @Test

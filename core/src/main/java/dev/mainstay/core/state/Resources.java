@@ -1,8 +1,10 @@
 package dev.mainstay.core.state;
 
 import java.util.AbstractMap;
-import java.util.Collection;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.function.BiConsumer;
@@ -13,11 +15,11 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("JdkObsolete") // SortedMap suffices: nobody navigates.
 final class Resources extends AbstractMap<ResourceId, Resource> implements SortedMap<ResourceId, Resource> {
     private final SharedMap<ResourceId, Resource> all;
-    /// Only groups that have a resource.
-    private final SharedMap<GroupId, SharedMap<ResourceId, Resource>> members;
+    /// The names of those in each group that has one; what changes of a resource later changes nothing here.
+    private final SharedMap<GroupId, SharedMap<ResourceId, ResourceId>> members;
 
     private Resources(
-            SharedMap<ResourceId, Resource> all, SharedMap<GroupId, SharedMap<ResourceId, Resource>> members) {
+            SharedMap<ResourceId, Resource> all, SharedMap<GroupId, SharedMap<ResourceId, ResourceId>> members) {
         this.all = all;
         this.members = members;
     }
@@ -27,28 +29,29 @@ final class Resources extends AbstractMap<ResourceId, Resource> implements Sorte
         if (map instanceof Resources resources) {
             return resources;
         }
-        SharedMap<GroupId, SharedMap<ResourceId, Resource>> members = SharedMap.empty();
+        SharedMap<GroupId, SharedMap<ResourceId, ResourceId>> members = SharedMap.empty();
         for (var resource : map.values()) {
             members = joined(members, resource);
         }
         return new Resources(SharedMap.of(map), members);
     }
 
-    private static SharedMap<GroupId, SharedMap<ResourceId, Resource>> joined(
-            SharedMap<GroupId, SharedMap<ResourceId, Resource>> members, Resource resource) {
+    private static SharedMap<GroupId, SharedMap<ResourceId, ResourceId>> joined(
+            SharedMap<GroupId, SharedMap<ResourceId, ResourceId>> members, Resource resource) {
         var group = resource.settings().group();
-        return members.with(group, of(members, group).with(resource.settings().id(), resource));
+        var id = resource.settings().id();
+        return members.with(group, in(members, group).with(id, id));
     }
 
-    private static SharedMap<GroupId, SharedMap<ResourceId, Resource>> left(
-            SharedMap<GroupId, SharedMap<ResourceId, Resource>> members, Resource resource) {
+    private static SharedMap<GroupId, SharedMap<ResourceId, ResourceId>> left(
+            SharedMap<GroupId, SharedMap<ResourceId, ResourceId>> members, Resource resource) {
         var group = resource.settings().group();
-        var others = of(members, group).without(resource.settings().id());
+        var others = in(members, group).without(resource.settings().id());
         return others.isEmpty() ? members.without(group) : members.with(group, others);
     }
 
-    private static SharedMap<ResourceId, Resource> of(
-            SharedMap<GroupId, SharedMap<ResourceId, Resource>> members, GroupId group) {
+    private static SharedMap<ResourceId, ResourceId> in(
+            SharedMap<GroupId, SharedMap<ResourceId, ResourceId>> members, GroupId group) {
         var found = members.get(group);
         return found == null ? SharedMap.empty() : found;
     }
@@ -57,11 +60,13 @@ final class Resources extends AbstractMap<ResourceId, Resource> implements Sorte
     Resources with(Resource resource) {
         var id = resource.settings().id();
         var before = all.get(id);
-        var others = before == null
-                        || before.settings().group().equals(resource.settings().group())
-                ? members
-                : left(members, before);
-        return new Resources(all.with(id, resource), joined(others, resource));
+        var after = all.with(id, resource);
+        if (before == null) {
+            return new Resources(after, joined(members, resource));
+        }
+        return before.settings().group().equals(resource.settings().group())
+                ? new Resources(after, members)
+                : new Resources(after, joined(left(members, before), resource));
     }
 
     /// These without one.
@@ -73,20 +78,17 @@ final class Resources extends AbstractMap<ResourceId, Resource> implements Sorte
     /// These without those of a group.
     Resources without(GroupId group) {
         var others = all;
-        for (var id : of(members, group).keySet()) {
+        for (var id : in(members, group).keySet()) {
             others = others.without(id);
         }
         return new Resources(others, members.without(group));
     }
 
     /// Those of a group, by name.
-    Collection<Resource> of(GroupId group) {
-        return of(members, group).values();
-    }
-
-    /// The groups that have a resource.
-    Set<GroupId> groups() {
-        return members.keySet();
+    List<Resource> of(GroupId group) {
+        var found = new ArrayList<Resource>();
+        in(members, group).forEach((id, _) -> Optional.ofNullable(all.get(id)).ifPresent(found::add));
+        return found;
     }
 
     @Override

@@ -117,7 +117,9 @@ record Launch(
             if (records.isPresent()) {
                 Files.createDirectories(records.get().toAbsolutePath().getParent());
             }
-            return launcher.start(builder(records));
+            var process = launcher.start(builder(records));
+            Kinship.give(process.pid(), this);
+            return process;
         } catch (IOException e) {
             group.ifPresent(ResourceProcesses::tidy);
             throw new ResourceFailure(

@@ -12,14 +12,14 @@ import java.util.Set;
 
 /// Finds the members of a tree among all processes, without control groups.
 ///
-/// A member carries the mark in its environment or among its open files, is a known root, is a child of a
-/// member, or is in a session that a member began. The session of a member counts also when the process that
-/// began it has ended, but not when that process lives and is no member: then the session is somebody else's.
-/// Sessions are remembered from look to look, because the first kill may take the member that proved them.
+/// A member carries the mark in its environment, among its open files or as its birthmark, is a known root, is a
+/// child of a member, or is in a session that a member began. The session of a member counts also when the
+/// process that began it has ended, but not when that process lives and is no member: then the session is
+/// somebody else's. Sessions are remembered from look to look, because the first kill may take the member that
+/// proved them.
 ///
-/// Out of reach is a process that wiped its environment, closed the files it inherited, began a session of its
-/// own
-/// and lost its parents before anybody looked; only a control group holds such a one.
+/// Out of reach is a process that has changed its limit for file locks, wiped its environment, closed the files
+/// it inherited, began a session of its own and lost its parents before anybody looked.
 final class Members {
     /// The kernel's first process, and the parent of kernel threads.
     private static final long INIT = 1;
@@ -81,7 +81,9 @@ final class Members {
                 continue;
             }
             var value = ProcessTable.environment(entry.pid(), mark.name());
-            if (value.filter(mark.value()::equals).isPresent() || mark.lineage().holds(entry.pid())) {
+            if (value.filter(mark.value()::equals).isPresent()
+                    || mark.lineage().holds(entry.pid())
+                    || Kinship.shows(entry.pid(), mark)) {
                 add(entry);
             } else if (value.isEmpty() && ProcessTable.becomingAnother(entry.pid())) {
                 unsettled = true;

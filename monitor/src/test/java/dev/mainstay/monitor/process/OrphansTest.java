@@ -33,6 +33,13 @@ class OrphansTest {
             exec sleep 300
             """;
 
+    /// One that keeps nothing of what it was given: as above, and all its files are closed.
+    private static final String HIDDEN = """
+            (env -i setsid sh -c '(setsid sh -c "echo \\$\\$ >>pids; exec sleep 300 <&- >&- 2>&- 9>&-" &)' &)
+            echo $$ >>pids
+            exec sleep 300
+            """;
+
     @TempDir
     Path directory;
 
@@ -77,6 +84,27 @@ class OrphansTest {
 
         assertThat(pids).noneMatch(OrphansTest::runs);
         assertThat(directory.resolve("lineage")).doesNotExist();
+    }
+
+    @Test
+    void findsADaemonThatKeptNothingOfWhatItWasGiven() throws Exception {
+        var running = supervisor.of("r", directory).start(shell(HIDDEN));
+        var pids = pids(2);
+        running.signal("KILL");
+        Eventually.until("the main process is gone", () -> !running.alive(), running::identity);
+        var hidden = pids.stream().filter(OrphansTest::runs).toList();
+        assertThat(hidden).hasSize(1);
+
+        try (var later = ProcessSupervisor.withoutControlGroups(
+                "orphans-%d".formatted(ProcessHandle.current().pid()))) {
+            assertThat(later.living("r", directory))
+                    .extracting(ProcessTable.Entry::pid)
+                    .isEqualTo(hidden);
+            assertThat(later.living("another", directory.resolve("another"))).isEmpty();
+            later.of("r", directory).endAll();
+        }
+
+        assertThat(pids).noneMatch(OrphansTest::runs);
     }
 
     @Test

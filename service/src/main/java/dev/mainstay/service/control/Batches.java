@@ -144,7 +144,7 @@ final class Batches {
 
     /// Whether the entry counted; false when another came first.
     private boolean write(LogEntry entry, ReplicatedLog log) throws InterruptedException, ExecutionException {
-        var bytes = WireCodec.encode(LogEntry.class, entry);
+        var bytes = Packing.pack(WireCodec.encode(LogEntry.class, entry));
         var counted = replication.expect(bytes);
         // The applying thread wakes this one itself; the log's own confirmation comes later and adds nothing.
         var _ = log.propose(bytes).whenComplete((_, error) -> {

@@ -76,7 +76,7 @@ final class Replication {
             return;
         }
         try {
-            var entry = WireCodec.decode(LogEntry.class, bytes);
+            var entry = WireCodec.decode(LogEntry.class, Packing.unpack(bytes));
             boolean counts = entry.baseRevision() == state.revision();
             if (counts) {
                 advance(entry);

@@ -163,14 +163,11 @@ interface Goal {
             if (reached.test(state, resource.get())) {
                 return new Progress(Outcome.DONE, message);
             }
+            var concerned = resource.get().settings().dependency().providers();
+            concerned.add(id);
             var failed = failureEnds
-                    && state.resourcesOf(resource.get().settings().group()).stream()
-                            .filter(other -> other.settings().id().equals(id)
-                                    || resource.get()
-                                            .settings()
-                                            .dependency()
-                                            .providers()
-                                            .contains(other.settings().id()))
+                    && concerned.stream()
+                            .flatMap(one -> state.resource(one).stream())
                             .anyMatch(Goal::hasFailedForNow);
             return new Progress(failed ? Outcome.FAILED : Outcome.PENDING, message);
         };

@@ -3,6 +3,7 @@ package dev.mainstay.service.http;
 import dev.mainstay.core.state.ClusterState;
 import dev.mainstay.core.state.Dependency.AnyOf;
 import dev.mainstay.core.state.Group;
+import dev.mainstay.core.state.GroupId;
 import dev.mainstay.core.state.GroupStatus.Transfer;
 import dev.mainstay.core.state.Node;
 import dev.mainstay.core.state.Recovery;
@@ -13,6 +14,9 @@ import dev.mainstay.core.state.ResourceStatus.Wanted;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
@@ -31,6 +35,8 @@ final class Sentences {
             "ignoredFailure", "noted");
 
     private final ClusterState state;
+    /// What needs each resource, of the groups that were looked at: most are asked for all their resources.
+    private final Map<GroupId, Map<ResourceId, List<Resource>>> dependents = new HashMap<>();
 
     Sentences(ClusterState state) {
         this.state = state;
@@ -187,11 +193,7 @@ final class Sentences {
 
     private String online(Resource resource) {
         if (!state.wantedOnline(resource)) {
-            var dependents = state.resourcesOf(resource.settings().group()).stream()
-                    .filter(other -> other.settings()
-                            .dependency()
-                            .providers()
-                            .contains(resource.settings().id()))
+            var dependents = dependentsOf(resource).stream()
                     .filter(other -> !stateOf(other).atRest())
                     .map(other -> "'%s'".formatted(other.settings().id()))
                     .collect(Collectors.joining(" and "));
@@ -202,6 +204,23 @@ final class Sentences {
         var detail = resource.status().observed().detail();
         return "is online since %s%s"
                 .formatted(clock(resource.status().observed().changedAt()), detail.isEmpty() ? "" : ": " + detail);
+    }
+
+    /// What names the resource in its dependency, by name.
+    private List<Resource> dependentsOf(Resource resource) {
+        return dependents
+                .computeIfAbsent(resource.settings().group(), this::dependentsIn)
+                .getOrDefault(resource.settings().id(), List.of());
+    }
+
+    private Map<ResourceId, List<Resource>> dependentsIn(GroupId group) {
+        var found = new HashMap<ResourceId, List<Resource>>();
+        for (var resource : state.resourcesOf(group)) {
+            for (var provider : resource.settings().dependency().providers()) {
+                found.computeIfAbsent(provider, _ -> new ArrayList<>()).add(resource);
+            }
+        }
+        return found;
     }
 
     private String because(Resource resource) {

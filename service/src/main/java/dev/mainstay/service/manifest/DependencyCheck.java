@@ -6,12 +6,15 @@ import dev.mainstay.core.state.ResourceSettings;
 import dev.mainstay.protocol.TypeSpec;
 import dev.mainstay.service.manifest.GroupReader.Draft;
 import dev.mainstay.service.manifest.GroupReader.DraftGroup;
-import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.common.ScalarStyle;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
@@ -89,8 +92,6 @@ final class DependencyCheck {
             return group.resources().containsKey(other);
         }
         var elsewhere = groupOf.get(other);
-        var candidates = new HashSet<>(written);
-        candidates.remove(name);
         problems.at(
                 node,
                 offset,
@@ -100,10 +101,17 @@ final class DependencyCheck {
                         : "resource '%s' depends on '%s', which is in group '%s', not in '%s'"
                                 .formatted(
                                         name, other, elsewhere, group.settings().id()),
-                elsewhere == null
-                        ? Spelling.advice(other, candidates)
-                        : "Put both into one group: dependencies do not cross groups.");
+                elsewhere == null ? advice(name, other) : "Put both into one group: dependencies do not cross groups.");
         return false;
+    }
+
+    private String advice(String name, String other) {
+        if (problems.moreThanShown()) {
+            return "Name a resource of the group.";
+        }
+        var candidates = new HashSet<>(written);
+        candidates.remove(name);
+        return Spelling.advice(other, candidates);
     }
 
     /// What a type needs among the providers of its resources: a class, or a type by its name.
@@ -156,34 +164,43 @@ final class DependencyCheck {
 
     private void cycles(Map<String, ResourceSettings> resources) {
         var done = new HashSet<String>();
-        for (var name : resources.keySet()) {
-            follow(name, resources, new ArrayList<>(), done);
+        // Without recursion: a chain may be as long as there are resources.
+        var path = new LinkedHashMap<String, Iterator<ResourceId>>();
+        for (var start : resources.keySet()) {
+            var here = done.contains(start) ? null : start;
+            while (here != null) {
+                var open = path.computeIfAbsent(
+                        here, name -> providersOf(resources.get(name)).iterator());
+                if (!open.hasNext()) {
+                    done.add(here);
+                    path.pollLastEntry();
+                    here = path.isEmpty() ? null : path.lastEntry().getKey();
+                    continue;
+                }
+                var next = open.next().value();
+                if (path.containsKey(next)) {
+                    cycle(next, path.keySet());
+                } else if (!done.contains(next)) {
+                    here = next;
+                }
+            }
         }
     }
 
-    private void follow(String name, Map<String, ResourceSettings> resources, List<String> path, Set<String> done) {
-        var first = path.indexOf(name);
-        if (first >= 0) {
-            var cycle = new ArrayList<>(path.subList(first, path.size()));
-            cycle.add(name);
-            var draft = group.resources().get(name);
-            if (draft != null) {
-                problems.at(
-                        draft.dependsOn().orElse(draft.key()),
-                        "dependencies form a cycle: %s".formatted(String.join(" -> ", cycle)),
-                        "Remove one of these dependencies, so that one of them can come online first.");
-            }
-            return;
+    private static SortedSet<ResourceId> providersOf(@Nullable ResourceSettings settings) {
+        return settings == null
+                ? Dependency.NONE.providers()
+                : settings.dependency().providers();
+    }
+
+    private void cycle(String from, Set<String> path) {
+        var draft = group.resources().get(from);
+        if (draft != null) {
+            var cycle = path.stream().dropWhile(name -> !name.equals(from)).collect(Collectors.joining(" -> "));
+            problems.at(
+                    draft.dependsOn().orElse(draft.key()),
+                    "dependencies form a cycle: %s -> %s".formatted(cycle, from),
+                    "Remove one of these dependencies, so that one of them can come online first.");
         }
-        var settings = resources.get(name);
-        if (settings == null || done.contains(name)) {
-            return;
-        }
-        path.add(name);
-        settings.dependency().providers().stream()
-                .map(ResourceId::value)
-                .forEach(provider -> follow(provider, resources, path, done));
-        path.removeLast();
-        done.add(name);
     }
 }

@@ -9,13 +9,14 @@ import dev.mainstay.core.state.ResourceId;
 import dev.mainstay.core.state.ResourceSettings;
 import dev.mainstay.core.state.TypeSettings;
 import dev.mainstay.protocol.TypeSpec;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /// What has to change so that the cluster is as a manifest says.
 ///
@@ -166,25 +167,28 @@ public record Plan(long configRevision, List<Change> changes, List<PlanView.Chan
             resources.forEach(resource -> byId.put(resource.id(), resource));
             var sorted = new ArrayList<ResourceSettings>();
             var seen = new HashSet<ResourceId>();
-            resources.forEach(resource -> visit(resource, byId, seen, sorted));
+            // Without recursion: a chain may be as long as there are resources.
+            var path = new ArrayDeque<Visit>();
+            for (var resource : resources) {
+                var here = seen.add(resource.id()) ? resource : null;
+                while (here != null || !path.isEmpty()) {
+                    if (here != null) {
+                        path.push(new Visit(here, here.dependency().providers().iterator()));
+                    }
+                    var visit = path.element();
+                    var provider = visit.providers.hasNext() ? visit.providers.next() : null;
+                    here = provider != null && byId.containsKey(provider) && seen.add(provider)
+                            ? byId.get(provider)
+                            : null;
+                    if (provider == null) {
+                        sorted.add(path.pop().resource);
+                    }
+                }
+            }
             return sorted;
         }
 
-        private static void visit(
-                ResourceSettings resource,
-                Map<ResourceId, ResourceSettings> byId,
-                Set<ResourceId> seen,
-                List<ResourceSettings> sorted) {
-            if (!seen.add(resource.id())) {
-                return;
-            }
-            for (var provider : resource.dependency().providers()) {
-                var found = byId.get(provider);
-                if (found != null) {
-                    visit(found, byId, seen, sorted);
-                }
-            }
-            sorted.add(resource);
-        }
+        /// A resource on the way, and its providers that are still to be looked at.
+        private record Visit(ResourceSettings resource, Iterator<ResourceId> providers) {}
     }
 }

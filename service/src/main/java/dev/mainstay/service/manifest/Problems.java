@@ -43,6 +43,11 @@ final class Problems {
         return found.isEmpty();
     }
 
+    /// Whether those noted so far fill what is shown: what takes long to say of more is not worth it.
+    boolean moreThanShown() {
+        return found.size() > MAX_SHOWN;
+    }
+
     /// How many were noted so far.
     int count() {
         return found.size();

@@ -2,6 +2,7 @@ package dev.mainstay.service.node;
 
 import dev.mainstay.core.order.Held;
 import dev.mainstay.core.state.ResourceId;
+import dev.mainstay.core.state.ResourceState;
 import dev.mainstay.protocol.HeldResource;
 import dev.mainstay.protocol.HeldState;
 import java.time.Instant;
@@ -15,6 +16,8 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
 
 /// What the monitors of this node hold, as far as they told, and which of them holds what.
 ///
@@ -25,6 +28,9 @@ import java.util.TreeSet;
 /// that the next one finds not running has failed, though nobody saw it: it is held as failed here, so that its
 /// restart is decided by policy like any other.
 ///
+/// A failure that the leader has not taken note of yet is not forgotten because a monitor tells something newer: what
+/// is offline after it may not be started before it is decided whether it may.
+///
 /// **Threads:** one.
 final class HeldResources {
     /// The detail of a failure nobody saw.
@@ -34,6 +40,7 @@ final class HeldResources {
     private final TreeMap<ResourceId, String> hosts = new TreeMap<>();
     private final TreeMap<ResourceId, HeldResource> believedOnline = new TreeMap<>();
     private final TreeMap<ResourceId, Long> sequences = new TreeMap<>();
+    private final TreeMap<ResourceId, HeldResource> undecided = new TreeMap<>();
 
     /// A monitor connected and told everything it holds; what it was told before it was connected is forgotten.
     void attached(String monitor, List<HeldResource> inventory, Instant now) {
@@ -57,18 +64,33 @@ final class HeldResources {
         }
         var believed = believedOnline.get(id);
         var seen = report;
-        if (believed != null && report.state() != HeldState.INITIALIZING) {
+        if (believed != null && hasLooked(report.state())) {
             believedOnline.remove(id);
             if (report.state() == HeldState.OFFLINE) {
-                seen = lost(report, believed, now);
+                seen = lost(report, LOST, believed, now);
+            } else if (report.state() == HeldState.FAILED && report.attempt() < believed.attempt()) {
+                seen = lost(report, report.detail(), believed, now);
             }
         }
         held.put(id, seen);
+        if (seen.state() == HeldState.FAILED) {
+            undecided.put(id, seen);
+        }
         sequences.put(id, seen.sequence());
         return Optional.of(seen);
     }
 
-    private static HeldResource lost(HeldResource report, HeldResource believed, Instant now) {
+    /// Whether a new monitor knows what became of a resource. One that it ends is on its way to rest because of what
+    /// was left of it, not because somebody asked.
+    private static boolean hasLooked(HeldState state) {
+        return switch (state) {
+            case INITIALIZING, OFFLINE_PENDING -> false;
+            case OFFLINE, ONLINE_PENDING, ONLINE, FAILED -> true;
+        };
+    }
+
+    /// A failure of the attempt that the dead monitor was in, which the new one may not know.
+    private static HeldResource lost(HeldResource report, String detail, HeldResource believed, Instant now) {
         long micros = ChronoUnit.MICROS.between(Instant.EPOCH, now);
         return new HeldResource(
                 report.resource(),
@@ -78,7 +100,7 @@ final class HeldResources {
                 believed.attempt(),
                 report.specRevision(),
                 "",
-                LOST,
+                detail,
                 micros,
                 micros);
     }
@@ -92,6 +114,7 @@ final class HeldResources {
     void closed(String monitor, ResourceId resource) {
         if (monitor.equals(hosts.get(resource))) {
             unbind(resource);
+            undecided.remove(resource);
         }
     }
 
@@ -177,6 +200,7 @@ final class HeldResources {
     void keepOnly(Collection<ResourceId> existing) {
         sequences.keySet().removeIf(id -> !existing.contains(id) && !hosts.containsKey(id));
         believedOnline.keySet().removeIf(id -> !existing.contains(id));
+        undecided.keySet().removeIf(id -> !existing.contains(id));
     }
 
     /// What was online in a monitor that died, and of which the next one has not said anything yet.
@@ -189,11 +213,20 @@ final class HeldResources {
         return held;
     }
 
-    /// Everything held, as the core sees it.
-    SortedMap<ResourceId, Held> view() {
+    /// Everything held, as the core sees it: what failed is failed until the leader has decided upon it.
+    ///
+    /// @param told the sequence number of a resource that the leader knows
+    SortedMap<ResourceId, Held> view(ToLongFunction<ResourceId> told) {
+        undecided.values().removeIf(failed -> told.applyAsLong(new ResourceId(failed.resource())) >= failed.sequence());
         var view = new TreeMap<ResourceId, Held>();
-        held.forEach((id, one) -> view.put(id, Translation.held(one)));
+        held.forEach((id, one) -> view.put(id, asFailed(Translation.held(one), undecided.get(id))));
         return view;
+    }
+
+    private static Held asFailed(Held is, @Nullable HeldResource failed) {
+        return failed == null || is.state() != ResourceState.OFFLINE
+                ? is
+                : new Held(ResourceState.FAILED, is.epoch(), Math.max(is.attempt(), failed.attempt()), is.revision());
     }
 
     /// Resources of which something may still run.

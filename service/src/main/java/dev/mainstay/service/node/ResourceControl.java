@@ -22,7 +22,7 @@ import dev.mainstay.service.monitors.MonitorName;
 import dev.mainstay.service.node.Inbox.FromMonitor;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -365,7 +365,7 @@ final class ResourceControl implements Runnable, MonitorListener {
         held.keepOnly(state.resources().keySet());
         providers.keepOnly(state.resources().keySet());
         incidents.keepOnly(hosting.mine(state));
-        var wanted = planner.ordersFor(self, state, held.view());
+        var wanted = planner.ordersFor(self, state, held.view(id -> hosting.reported(id, state)));
         var routed = hosting.route(wanted, state, attached, unsettled, clock.instant());
         send(orders.toSend(routed, now));
         failures.forEach(this::fail);
@@ -438,7 +438,7 @@ final class ResourceControl implements Runnable, MonitorListener {
     }
 
     private Rest rest(List<Order> wanted, Set<ResourceId> stay) {
-        var inTheWay = new ArrayList<String>();
+        var inTheWay = new LinkedHashSet<String>();
         var node = state.nodes().get(self);
         if (node == null || node.state() != State.STOPPING) {
             inTheWay.add("the cluster has not taken note that node '%s' stops".formatted(self));
@@ -456,7 +456,6 @@ final class ResourceControl implements Runnable, MonitorListener {
         wanted.stream()
                 .filter(Order.TakeOffline.class::isInstance)
                 .map(order -> "resource '%s' is to go offline".formatted(order.resource()))
-                .filter(text -> !inTheWay.contains(text))
                 .forEach(inTheWay::add);
         // What a new monitor has not opened yet may still run: the monitor before it may have left it so.
         wanted.stream()

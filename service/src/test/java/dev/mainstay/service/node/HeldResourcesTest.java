@@ -25,7 +25,39 @@ class HeldResourcesTest {
         assertThat(seen.attempt()).isEqualTo(1);
         assertThat(seen.sequence()).isEqualTo(11);
         assertThat(seen.detail()).isEqualTo(HeldResources.LOST);
-        assertThat(held.view().get(WEB)).extracting("state").isEqualTo(ResourceState.FAILED);
+        assertThat(held.view(_ -> 0).get(WEB)).extracting("state").isEqualTo(ResourceState.FAILED);
+    }
+
+    @Test
+    void startsNothingThatFailedBeforeItIsDecidedWhetherItMayBeRestarted() {
+        onlineInADeadMonitor();
+
+        held.report("default", web(HeldState.OFFLINE, 11, 0), NOW);
+        held.report("default", web(HeldState.OFFLINE, 12, 0), NOW);
+
+        assertThat(held.view(_ -> 9).get(WEB)).extracting("state", "attempt").containsExactly(ResourceState.FAILED, 1L);
+        assertThat(held.view(_ -> 11).get(WEB))
+                .extracting("state", "attempt")
+                .containsExactly(ResourceState.OFFLINE, 0L);
+    }
+
+    @Test
+    void takesForFailedWhatTheNextMonitorEndsBecauseItsRecordCannotBeRead() {
+        onlineInADeadMonitor();
+
+        held.report("default", web(HeldState.OFFLINE_PENDING, 10, 0), NOW);
+        var seen = held.report("default", web(HeldState.OFFLINE, 11, 0), NOW).orElseThrow();
+
+        assertThat(seen).extracting("state", "attempt").containsExactly(HeldState.FAILED, 1L);
+    }
+
+    @Test
+    void countsAFailureOfTheNextMonitorForTheAttemptThatWasUnderWay() {
+        onlineInADeadMonitor();
+
+        var seen = held.report("default", web(HeldState.FAILED, 11, 0), NOW).orElseThrow();
+
+        assertThat(seen).extracting("state", "attempt").containsExactly(HeldState.FAILED, 1L);
     }
 
     @Test
@@ -117,6 +149,6 @@ class HeldResourcesTest {
     private void onlineInADeadMonitor() {
         held.report("default", web(HeldState.ONLINE, 9, 1), NOW);
         assertThat(held.gone("default")).containsExactly(WEB);
-        assertThat(held.view()).isEmpty();
+        assertThat(held.view(_ -> 0)).isEmpty();
     }
 }

@@ -43,7 +43,7 @@ public record ControlGroup(Path path) {
     /// Whether a process runs in it or in a group below.
     public boolean populated() throws IOException {
         try {
-            return Files.readString(path.resolve("cgroup.events")).contains("populated 1");
+            return SystemText.read(path.resolve("cgroup.events")).contains("populated 1");
         } catch (NoSuchFileException gone) {
             return false;
         }

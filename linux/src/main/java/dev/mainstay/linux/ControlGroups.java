@@ -1,6 +1,7 @@
 package dev.mainstay.linux;
 
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +17,7 @@ public record ControlGroups(Path base) {
     /// it but beside it, or its limits would be theirs.
     public static final String MONITOR_PREFIX = "mainstay-monitor-";
 
+    private static final System.Logger LOG = System.getLogger(ControlGroups.class.getName());
     private static final int NAME_BYTES_MAX = 200;
     private static final String PLAIN = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_";
     private static final Path MOUNTS = Path.of("/proc/self/mounts");
@@ -24,12 +26,12 @@ public record ControlGroups(Path base) {
     /// Finds that place; empty for a user to whom nothing is delegated, and before Linux 5.14 (no `cgroup.kill`).
     public static Optional<ControlGroups> find() {
         try {
-            var mount = Files.readAllLines(MOUNTS).stream()
+            var mount = SystemText.lines(MOUNTS).stream()
                     .map(line -> line.split(" "))
                     .filter(fields -> fields.length > 2 && fields[2].equals("cgroup2"))
                     .map(fields -> Path.of(fields[1]))
                     .findFirst();
-            var own = Files.readAllLines(OWN_GROUP).stream()
+            var own = SystemText.lines(OWN_GROUP).stream()
                     .filter(line -> line.startsWith("0::/"))
                     .map(line -> line.substring("0::/".length()))
                     .findFirst();
@@ -37,7 +39,11 @@ public record ControlGroups(Path base) {
                 return Optional.empty();
             }
             return at(outside(mount.get().resolve(own.get())));
-        } catch (IOException hidden) {
+        } catch (IOException e) {
+            LOG.log(
+                    Level.WARNING,
+                    "control groups are not used: where this process stands cannot be read: {0}. Look at /proc",
+                    e.toString());
             return Optional.empty();
         }
     }

@@ -21,7 +21,7 @@ public final class FileLocks {
         var inode = ":" + Files.getAttribute(path, "unix:ino");
         // a line: number, FLOCK, ADVISORY, WRITE, pid, device:inode, from, to; the device's number is the
         // kernel's own
-        return Files.readAllLines(LOCKS).stream()
+        return SystemText.lines(LOCKS).stream()
                 .map(line -> line.strip().split("\\s+"))
                 .filter(fields -> fields.length > 5 && fields[1].equals("FLOCK") && fields[5].endsWith(inode))
                 .map(fields -> Long.parseLong(fields[4]))
@@ -49,7 +49,7 @@ public final class FileLocks {
 
     private static Optional<String> lock(Path descriptor) throws IOException {
         try {
-            return Files.readAllLines(descriptor).stream()
+            return SystemText.lines(descriptor).stream()
                     .filter(line -> line.startsWith("lock:") && line.contains("FLOCK") && line.contains("WRITE"))
                     .map(line -> line.strip().split("\\s+"))
                     .filter(fields -> fields.length > 6)

@@ -1,7 +1,6 @@
 package dev.mainstay.linux;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,7 +56,7 @@ public record FileUser(long pid, long startTicks, String name, String use) {
 
     private static Optional<String> mapped(Path process, String folder) {
         try {
-            var maps = new String(Files.readAllBytes(process.resolve("maps")), StandardCharsets.UTF_8);
+            var maps = SystemText.read(process.resolve("maps"));
             return maps.lines()
                     .filter(line -> line.indexOf('/') > 0)
                     .map(line -> line.substring(line.indexOf('/')))

@@ -71,7 +71,7 @@ public record FuseServer(long pid, long startTicks) {
     }
 
     private static Optional<String> connection(Path information) throws IOException {
-        return Files.readAllLines(information).stream()
+        return SystemText.lines(information).stream()
                 .filter(line -> line.startsWith(CONNECTION))
                 .map(line -> line.substring(CONNECTION.length()).strip())
                 .findFirst();

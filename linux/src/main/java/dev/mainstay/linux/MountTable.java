@@ -72,7 +72,7 @@ public record MountTable(List<Mount> mounts) {
     }
 
     private static MountTable read(Path process) throws IOException {
-        return new MountTable(Files.readAllLines(process.resolve("mountinfo")).stream()
+        return new MountTable(SystemText.lines(process.resolve("mountinfo")).stream()
                 .flatMap(line -> Mount.parse(line).stream())
                 .toList());
     }

@@ -2,7 +2,6 @@ package dev.mainstay.linux;
 
 import java.io.FileInputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -268,7 +267,7 @@ public final class ProcessTable {
                     bytes = Arrays.copyOf(bytes, 2 * length);
                 }
             }
-            return Optional.of(new String(bytes, 0, length, StandardCharsets.UTF_8));
+            return Optional.of(SystemText.decoded(Arrays.copyOf(bytes, length)));
         } catch (IOException gone) {
             // it ended meanwhile, or belongs to somebody who may hide it: both mean "nothing to see"
             return Optional.empty();

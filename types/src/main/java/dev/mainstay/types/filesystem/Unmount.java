@@ -7,6 +7,7 @@ import dev.mainstay.linux.MountTable;
 import dev.mainstay.linux.Pidfd;
 import dev.mainstay.linux.ProcessTable;
 import dev.mainstay.linux.Signal;
+import dev.mainstay.linux.SystemText;
 import dev.mainstay.spi.Processes.Command;
 import dev.mainstay.spi.Processes.Finished;
 import dev.mainstay.spi.ResourceContext;
@@ -225,11 +226,11 @@ final class Unmount {
             for (var device : devices) {
                 var backing = device.resolve("loop/backing_file");
                 if (Files.exists(backing)
-                        && Path.of(Files.readString(backing).strip()).startsWith(point)) {
+                        && Path.of(SystemText.read(backing).strip()).startsWith(point)) {
                     words.add("/dev/%s is made of '%s'"
                             .formatted(
                                     device.getFileName(),
-                                    Files.readString(backing).strip()));
+                                    SystemText.read(backing).strip()));
                 }
             }
         }
@@ -237,7 +238,7 @@ final class Unmount {
     }
 
     private static Stream<String> swaps(Path point) throws IOException {
-        return Files.readAllLines(Path.of("/proc/swaps")).stream()
+        return SystemText.lines(Path.of("/proc/swaps")).stream()
                 .map(line -> line.split("\\s+")[0])
                 .filter(file -> file.startsWith(point + "/"))
                 .map("this node swaps to '%s'"::formatted);

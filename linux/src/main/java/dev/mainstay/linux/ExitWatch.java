@@ -48,9 +48,13 @@ public final class ExitWatch implements AutoCloseable {
             told.run();
             return;
         }
-        var descriptor = process.get().descriptor();
-        watched.put(descriptor, new Watched(process.get(), told));
-        control(ADD, descriptor);
+        watch(process.get(), told);
+    }
+
+    /// Calls `told` once when the process of that handle has ended, and closes the handle before.
+    void watch(Pidfd process, Runnable told) {
+        watched.put(process.descriptor(), new Watched(process, told));
+        control(ADD, process.descriptor());
     }
 
     @Override

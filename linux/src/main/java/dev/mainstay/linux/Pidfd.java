@@ -35,6 +35,11 @@ public final class Pidfd implements AutoCloseable {
         return Optional.empty();
     }
 
+    /// The handle with which the kernel answered when it made the process.
+    static Pidfd held(long descriptor) {
+        return new Pidfd(descriptor);
+    }
+
     /// Sends the signal; false when the process has ended.
     ///
     /// **Errors:** `IllegalStateException` when the kernel forbids it.

@@ -34,6 +34,30 @@ final class SystemCall {
     static final long SEND_TO = byMachine(44, 206);
     static final long RECEIVE_FROM = byMachine(45, 207);
     static final long SET_SOCKET_OPTION = byMachine(54, 208);
+    static final long MAP_MEMORY = byMachine(9, 222);
+    static final long PROTECT_MEMORY = byMachine(10, 226);
+    static final long SIGNAL_ACTION = byMachine(13, 134);
+    static final long SIGNAL_MASK = byMachine(14, 135);
+    static final long CLONE = byMachine(56, 220);
+    static final long CLONE_3 = 435;
+    static final long EXECUTE = byMachine(59, 221);
+    static final long FILE_CONTROL = byMachine(72, 25);
+    static final long CHANGE_DIRECTORY = byMachine(80, 49);
+    static final long READ_LINK_AT = byMachine(267, 78);
+    static final long FILE_MODE_MASK = byMachine(95, 166);
+    static final long PARENT_PID = byMachine(110, 173);
+    static final long NEW_SESSION = byMachine(112, 157);
+    static final long SET_GROUPS = byMachine(116, 159);
+    static final long SET_USER_IDS = byMachine(117, 147);
+    static final long SET_GROUP_IDS = byMachine(119, 149);
+    static final long SET_FILE_USER = byMachine(122, 151);
+    static final long SET_FILE_GROUP = byMachine(123, 152);
+    static final long PROCESS_CONTROL = byMachine(157, 167);
+    static final long FAST_WAIT = byMachine(202, 98);
+    static final long WAIT_FOR_CHILD = byMachine(247, 95);
+    static final long DUPLICATE = byMachine(292, 24);
+    static final long FILE_STATUS = byMachine(332, 291);
+    static final long CLOSE_RANGE = 436;
 
     private static final long CLOSE_ON_AMD64 = 3;
     private static final int ARGUMENTS = 6;
@@ -102,7 +126,7 @@ final class SystemCall {
                 Linker.Option.firstVariadicArg(1));
     }
 
-    private static long byMachine(long amd64, long aarch64) {
+    static long byMachine(long amd64, long aarch64) {
         return NUMBERS.close() == CLOSE_ON_AMD64 ? amd64 : aarch64;
     }
 

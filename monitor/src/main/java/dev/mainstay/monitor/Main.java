@@ -1,6 +1,7 @@
 package dev.mainstay.monitor;
 
-import dev.mainstay.linux.ProcessTable;
+import dev.mainstay.linux.Given;
+import dev.mainstay.linux.NewProcess;
 import dev.mainstay.monitor.evidence.Evidence;
 import dev.mainstay.monitor.evidence.ResourceSurroundings;
 import dev.mainstay.monitor.host.Host;
@@ -55,9 +56,10 @@ public final class Main {
         String token;
         try {
             arguments = Arguments.parse(line);
+            Given.take();
             carriers();
             // what can be loaded before the token, which a successor is given when the monitor before it is dead
-            Thread.ofPlatform().daemon().name("kernel").start(ProcessTable::userId);
+            Thread.ofPlatform().daemon().name("kernel").start(NewProcess::prepare);
             types = new Plugins(ServiceLoader.load(ResourceType.class), arguments.plugins());
             token = readToken();
         } catch (IllegalArgumentException e) {

@@ -7,7 +7,6 @@ import dev.mainstay.protocol.MarkedCalls;
 import dev.mainstay.protocol.ResourceSpec;
 import dev.mainstay.protocol.ToMonitor;
 import dev.mainstay.protocol.ToService;
-import dev.mainstay.spi.Processes;
 import dev.mainstay.spi.Reason;
 import dev.mainstay.spi.ResourceFailure;
 import java.io.IOException;
@@ -22,7 +21,6 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
@@ -74,7 +72,7 @@ public final class Host implements AutoCloseable {
     public record Parts(
             Place place,
             TypeSource types,
-            BiFunction<String, Path, Processes> processes,
+            ProcessesOf processes,
             Time time,
             Voice voice,
             Consumer<Incident> incidents) {}
@@ -123,7 +121,7 @@ public final class Host implements AutoCloseable {
                 marks,
                 parts.voice(),
                 place.resources(),
-                parts.processes()::apply,
+                parts.processes(),
                 new Questions(parts.time(), parts.voice()),
                 new ControlsUnderWay(parts.time(), parts.voice(), deadline),
                 () -> parts.voice().tellAll(this::inventory));

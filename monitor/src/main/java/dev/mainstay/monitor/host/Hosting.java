@@ -4,6 +4,7 @@ import dev.mainstay.monitor.record.CallMarks;
 import dev.mainstay.monitor.record.Records;
 import dev.mainstay.spi.Processes;
 import java.nio.file.Path;
+import java.util.function.Consumer;
 
 /// What all resources of one host share.
 ///
@@ -27,12 +28,13 @@ record Hosting(
         Runnable tellAll) {
     /// The processes of one resource.
     Processes processesOf(String resource) {
-        return processes.of(resource, directory.resolve(resource));
+        return processesOf(resource, _ -> {});
     }
 
-    /// Gives a resource its processes.
-    interface ProcessesOf {
-        /// The processes of `resource`, whose files are in `directory`.
-        Processes of(String resource, Path directory);
+    /// The processes of one resource.
+    ///
+    /// @param logTrouble is given what became of the log of a program that runs
+    Processes processesOf(String resource, Consumer<String> logTrouble) {
+        return processes.of(resource, directory.resolve(resource), logTrouble);
     }
 }

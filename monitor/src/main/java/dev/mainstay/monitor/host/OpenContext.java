@@ -28,6 +28,9 @@ final class OpenContext implements ResourceContext {
     private static final int PUBLISHED_NAME_MAX = 64;
     private static final int PUBLISHED_VALUE_MAX = 1_024;
 
+    /// The name under which it is published that a log is not where its program writes.
+    private static final String LOG_TROUBLE = "log";
+
     private final ResourceSpec spec;
     private final PropertyValues properties;
     private final Path directory;
@@ -54,7 +57,7 @@ final class OpenContext implements ResourceContext {
         this.hosting = hosting;
         this.properties = properties;
         this.directory = directory;
-        this.processes = hosting.processesOf(spec.resource());
+        this.processes = hosting.processesOf(spec.resource(), this::tellOfLog);
         this.logger = new ResourceLogger(hosting.voice(), spec.resource());
         this.recovered = recovered;
         this.cluster = hosting.questions().ofResource(spec.resource());
@@ -171,6 +174,14 @@ final class OpenContext implements ResourceContext {
                             .formatted(name, spec.resource(), PUBLISHED_MAX));
         }
         reports.described(locked, published);
+    }
+
+    /// What became of the log of a program that runs: shown with the resource until all is well again.
+    private void tellOfLog(String trouble) {
+        if (!trouble.isEmpty()) {
+            logger.log(System.Logger.Level.WARNING, trouble);
+        }
+        publish(LOG_TROUBLE, shortened(trouble));
     }
 
     private static String shortened(String text) {

@@ -5,6 +5,7 @@ import dev.mainstay.spi.Properties;
 import dev.mainstay.spi.PropertyDescription;
 import dev.mainstay.spi.PropertyDescription.Kind;
 import dev.mainstay.spi.TypeDescription;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -16,6 +17,11 @@ import java.util.Map;
 /// **Threads:** any.
 /// **Errors:** the constructors throw `IllegalArgumentException` for a value that the description does not allow.
 public final class PropertyValues implements Properties {
+    /// **Source:** execve(2): a string of 128 KiB with the zero that ends it.
+    private static final int VALUE_BYTES_MAX = (128 << 10) - 1;
+
+    private static final int VALUE_SHOWN = 20;
+
     private final String owner;
     private final String noun;
     private final Map<String, PropertyDescription> described = new LinkedHashMap<>();
@@ -123,9 +129,24 @@ public final class PropertyValues implements Properties {
                 case MAP -> readMap(values);
                 case TEXT, LIST -> {}
             }
+            values.forEach(PropertyValues::fitsAProgram);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
                     "%s '%s' of %s: %s.".formatted(noun, property.name(), owner, e.getMessage()), e);
+        }
+    }
+
+    /// What a property holds goes to programs as arguments and variables sooner or later; the kernel takes no
+    /// longer ones, and none with a zero in it.
+    private static void fitsAProgram(String value) {
+        var bytes = value.getBytes(StandardCharsets.UTF_8).length;
+        if (bytes > VALUE_BYTES_MAX) {
+            throw new IllegalArgumentException(
+                    "'%s...' is %d bytes long, and the kernel gives a program at most %d as an argument or a variable with its name"
+                            .formatted(value.substring(0, VALUE_SHOWN), bytes, VALUE_BYTES_MAX));
+        }
+        if (value.indexOf('\0') >= 0) {
+            throw new IllegalArgumentException("it has a zero character in it, where every program would see its end");
         }
     }
 

@@ -1,10 +1,12 @@
 package dev.mainstay.monitor.process;
 
+import dev.mainstay.linux.Child;
 import dev.mainstay.linux.Signal;
 import java.lang.System.Logger.Level;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
-/// A process that this monitor started; the JDK collects it and knows its exit code.
+/// A process that this monitor started, and whose exit code it therefore learns.
 final class ChildProcess extends TrackedProcess {
     private static final System.Logger LOG = System.getLogger(ChildProcess.class.getName());
     private static final int TAIL_BYTES = 2048;
@@ -14,29 +16,36 @@ final class ChildProcess extends TrackedProcess {
 
     private static final int SIGNAL_MAX = 64;
 
-    private final Process process;
+    private final Child child;
+    private final CompletableFuture<Integer> exit;
     private final LogFile log;
     private final long logFrom;
 
-    ChildProcess(Process process, Tree tree, LogFile log, long logFrom) {
+    ChildProcess(Launch.Started started, Tree tree, LogFile log) {
         super(tree);
-        this.process = process;
+        this.child = started.child();
+        this.exit = started.exit();
         this.log = log;
-        this.logFrom = logFrom;
+        this.logFrom = started.logFrom();
     }
 
     @Override
     public boolean alive() {
-        return process.isAlive();
+        return !exit.isDone();
     }
 
+    /// The log may be on a silent file server, so the words are found on a thread of their own.
     @Override
     public void onExit(Consumer<String> told) {
-        var _ = process.onExit()
-                .thenAccept(ended -> told.accept(words(ended.exitValue()) + lastOutput()))
+        var _ = exit.thenAcceptAsync(
+                        code -> told.accept(words(code) + lastOutput()),
+                        task -> Thread.ofPlatform()
+                                .daemon()
+                                .name("end-of-process")
+                                .start(task))
                 .whenComplete((_, bug) -> {
                     if (bug != null) {
-                        LOG.log(Level.ERROR, "telling of the end of process " + process.pid() + " failed", bug);
+                        LOG.log(Level.ERROR, "telling of the end of process " + child.pid() + " failed", bug);
                     }
                 });
     }

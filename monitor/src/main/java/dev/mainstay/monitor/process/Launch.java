@@ -1,35 +1,44 @@
 package dev.mainstay.monitor.process;
 
+import dev.mainstay.linux.Child;
 import dev.mainstay.linux.ControlGroup;
-import dev.mainstay.linux.ProcessTable;
+import dev.mainstay.linux.ErrorNumber;
+import dev.mainstay.linux.ExitWatch;
+import dev.mainstay.linux.NewProcess;
+import dev.mainstay.linux.OpenFile;
 import dev.mainstay.monitor.entry.CallSite;
 import dev.mainstay.spi.ProcessIdentity;
 import dev.mainstay.spi.Processes.Command;
 import dev.mainstay.spi.ResourceFailure;
-import java.io.File;
 import java.io.IOException;
-import java.lang.ProcessBuilder.Redirect;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
 /// One command that was found fit to be started, with everything that will prove whose it is.
 ///
-/// @param line the program and its arguments, preceded by what changes the user
+/// Nothing stands between the monitor and the program; see [NewProcess].
+///
+/// @param line the program and its arguments
 /// @param environment the whole environment, marks included
+/// @param early whether the working directory is the resource's own folder, which its user may not reach
+/// @param call the entry point that waits for it; empty when none does
 /// @param mark what proves that a process descends from this launch
 record Launch(
         String resource,
-        String name,
         List<String> line,
         Map<String, String> environment,
+        Account account,
         Path workingDirectory,
+        boolean early,
         LogFile log,
         Optional<ControlGroup> group,
+        Optional<String> call,
         Tree.Mark mark) {
     static final String RESOURCE_MARK = "MAINSTAY_RESOURCE";
     static final String LAUNCH_MARK = "MAINSTAY_LAUNCH";
@@ -41,31 +50,29 @@ record Launch(
     /// Where programs are looked for, as on a login of root on Debian.
     static final String PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
-    private static final File NULL = new File("/dev/null");
+    private static final Path NULL = Path.of("/dev/null");
+    /// Runs a text that names no interpreter, as POSIX has it for every program that is searched for by name.
+    private static final Path SHELL = Path.of("/bin/sh");
 
-    /// Runs as the new process itself before it becomes the program: joins the control group, records who it is,
-    /// and goes on just if the monitor still lives, because a later one may have cleaned up before the record
-    /// was there. A full disk may cost it its lineage, for a check must not fail for that. Everything comes
-    /// in as arguments, so that no text is ever interpreted.
-    private static final String TRAMPOLINE = """
-            record=$1 group=$2 boot=$3 monitor=$4 bytes=$5 files=$6 log=$7 lineage=$8; shift 8
-            if [ -n "$lineage" ]; then command exec 9>>"$lineage" || :; fi
-            if [ -n "$group" ]; then echo $$ >"$group/cgroup.procs" || exit 125; fi
-            read -r stat </proc/$$/stat || exit 125
-            printf '%s\\t%s\\t%s\\t%s\\t%s\\t%s\\n' "$boot" "$group" "$bytes" "$files" "$stat" "$log" >>"$record" || exit 125
-            read -r pid name state parent a b c d e f g h i j k l m n o p q ticks rest </proc/$$/stat || exit 125
-            [ "$parent" = "$monitor" ] || exit 125
-            if [ -n "$MAINSTAY_ENTRY_POINT" ]; then export MAINSTAY_ENTRY_POINT_RUN="$pid $ticks"; fi
-            exec "$@"
-            """;
+    /// Becoming a program takes a millisecond, unless its file or folder is on a silent file server.
+    private static final Duration LIMIT = Duration.ofSeconds(10);
 
-    /// Checks everything that can be checked before a process exists.
+    /// A program that was started.
+    ///
+    /// @param exit told when it has ended
+    /// @param logFrom how long its log was before
+    /// @param logInode which file its log is
+    record Started(
+            Child child, ProcessIdentity identity, CompletableFuture<Integer> exit, long logFrom, long logInode) {}
+
+    /// Makes a launch of a command.
     ///
     /// @param site the entry point that waits for the command; empty for one that outlives it
     /// **Errors:** [ResourceFailure] says what is missing and what to do.
     static Launch prepare(
             Command command,
             String resource,
+            Path own,
             Tree.Mark resourceMark,
             String name,
             Optional<ControlGroup> group,
@@ -74,14 +81,6 @@ record Launch(
         if (command.line().isEmpty() || command.line().getFirst().isEmpty()) {
             throw new ResourceFailure(
                     "starting '%s': its command is empty. Name the program first".formatted(resource));
-        }
-        var log = new LogFile(command.log(), command.logLimits());
-        log.prepare(resource);
-        var directory = command.workingDirectory();
-        if (!Files.isDirectory(directory)) {
-            throw new ResourceFailure(
-                    "starting '%s': the working directory '%s' does not exist. Create it, or name another"
-                            .formatted(resource, directory));
         }
         var account = Account.of(command.user(), resource);
         var environment = new LinkedHashMap<String, String>();
@@ -95,36 +94,84 @@ record Launch(
         environment.put(LAUNCH_MARK, name);
         environment.remove(ENTRY_POINT_MARK);
         environment.remove(ENTRY_POINT_RUN_MARK);
-        site.ifPresent(here -> environment.put(ENTRY_POINT_MARK, here.call().word() + " " + resource));
-        var program =
-                Program.find(command.line().getFirst(), directory, environment.getOrDefault("PATH", PATH), resource);
-        var line = new ArrayList<>(account.prefix());
-        line.add(program.toString());
-        line.addAll(command.line().subList(1, command.line().size()));
-        var mark = new Tree.Mark(LAUNCH_MARK, name, resourceMark.lineage().launch(name));
-        return new Launch(resource, name, line, environment, directory, log, group, mark);
+        var call = site.map(here -> here.call().word() + " " + resource);
+        ProgramWords.check(resource, command.line(), environment);
+        var inside = within(own, command.log());
+        var log = new LogFile(command.log(), command.logLimits(), inside ? Optional.empty() : account.user());
+        var directory = command.workingDirectory().toAbsolutePath();
+        return new Launch(
+                resource,
+                command.line(),
+                environment,
+                account,
+                directory,
+                within(own, directory),
+                log,
+                group,
+                call,
+                new Tree.Mark(LAUNCH_MARK, name, resourceMark.lineage().launch(name)));
     }
 
-    /// Forks; the process records itself in `records` unless it is a short command.
-    Process start(Launcher launcher, Optional<Path> records) throws ResourceFailure {
-        try {
+    /// Whether it is in a folder of ours, where nobody else can put anything.
+    private static boolean within(Path own, Path path) {
+        return path.toAbsolutePath().normalize().startsWith(own.toAbsolutePath().normalize());
+    }
+
+    /// Starts it; it is in `records` before it becomes its program.
+    Started start(ExitWatch watch, Optional<LaunchRecords> records) throws ResourceFailure {
+        var program = Program.find(line.getFirst(), this, environment.getOrDefault("PATH", PATH));
+        var opened = log.open(resource, group.isPresent() ? Optional.empty() : lineageOutput());
+        try (var output = opened.file();
+                var input = OpenFile.reading(
+                        group.isPresent() ? NULL : mark.lineage().path())) {
             if (group.isPresent()) {
                 group.get().create();
             }
-            if (group.isEmpty()) {
-                mark.lineage().prepare();
+            try {
+                return started(begin(program.file(), line, input, output, records), program, watch, opened);
+            } catch (NewProcess.RefusedException refused) {
+                if (refused.number() != ErrorNumber.ENOEXEC || !program.isPlainText()) {
+                    throw refused;
+                }
             }
-            if (records.isPresent()) {
-                Files.createDirectories(records.get().toAbsolutePath().getParent());
-            }
-            var process = launcher.start(builder(records));
-            Kinship.give(process.pid(), this);
-            return process;
+            var words = new ArrayList<>(List.of(SHELL.toString(), program.file().toString()));
+            words.addAll(line.subList(1, line.size()));
+            return started(begin(SHELL, words, input, output, records), program, watch, opened);
+        } catch (NewProcess.RefusedException refused) {
+            group.ifPresent(ResourceProcesses::tidy);
+            throw program.failure(refused);
         } catch (IOException e) {
             group.ifPresent(ResourceProcesses::tidy);
             throw new ResourceFailure(
-                    "starting '%s': '%s' cannot be started: %s. Check the program and the node's limits"
-                            .formatted(resource, line.getFirst(), e.getMessage()),
+                    "starting '%s': %s. Check the program and the node".formatted(resource, e.getMessage()), e);
+        }
+    }
+
+    private Beginning begin(
+            Path program, List<String> words, OpenFile input, OpenFile output, Optional<LaunchRecords> records) {
+        return new Beginning(this, program.toString(), words, input, output, records);
+    }
+
+    private static Started started(Beginning begun, Program program, ExitWatch watch, LogFile.Opened log)
+            throws IOException {
+        var child =
+                FileWork.of("becoming '" + program.file() + "'", Optional.empty(), LIMIT, begun::start, begun::abandon);
+        return new Started(
+                child,
+                begun.identity(),
+                child.exit(watch),
+                log.from(),
+                log.file().kind().inode());
+    }
+
+    private Optional<Path> lineageOutput() throws ResourceFailure {
+        try {
+            mark.lineage().prepare();
+            return Optional.of(mark.lineage().output());
+        } catch (IOException e) {
+            throw new ResourceFailure(
+                    "starting '%s': '%s' cannot be made: %s. Check the disk"
+                            .formatted(resource, mark.lineage().path(), e.getMessage()),
                     e);
         }
     }
@@ -136,24 +183,11 @@ record Launch(
         return new Tree(resource, List.of(main), group.stream().toList(), mark, scan || group.isEmpty());
     }
 
-    private ProcessBuilder builder(Optional<Path> records) {
-        var whole = new ArrayList<>(List.of("/usr/bin/setsid", "/bin/sh", "-c", TRAMPOLINE, "mainstay-start"));
-        whole.add(records.orElse(NULL.toPath()).toAbsolutePath().toString());
-        whole.add(group.map(one -> one.path().toString()).orElse(""));
-        whole.add(ProcessTable.bootId());
-        whole.add(Long.toString(ProcessHandle.current().pid()));
-        whole.add(Long.toString(log.limits().bytes()));
-        whole.add(Integer.toString(log.limits().files()));
-        whole.add(log.path().toString());
-        whole.add(group.isPresent() ? "" : mark.lineage().path().toString());
-        whole.addAll(line);
-        var builder = new ProcessBuilder(whole)
-                .directory(workingDirectory.toFile())
-                .redirectInput(Redirect.from(NULL))
-                .redirectErrorStream(true)
-                .redirectOutput(Redirect.appendTo(log.path().toFile()));
-        builder.environment().clear();
-        builder.environment().putAll(environment);
-        return builder;
+    /// What a new process is made of.
+    NewProcess.Plan plan(String program, List<String> words, OpenFile input, OpenFile output) {
+        var variables = new ArrayList<String>();
+        environment.forEach((name, value) -> variables.add(name + "=" + value));
+        return new NewProcess.Plan(
+                program, words, variables, account.user(), workingDirectory, early, input, output, group);
     }
 }

@@ -6,16 +6,26 @@ import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
+import java.util.stream.IntStream;
 
-/// An empty file that every process of a tree has open, because descriptors are inherited: it proves whose a
-/// process is also when that has wiped its environment, begun a session of its own and lost its parents.
+/// Files by whose names every process of a tree has its input and output open, because descriptors are inherited:
+/// they prove whose a process is also when that has wiped its environment, begun a session of its own and lost its
+/// parents.
 ///
-/// The file is never read, so a program that writes to it harms nobody. Used where there are no control groups.
+/// The input is an empty file and reads as `/dev/null` does. The output is the log by a second name; where there
+/// can be none, on another file system, the input alone is left. A program gets no descriptor for this that it
+/// would not have anyway. Used where there are no control groups.
 ///
 /// @param path the file of one launch, or the folder with those of all launches of a resource
 record Lineage(Path path) {
-    /// The highest descriptor that a POSIX shell can open; scripts take the low ones for themselves.
-    static final int DESCRIPTOR = 9;
+    private static final int INPUT = 0;
+    private static final int OUTPUT = 1;
+    private static final int ERRORS = 2;
+    private static final String OUTPUT_SUFFIX = ".out";
+    /// Whoever may open `/dev/null` may open it again by `/dev/stdin`; nothing is in it.
+    private static final String INPUT_RIGHTS = "r--r--r--";
 
     private static final String FOLDER = "lineage";
     private static final String GONE = " (deleted)";
@@ -35,20 +45,31 @@ record Lineage(Path path) {
         return new Lineage(path.resolve(name));
     }
 
-    /// Makes the folder that holds the file.
+    /// Makes the empty file, and the folder that holds it.
     void prepare() throws IOException {
         var folder = path.getParent();
         if (folder != null) {
             Files.createDirectories(folder);
         }
+        Files.deleteIfExists(path);
+        Files.createFile(path);
+        Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(INPUT_RIGHTS));
+    }
+
+    /// The second name of the log.
+    Path output() {
+        return Path.of(path + OUTPUT_SUFFIX);
     }
 
     /// Whether a process descends from here, by what it has open.
     boolean holds(long pid) {
-        return ProcessTable.openFile(pid, DESCRIPTOR)
+        return IntStream.of(INPUT, OUTPUT, ERRORS)
+                .mapToObj(descriptor -> ProcessTable.openFile(pid, descriptor))
+                .flatMap(Optional::stream)
                 .map(text -> text.endsWith(GONE) ? text.substring(0, text.length() - GONE.length()) : text)
-                .filter(text -> text.equals(path.toString()) || text.startsWith(path + "/"))
-                .isPresent();
+                .anyMatch(text -> text.equals(path.toString())
+                        || text.equals(output().toString())
+                        || text.startsWith(path + "/"));
     }
 
     /// Removes the file, or the folder with all files; who has it open is still recognised.
@@ -62,6 +83,7 @@ record Lineage(Path path) {
                 }
             }
             Files.deleteIfExists(path);
+            Files.deleteIfExists(output());
         } catch (DirectoryNotEmptyException startedMeanwhile) {
             // a short command of a check runs just now; the next clean-up removes its file
             return;

@@ -63,7 +63,7 @@ public record Picture(Tree tree, Path directory, List<LaunchRecords.Line> launch
     public List<String> output() throws IOException {
         var started = launched.reversed().stream()
                 .flatMap(line -> line.log().stream())
-                .map(LogFile::path);
+                .map(LaunchRecords.Log::path);
         try (var files = Files.list(directory)) {
             var own = files.map(Path::toAbsolutePath)
                     .filter(file -> file.toString().endsWith(".log"));

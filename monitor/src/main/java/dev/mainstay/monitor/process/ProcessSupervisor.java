@@ -9,8 +9,8 @@ import dev.mainstay.spi.Processes;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 
 /// Supervises the processes of all resources that one monitor hosts.
 ///
@@ -21,11 +21,9 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class ProcessSupervisor implements AutoCloseable {
     private final String scope;
     private final Optional<ControlGroups> groups;
-    private final Launcher launcher = new Launcher();
     private final LogRotation rotation = new LogRotation();
     private final ProcessIdentity own = self();
     private final AtomicLong launches = new AtomicLong();
-    private final AtomicBoolean warm = new AtomicBoolean();
     private final Object watchLock = new Object();
     private Optional<ExitWatch> watch = Optional.empty();
 
@@ -59,25 +57,32 @@ public final class ProcessSupervisor implements AutoCloseable {
     ///
     /// @param directory the resource's own folder on this node; keeps the records of what was started
     public Processes of(String resource, Path directory) {
-        return new ResourceProcesses(this, resource, directory);
+        return of(resource, directory, _ -> {});
+    }
+
+    /// The processes of one resource.
+    ///
+    /// @param logTrouble is given what became of the log of a program that runs; an empty text when all is well
+    ///     again
+    public Processes of(String resource, Path directory, Consumer<String> logTrouble) {
+        return new ResourceProcesses(this, resource, directory, logTrouble);
     }
 
     /// What runs of a resource now, for evidence.
     public Picture picture(String resource, Path directory) {
-        return new ResourceProcesses(this, resource, directory).picture();
+        return new ResourceProcesses(this, resource, directory, _ -> {}).picture();
     }
 
     /// The processes of a resource that live now, also those that hide whose they are.
     ///
     /// **Time:** looks into `/proc` for every process of the node.
     public List<ProcessTable.Entry> living(String resource, Path directory) {
-        return new ResourceProcesses(this, resource, directory).living();
+        return new ResourceProcesses(this, resource, directory, _ -> {}).living();
     }
 
     /// Stops watching and rotating; leaves every process as it is.
     @Override
     public void close() {
-        launcher.close();
         rotation.close();
         synchronized (watchLock) {
             watch.ifPresent(ExitWatch::close);
@@ -85,23 +90,11 @@ public final class ProcessSupervisor implements AutoCloseable {
         ownGroup().ifPresent(ResourceProcesses::tidy);
     }
 
-    Launcher launcher() {
-        return launcher;
-    }
-
-    /// Links to the kernel in the background once something was started: the first restart must not wait for
-    /// it, and neither must a monitor that is just starting.
-    void warmUp() {
-        if (warm.compareAndSet(false, true)) {
-            Thread.ofPlatform().daemon().name("warm-up").start(ProcessTable::userId);
-        }
-    }
-
     LogRotation rotation() {
         return rotation;
     }
 
-    /// The watch for processes that are no children; made when the first one is adopted.
+    /// The watch for the ends of processes; made when the first one is started or adopted.
     ExitWatch exitWatch() {
         synchronized (watchLock) {
             if (watch.isEmpty()) {

@@ -1,39 +1,152 @@
 package dev.mainstay.monitor.process;
 
+import dev.mainstay.linux.ErrorNumber;
+import dev.mainstay.linux.NewProcess.RefusedException;
 import dev.mainstay.spi.ResourceFailure;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
-/// Finds the file that a command's first word means.
-final class Program {
-    private Program() {}
+/// The file that a command's first word means, and why it could not be started.
+///
+/// @param file where it is
+/// @param user whom it is started as
+record Program(String resource, Path file, Path directory, String user) {
+    private static final String INTERPRETED = "#!";
+    private static final String BINARY = "\177ELF";
+    /// As much of a file as the kernel looks at.
+    private static final int HEAD_BYTES = 256;
 
     /// A word with a slash is a path, taken from the working directory; any other is looked for in `searchPath`.
-    static Path find(String word, Path directory, String searchPath, String resource) throws ResourceFailure {
+    static Program find(String word, Launch launch, String searchPath) throws ResourceFailure {
+        var directory = launch.workingDirectory();
+        var user = launch.account().name();
         if (word.contains("/")) {
-            return checked(directory.resolve(word).toAbsolutePath(), resource);
+            return new Program(launch.resource(), directory.resolve(word), directory, user);
         }
-        for (var folder : searchPath.split(":")) {
-            var candidate = Path.of(folder).resolve(word);
-            if (Files.isRegularFile(candidate) && Files.isExecutable(candidate)) {
-                return candidate;
-            }
-        }
-        throw new ResourceFailure(
-                "starting '%s': the program '%s' is in none of the folders %s. Install it, or give its full path"
-                        .formatted(resource, word, searchPath));
+        return inFolders(word, searchPath, launch.resource())
+                .map(file -> new Program(launch.resource(), file, directory, user))
+                .orElseThrow(() -> new ResourceFailure(
+                        "starting '%s': the program '%s' is in none of the folders %s. Install it, or give its full path"
+                                .formatted(launch.resource(), word, searchPath)));
     }
 
-    private static Path checked(Path file, String resource) throws ResourceFailure {
-        if (!Files.exists(file)) {
-            throw new ResourceFailure(
-                    "starting '%s': the program '%s' does not exist on this node. Install it, or correct the path"
-                            .formatted(resource, file));
+    private static Optional<Path> inFolders(String word, String searchPath, String resource) throws ResourceFailure {
+        try {
+            return FileWork.of("looking for '" + word + "'", Optional.empty(), FileWork.LIMIT, () -> {
+                for (var folder : searchPath.split(":")) {
+                    var candidate = Path.of(folder).resolve(word);
+                    if (Files.isRegularFile(candidate) && Files.isExecutable(candidate)) {
+                        return Optional.of(candidate);
+                    }
+                }
+                return Optional.empty();
+            });
+        } catch (IOException e) {
+            throw new ResourceFailure("starting '%s': %s".formatted(resource, e.getMessage()), e);
         }
-        if (!Files.isRegularFile(file) || !Files.isExecutable(file)) {
-            throw new ResourceFailure("starting '%s': '%s' is not an executable file. Make it one: chmod +x '%s'"
-                    .formatted(resource, file, file));
+    }
+
+    /// Whether it is a text without a first line that names its interpreter: a shell runs such a one, as it does
+    /// for every program that starts others the usual way.
+    boolean isPlainText() {
+        var head = head();
+        return !head.isEmpty() && !head.startsWith(INTERPRETED) && head.indexOf('\0') < 0;
+    }
+
+    /// What the kernel's refusal means, and what to do.
+    ResourceFailure failure(RefusedException refused) {
+        var words = switch (refused.step()) {
+            case PROGRAM -> programWords(refused);
+            case DIRECTORY -> directoryWords(refused);
+            case OTHER -> refused.getMessage() + ". Check the node's limits";
+        };
+        return new ResourceFailure("starting '%s': %s".formatted(resource, words), refused);
+    }
+
+    private String directoryWords(RefusedException refused) {
+        return switch (refused.number()) {
+            case ErrorNumber.ENOENT ->
+                "the working directory '%s' does not exist. Create it, or name another".formatted(directory);
+            case ErrorNumber.EACCES ->
+                "user '%s' may not enter the working directory '%s'. Change its rights, or name another"
+                        .formatted(user, directory);
+            default -> "the working directory '%s': %s. Name another".formatted(directory, refused.meaning());
+        };
+    }
+
+    private String programWords(RefusedException refused) {
+        return switch (refused.number()) {
+            case ErrorNumber.ENOENT, ErrorNumber.ENOTDIR -> absentWords();
+            case ErrorNumber.EACCES -> forbiddenWords();
+            case ErrorNumber.ENOEXEC ->
+                "'%s' is no program that this machine (%s) can run. Install the one made for it"
+                        .formatted(file, System.getProperty("os.arch"));
+            case ErrorNumber.E2BIG ->
+                "the arguments and the environment of '%s' are longer together than the kernel takes. Put some of it into a file"
+                        .formatted(file);
+            default ->
+                "'%s' cannot be run: %s. Check the program and the node's limits".formatted(file, refused.meaning());
+        };
+    }
+
+    private String absentWords() {
+        var head = head();
+        var interpreter = interpreter(head);
+        if (interpreter.isPresent()) {
+            var line = interpreter.get();
+            return line.endsWith("\r")
+                    ? "the first line of '%s' ends with a carriage return, so that its interpreter '%s' is not found. Give it the line ends of Unix"
+                            .formatted(file, line.strip())
+                    : "the first line of '%s' names the interpreter '%s', which does not exist on this node. Install it, or correct the line"
+                            .formatted(file, line);
         }
-        return file;
+        if (head.startsWith(BINARY)) {
+            return "'%s' needs a loader of another C library, which is not on this node. Install the one made for it"
+                    .formatted(file);
+        }
+        return "the program '%s' does not exist on this node. Install it, or correct the path".formatted(file);
+    }
+
+    private String forbiddenWords() {
+        var runnable = ask(() -> Files.isRegularFile(file) && Files.isExecutable(file), true);
+        if (!runnable) {
+            return "'%s' is not an executable file. Make it one: chmod +x '%s'".formatted(file, file);
+        }
+        var interpreter = interpreter(head());
+        return interpreter.isPresent()
+                ? "user '%s' may not run '%s' or its interpreter '%s'. Change their rights, or those of the folders above"
+                        .formatted(user, file, interpreter.get())
+                : "user '%s' may not run '%s'. Change its rights, those of the folders above, or the mount (noexec)"
+                        .formatted(user, file);
+    }
+
+    private static Optional<String> interpreter(String head) {
+        if (!head.startsWith(INTERPRETED)) {
+            return Optional.empty();
+        }
+        var line = head.substring(INTERPRETED.length()).split("\n", 2)[0].stripLeading();
+        var end = line.indexOf(' ');
+        return Optional.of(end < 0 ? line : line.substring(0, end));
+    }
+
+    private String head() {
+        return ask(
+                () -> {
+                    try (var in = Files.newInputStream(file)) {
+                        return new String(in.readNBytes(HEAD_BYTES), StandardCharsets.ISO_8859_1);
+                    }
+                },
+                "");
+    }
+
+    private <T> T ask(java.util.concurrent.Callable<T> question, T otherwise) {
+        try {
+            return FileWork.of("looking at '" + file + "'", Optional.empty(), FileWork.LIMIT, question);
+        } catch (IOException unreadable) {
+            return otherwise;
+        }
     }
 }

@@ -15,9 +15,13 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 
 /// The processes of one resource.
 ///
@@ -32,12 +36,14 @@ final class ResourceProcesses implements Processes {
     private final String resource;
     private final Path directory;
     private final LaunchRecords records;
+    private final Consumer<String> logTrouble;
     private final ReentrantLock changing = new ReentrantLock();
-    /// What was started here: each records itself, a moment later than its end may be wanted. Guarded by the
-    /// lock.
+    /// What was started here. Guarded by the lock.
     private final List<ProcessIdentity> started = new ArrayList<>();
 
-    ResourceProcesses(ProcessSupervisor supervisor, String resource, Path directory) {
+    /// @param logTrouble is given what became of the log of a program that runs; an empty text when all is well
+    ResourceProcesses(ProcessSupervisor supervisor, String resource, Path directory, Consumer<String> logTrouble) {
+        this.logTrouble = logTrouble;
         this.supervisor = supervisor;
         this.resource = resource;
         this.directory = directory;
@@ -49,14 +55,16 @@ final class ResourceProcesses implements Processes {
         changing.lock();
         try {
             var launch = launch(command, Optional.empty());
-            var logFrom = launch.log().size();
-            var process = launch.start(supervisor.launcher(), Optional.of(records.file()));
-            var identity = identify(process);
+            var begun = launch.start(supervisor.exitWatch(), Optional.of(records));
             started.removeIf(earlier -> !ProcessTable.alive(earlier.pid(), earlier.startTicks()));
-            started.add(identity);
-            supervisor.rotation().watch(launch.log());
-            supervisor.warmUp();
-            return new ChildProcess(process, launch.tree(identity, false), launch.log(), logFrom);
+            started.add(begun.identity());
+            supervisor
+                    .rotation()
+                    .watch(
+                            launch.log(),
+                            new LogRotation.Writer(
+                                    begun.logInode(), () -> !begun.exit().isDone(), logTrouble));
+            return new ChildProcess(begun, launch.tree(begun.identity(), false), launch.log());
         } finally {
             changing.unlock();
         }
@@ -73,7 +81,7 @@ final class ResourceProcesses implements Processes {
         }
         for (var line : records.read()) {
             if (line.names(main)) {
-                line.log().ifPresent(supervisor.rotation()::watch);
+                line.log().ifPresent(log -> rotate(log, main));
                 break;
             }
         }
@@ -94,17 +102,16 @@ final class ResourceProcesses implements Processes {
         if (launch.group().isEmpty()) {
             records.noteRun();
         }
-        var from = launch.log().size();
-        var process = launch.start(supervisor.launcher(), Optional.empty());
+        var begun = launch.start(supervisor.exitWatch(), Optional.empty());
         supervisor.rotation().watch(launch.log());
-        var tree = launch.tree(identify(process), launch.group().isEmpty());
+        var tree = launch.tree(begun.identity(), launch.group().isEmpty());
         try {
-            var ended = process.waitFor(limit.toNanos(), TimeUnit.NANOSECONDS);
-            if (!ended) {
+            var code = awaitExit(begun, limit);
+            if (code.isEmpty()) {
                 tree.kill();
             }
-            var code = ended ? process.exitValue() : SIGNAL_KILL_EXIT;
-            return new Finished(code, !ended, launch.log().tail(from, RUN_TAIL_BYTES));
+            var output = launch.log().tail(begun.logFrom(), RUN_TAIL_BYTES);
+            return new Finished(code.orElse(SIGNAL_KILL_EXIT), code.isEmpty(), output);
         } catch (InterruptedException cancelled) {
             tree.kill();
             throw cancelled;
@@ -113,6 +120,33 @@ final class ResourceProcesses implements Processes {
             if (launch.group().isEmpty()) {
                 tidy(launch.mark().lineage());
             }
+        }
+    }
+
+    private static OptionalInt awaitExit(Launch.Started begun, Duration limit) throws InterruptedException {
+        try {
+            return OptionalInt.of(begun.exit().get(limit.toNanos(), TimeUnit.NANOSECONDS));
+        } catch (TimeoutException late) {
+            return OptionalInt.empty();
+        } catch (ExecutionException bug) {
+            throw new IllegalStateException("the end of a command cannot be told", bug);
+        }
+    }
+
+    /// A log whose user cannot be found just now grows on.
+    private void rotate(LaunchRecords.Log log, ProcessIdentity main) {
+        try {
+            var file = log.file();
+            supervisor
+                    .rotation()
+                    .watch(
+                            file,
+                            new LogRotation.Writer(
+                                    LogFile.writtenBy(main.pid()),
+                                    () -> ProcessTable.alive(main.pid(), main.startTicks()),
+                                    logTrouble));
+        } catch (ResourceFailure e) {
+            LOG.log(Level.WARNING, "log ''{0}'' is not rotated: {1}", log.path(), e.getMessage());
         }
     }
 
@@ -213,25 +247,10 @@ final class ResourceProcesses implements Processes {
     private Launch launch(Command command, Optional<CallSite> site) throws ResourceFailure {
         var name = supervisor.nextLaunch();
         var group = supervisor.group(resource, name);
-        return Launch.prepare(command, resource, resourceMark(), name, group, site);
+        return Launch.prepare(command, resource, directory, resourceMark(), name, group, site);
     }
 
     private Tree.Mark resourceMark() {
         return new Tree.Mark(Launch.RESOURCE_MARK, supervisor.mark(resource), Lineage.of(directory));
-    }
-
-    /// Who was started. One that ended at once may be collected already; then its own record tells, and if it
-    /// did not come so far, a start time that no process has stands for it.
-    private ProcessIdentity identify(Process process) {
-        var pid = process.pid();
-        var ticks = ProcessTable.read(pid)
-                .map(ProcessTable.Entry::startTicks)
-                .or(() -> records.read().reversed().stream()
-                        .flatMap(line -> line.identity().stream())
-                        .filter(identity -> identity.pid() == pid)
-                        .map(ProcessIdentity::startTicks)
-                        .findFirst())
-                .orElse(-1L);
-        return new ProcessIdentity(pid, ticks, ProcessTable.bootId());
     }
 }

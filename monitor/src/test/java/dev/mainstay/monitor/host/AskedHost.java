@@ -38,7 +38,7 @@ final class AskedHost {
         return new Host(new Host.Parts(
                 new Host.Place("default", directory, false),
                 TypeSource.of(List.of(type)),
-                (_, _) -> new NoProcesses(() -> {}),
+                (_, _, _) -> new NoProcesses(() -> {}),
                 time,
                 voice,
                 incidents));

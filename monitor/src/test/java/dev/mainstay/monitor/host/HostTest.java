@@ -48,7 +48,7 @@ class HostTest {
         return new Host(new Host.Parts(
                 new Host.Place("default", directory, debugged),
                 TypeSource.of(List.of(type)),
-                (resource, _) -> new NoProcesses(() -> type.calls.add("endAll " + resource)),
+                (resource, _, _) -> new NoProcesses(() -> type.calls.add("endAll " + resource)),
                 time,
                 voice,
                 incidents::add));

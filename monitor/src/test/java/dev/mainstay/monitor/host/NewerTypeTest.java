@@ -31,7 +31,7 @@ class NewerTypeTest {
         host = new Host(new Host.Parts(
                 new Host.Place("default", directory, false),
                 () -> found,
-                (_, _) -> new NoProcesses(() -> {}),
+                (_, _, _) -> new NoProcesses(() -> {}),
                 new HandDrivenTime(),
                 voice,
                 incident -> {

@@ -32,7 +32,7 @@ class OpenFailsTest {
         host = new Host(new Host.Parts(
                 new Host.Place("default", directory, false),
                 TypeSource.of(List.of(type)),
-                (resource, _) -> new NoProcesses(this::endAll),
+                (resource, _, _) -> new NoProcesses(this::endAll),
                 time,
                 voice,
                 incident -> type.calls.add(incident.summary())));

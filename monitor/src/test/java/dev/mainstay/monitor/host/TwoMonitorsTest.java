@@ -56,7 +56,7 @@ class TwoMonitorsTest {
         var host = new Host(new Host.Parts(
                 new Host.Place(name, data, false),
                 TypeSource.of(List.of(type)),
-                (resource, _) -> new NoProcesses(() -> type.calls.add("endAll " + resource)),
+                (resource, _, _) -> new NoProcesses(() -> type.calls.add("endAll " + resource)),
                 time,
                 voice,
                 incident -> type.calls.add(incident.summary())));

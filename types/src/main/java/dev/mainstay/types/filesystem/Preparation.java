@@ -1,6 +1,7 @@
 package dev.mainstay.types.filesystem;
 
 import dev.mainstay.linux.MountTable;
+import dev.mainstay.linux.SharedFolder;
 import dev.mainstay.spi.ResourceFailure;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -30,7 +31,7 @@ final class Preparation {
                         + "the mount point is no folder. Make it: mkdir -p %s, or set createMountPoint"
                                 .formatted(target.point()));
             }
-            Files.createDirectories(target.point());
+            SharedFolder.make(target.point());
         }
         var real = target.point().toRealPath();
         if (!real.equals(target.point())) {

@@ -1,5 +1,6 @@
 package dev.mainstay.types.ocf;
 
+import dev.mainstay.linux.SharedFolder;
 import dev.mainstay.spi.ResourceContext;
 import dev.mainstay.spi.ResourceFailure;
 import java.io.IOException;
@@ -21,7 +22,7 @@ final class RunFolder {
         var set = context.properties().text("runFolder");
         try {
             if (!set.isEmpty()) {
-                return Files.createDirectories(Path.of(set));
+                return SharedFolder.make(Path.of(set));
             }
             return ofNode(context);
         } catch (IOException e) {
@@ -36,7 +37,7 @@ final class RunFolder {
         var own = context.directory().toAbsolutePath().normalize();
         var node = "%s %s".formatted(own.getParent(), bootId());
         try {
-            return Files.createDirectories(OF_AGENTS.resolve("mainstay-%08x".formatted(node.hashCode())));
+            return SharedFolder.make(OF_AGENTS.resolve("mainstay-%08x".formatted(node.hashCode())));
         } catch (FileSystemException ordinaryUser) {
             return Files.createDirectories(own.resolve("run").resolve(bootId()));
         }

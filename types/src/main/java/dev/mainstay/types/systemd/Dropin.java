@@ -1,11 +1,13 @@
 package dev.mainstay.types.systemd;
 
+import dev.mainstay.linux.SharedFolder;
 import dev.mainstay.spi.ResourceFailure;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 
 /// A drop-in that takes a unit out of everybody's hands but the cluster's.
 ///
@@ -37,8 +39,10 @@ record Dropin(Path file, Path permit, boolean service) {
             if (Files.exists(file) && Files.readString(file).equals(text())) {
                 return false;
             }
-            Files.createDirectories(file.getParent());
+            SharedFolder.make(file.resolveSibling(""));
             var draft = Files.writeString(file.resolveSibling(FILE + ".new"), text());
+            // as those of every other package: whoever looks at the unit may read why it does not start
+            Files.setPosixFilePermissions(draft, PosixFilePermissions.fromString("rw-r--r--"));
             Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             return true;
         } catch (IOException e) {

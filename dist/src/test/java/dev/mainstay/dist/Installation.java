@@ -55,7 +55,12 @@ final class Installation {
     /// Makes a stand-in for a JDK.
     Path jdk(String name, String version) throws IOException {
         write(name + "/release", "IMPLEMENTOR=\"Somebody\"\nJAVA_VERSION=\"%s\"\n".formatted(version));
-        executable(name + "/bin/java", "#!/bin/sh\necho \"jdk=%s\"\nprintf '%%s\\n' \"$@\"\n".formatted(name));
+        executable(name + "/bin/java", """
+                #!/bin/sh
+                echo "jdk=%s"
+                echo "locale=$LC_ALL given=$MAINSTAY_GIVEN_LC_ALL"
+                printf '%%s\\n' "$@"
+                """.formatted(name));
         executable(name + "/bin/javac", "#!/bin/sh\n");
         return folder.resolve(name);
     }

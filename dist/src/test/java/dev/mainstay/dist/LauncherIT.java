@@ -45,6 +45,14 @@ class LauncherIT {
     }
 
     @Test
+    void givesItsJvmUtf8AndKeepsTheLocaleItWasGiven() throws Exception {
+        assertThat(installation.with("LC_ALL", "C").run("status").lines()).contains("locale=C.UTF-8 given=C");
+        // started by one of ours, the locale is no longer the one that was given
+        installation.with("LC_ALL", "C.UTF-8").with("MAINSTAY_GIVEN_LC_ALL", "de_DE.UTF-8");
+        assertThat(installation.run("status").lines()).contains("locale=C.UTF-8 given=de_DE.UTF-8");
+    }
+
+    @Test
     void handsArgumentsOnAsTheyAre() throws Exception {
         var ended = installation.run("apply", "-f", "a b.yaml", "", "*", "$HOME");
 

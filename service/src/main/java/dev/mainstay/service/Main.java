@@ -1,5 +1,6 @@
 package dev.mainstay.service;
 
+import dev.mainstay.linux.Given;
 import dev.mainstay.service.node.Node;
 import dev.mainstay.service.node.NodeSettings;
 import dev.mainstay.service.node.SettingsException;
@@ -49,6 +50,7 @@ public final class Main {
 
     /// Runs until it is told to stop.
     public static void main(String[] args) {
+        Given.take();
         Thread.setDefaultUncaughtExceptionHandler(
                 (thread, error) -> LOG.error("thread '{}' ended by an error", thread.getName(), error));
         var words = new ArrayList<>(List.of(args));

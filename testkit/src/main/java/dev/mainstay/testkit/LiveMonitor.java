@@ -1,5 +1,6 @@
 package dev.mainstay.testkit;
 
+import dev.mainstay.linux.GivenLocale;
 import dev.mainstay.linux.ProcessTable;
 import dev.mainstay.monitor.process.ProcessSupervisor;
 import dev.mainstay.protocol.Frames;
@@ -117,10 +118,11 @@ public final class LiveMonitor implements AutoCloseable {
         line.addAll(List.of("--data", directory.resolve("d").toString()));
         line.addAll(List.of("--hold", Long.toString(HOLD_MILLIS)));
         setting.plugins().ifPresent(folder -> line.addAll(List.of("--plugins", folder.toString())));
-        var started = new ProcessBuilder(line)
+        var builder = new ProcessBuilder(line)
                 .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(output().toFile()))
-                .start();
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(output().toFile()));
+        GivenLocale.utf8(builder.environment());
+        var started = builder.start();
         process = Optional.of(started);
         try (var in = started.getOutputStream()) {
             in.write("token\n".getBytes(StandardCharsets.US_ASCII));

@@ -94,12 +94,14 @@ class LaunchIT {
     void whatTheEnvironmentLoadsIsLoadedByTheProgramAlone() throws Exception {
         var said = run(List.of("/bin/true"), Map.of("LD_PRELOAD", "/no/such/library.so"));
 
-        assertThat(said.lines().filter(line -> line.contains("/no/such/library.so"))).hasSize(1);
+        assertThat(said.lines().filter(line -> line.contains("/no/such/library.so")))
+                .hasSize(1);
     }
 
     @Test
     void theProgramHasItsThreeDescriptorsAndNoOther() throws Exception {
-        var said = run(List.of("/bin/sh", "-c", "ls /proc/$$/fd; umask; grep -E 'Sig(Blk|Ign)' /proc/$$/status"), Map.of());
+        var said = run(
+                List.of("/bin/sh", "-c", "ls /proc/$$/fd; umask; grep -E 'Sig(Blk|Ign)' /proc/$$/status"), Map.of());
 
         assertThat(said.lines().limit(3)).containsExactly("0", "1", "2");
         // the shell of this test opens one itself, for no file of ours
@@ -171,7 +173,8 @@ class LaunchIT {
 
     private Path pipe() throws Exception {
         var pipe = open.resolve("pipe");
-        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                .isZero();
         return pipe;
     }
 
@@ -184,7 +187,8 @@ class LaunchIT {
 
         assertThat(Files.readString(log)).isEqualTo("x\n");
         assertThat(Files.getOwner(log).getName()).isEqualTo("nobody");
-        assertThat(Files.getPosixFilePermissions(log)).doesNotContainAnyElementsOf(PosixFilePermissions.fromString("---rwxrwx"));
+        assertThat(Files.getPosixFilePermissions(log))
+                .doesNotContainAnyElementsOf(PosixFilePermissions.fromString("---rwxrwx"));
         var closed = directory.resolve("for-root-alone/web.log");
         assertThatThrownBy(() ->
                         processes("r").run(command(List.of("/bin/echo", "x"), Map.of(), "nobody", closed), LIMIT))
@@ -197,11 +201,15 @@ class LaunchIT {
         var precious = Files.writeString(directory.resolve("precious"), "kept");
         var link = Files.createSymbolicLink(open.resolve("web.log"), precious);
         for (var user : List.of("", "nobody")) {
-            assertThatThrownBy(() -> processes("r").run(command(List.of("/bin/echo", "x"), Map.of(), user, link), LIMIT))
+            assertThatThrownBy(() ->
+                            processes("r").run(command(List.of("/bin/echo", "x"), Map.of(), user, link), LIMIT))
                     .hasMessageContaining("symbolic link, which is not followed");
         }
         var way = Files.createSymbolicLink(open.resolve("way"), directory);
-        assertThat(new ProcessBuilder("chown", "-h", "nobody", way.toString()).start().waitFor()).isZero();
+        assertThat(new ProcessBuilder("chown", "-h", "nobody", way.toString())
+                        .start()
+                        .waitFor())
+                .isZero();
         assertThatThrownBy(() -> processes("r")
                         .run(command(List.of("/bin/echo", "x"), Map.of(), "", way.resolve("precious")), LIMIT))
                 .hasMessageContaining("symbolic link of user");

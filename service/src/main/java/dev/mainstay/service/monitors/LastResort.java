@@ -1,5 +1,6 @@
 package dev.mainstay.service.monitors;
 
+import dev.mainstay.linux.GivenLocale;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,10 +32,10 @@ public record LastResort(List<String> command) {
         var words = new ArrayList<>(command);
         words.add(reason);
         try {
-            var process = new ProcessBuilder(words)
-                    .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .start();
+            var builder =
+                    new ProcessBuilder(words).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD);
+            GivenLocale.restore(builder.environment());
+            var process = builder.start();
             LOG.error("last resort '{}' is run (pid {}): {}", String.join(" ", command), process.pid(), reason);
             return "the last resort '%s' was run".formatted(String.join(" ", command));
         } catch (IOException e) {

@@ -1,5 +1,6 @@
 package dev.mainstay.service.monitors;
 
+import dev.mainstay.linux.Given;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -80,6 +81,7 @@ public record MonitorCommand(String mainClass, String classPath, Optional<Path> 
                 "--enable-native-access=ALL-UNNAMED",
                 // Otherwise the JVM writes classes for each kind of message, while somebody waits for it.
                 "-Djdk.reflect.useNativeAccessorOnly=true"));
+        words.addAll(Given.options());
         aotCache.ifPresent(cache -> words.add("-XX:AOTCache=" + cache.toAbsolutePath()));
         Optional.ofNullable(System.getProperty(AOT_CACHE_OUTPUT))
                 .ifPresent(output -> words.add("-XX:AOTCacheOutput=" + output));

@@ -1,6 +1,7 @@
 package dev.mainstay.service.monitors;
 
 import dev.mainstay.linux.ControlGroups;
+import dev.mainstay.linux.GivenLocale;
 import dev.mainstay.linux.ProcessTable;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -54,6 +55,7 @@ record MonitorProcess(
         var builder = new ProcessBuilder(words).redirectErrorStream(true);
         builder.redirectOutput(ProcessBuilder.Redirect.appendTo(output.path().toFile()));
         builder.environment().remove("NOTIFY_SOCKET");
+        GivenLocale.utf8(builder.environment());
         var child = builder.start();
         var identity = RunningProcess.of(child.pid());
         if (identity.isEmpty()) {

@@ -40,8 +40,7 @@ final class DataDirectory implements AutoCloseable {
     /// Creates the directory when it is missing, and locks it until this process ends.
     static DataDirectory open(Path path) throws IOException, InUse {
         Files.createDirectories(path);
-        // Others may pass, since a resource can run as another user below it, but not look around.
-        Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwx--x--x"));
+        PrivateFiles.tighten(path);
         for (var own : List.of("run", "log", "journal", "evidence")) {
             var folder = Files.createDirectories(path.resolve(own));
             Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));

@@ -29,7 +29,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 /// What a decision costs grows with what it concerns, not with its square.
 ///
 /// Counted is the processor time of this thread, which others on the machine hardly disturb: the least of some
-/// rounds. Four times as many resources take four times as long, and sixteen times as long where each looks at all.
+/// rounds. Four times as many resources take four times as long, and sixteen times as long where each looks at
+/// all.
 class LargeClusterTest {
     private static final int FEW = 1_000;
     private static final int MANY = 4 * FEW;

@@ -105,7 +105,13 @@ class AuthorsIT {
     @Test
     void theExampleOfADaemonPassesTheContractAndAnswersItsControl() throws Exception {
         var made = product.run(
-                "type", "new", "server", "--example", "daemon", "--dir", product.folder().toString());
+                "type",
+                "new",
+                "server",
+                "--example",
+                "daemon",
+                "--dir",
+                product.folder().toString());
         assertThat(made.exitCode()).as(made.output() + made.errors()).isZero();
         build(product.folder().resolve("server"));
         int port;
@@ -126,7 +132,8 @@ class AuthorsIT {
 
         assertThat(desk.exitCode()).as(desk.output() + desk.errors()).isZero();
         assertThat(desk.output())
-                .containsSubsequence("online: ONLINE", "address = http://127.0.0.1:%d/".formatted(port), "offline: OFFLINE");
+                .containsSubsequence(
+                        "online: ONLINE", "address = http://127.0.0.1:%d/".formatted(port), "offline: OFFLINE");
     }
 
     @Test

@@ -3,8 +3,8 @@ package dev.mainstay.protocol;
 /// Makes text of a resource type, a program or a stranger harmless where it is shown: in a log, in evidence, on a
 /// terminal.
 ///
-/// What would steer a terminal, hide, or turn other text around is written out, such as `\x1b`: an operator sees that
-/// it was there. Text that is only kept or sent stays as it is; JSON has escapes of its own.
+/// What would steer a terminal, hide, or turn other text around is written out, such as `\x1b`: an operator
+/// sees that it was there. Text that is only kept or sent stays as it is; JSON has escapes of its own.
 public final class PlainText {
     /// Stands before each further line of a text in a log: no text can pass for a line of the log itself.
     private static final String FURTHER = "\n    | ";

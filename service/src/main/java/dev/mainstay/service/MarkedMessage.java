@@ -5,8 +5,8 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import dev.mainstay.protocol.PlainText;
 
-/// The message of a line of the log, with the stack of a bug behind it: as plain text whose further lines are marked,
-/// so that nothing that a type, a program or a stranger wrote can pass for a line of the service.
+/// The message of a line of the log, with the stack of a bug behind it: as plain text whose further lines are
+/// marked, so that nothing that a type, a program or a stranger wrote can pass for a line of the service.
 public final class MarkedMessage extends ClassicConverter {
     @Override
     public String convert(ILoggingEvent event) {

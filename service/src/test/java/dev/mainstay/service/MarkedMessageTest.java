@@ -18,7 +18,8 @@ class MarkedMessageTest {
 
     @Test
     void theMessageOfAnExceptionForgesNoLine() {
-        var lines = converted("a bug", new IllegalStateException(FORGED)).lines().toList();
+        var lines =
+                converted("a bug", new IllegalStateException(FORGED)).lines().toList();
 
         assertThat(lines.getFirst()).isEqualTo("a bug");
         assertThat(lines.subList(1, lines.size()))

@@ -24,8 +24,8 @@ public interface EntryPoints {
     ///
     /// May be called in any state and more than once.
     ///
-    /// **Errors:** after any exception, such as the one of [Processes#endAll], something may still run: it is called
-    /// again until it succeeds, and meanwhile nobody starts the resource elsewhere.
+    /// **Errors:** after any exception, such as the one of [Processes#endAll], something may still run. It is
+    /// called again until it succeeds, and meanwhile nobody starts the resource elsewhere.
     void terminate(Reason reason) throws ResourceFailure;
 
     /// Answers cheaply whether the resource looks alive; a false alarm costs one [#isAlive].

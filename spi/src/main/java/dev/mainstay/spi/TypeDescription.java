@@ -55,8 +55,9 @@ public record TypeDescription(
                 Abilities.NONE);
     }
 
-    /// A description with the field's usual defaults, to begin with: checks every 5 s and 60 s, pending timeout 3 min,
-    /// deadlock timeout 5 min, independent resources. The methods that begin with `with` change one each.
+    /// A description with the field's usual defaults, to begin with: checks every 5 s and 60 s, pending timeout
+    /// 3 min, deadlock timeout 5 min, independent resources. The methods that begin with `with` change one
+    /// each.
     public static TypeDescription of(String name, String version, String help, List<PropertyDescription> properties) {
         return new TypeDescription(
                 name,

@@ -60,7 +60,11 @@ class ContractPageTest {
         var text = new StringBuilder();
         for (var name : names()) {
             var type = Class.forName(ResourceType.class.getPackageName() + "." + name);
-            text.append("\n### `").append(name).append("`\n\n").append(sentence(name)).append("\n\n");
+            text.append("\n### `")
+                    .append(name)
+                    .append("`\n\n")
+                    .append(sentence(name))
+                    .append("\n\n");
             signature(type, "").forEach(line -> text.append("    ").append(line).append('\n'));
         }
         return text.append('\n').toString();
@@ -71,7 +75,8 @@ class ContractPageTest {
             return files.map(file -> file.getFileName().toString())
                     .filter(file -> !file.equals("package-info.java"))
                     .map(file -> file.replace(".java", ""))
-                    .sorted(Comparator.comparingInt((String name) -> FIRST.contains(name) ? FIRST.indexOf(name) : FIRST.size())
+                    .sorted(Comparator.comparingInt(
+                                    (String name) -> FIRST.contains(name) ? FIRST.indexOf(name) : FIRST.size())
                             .thenComparing(Comparator.naturalOrder()))
                     .toList();
         }
@@ -92,7 +97,9 @@ class ContractPageTest {
         lines.add(indent + head(type));
         if (type.isEnum()) {
             lines.add(indent + "    "
-                    + Arrays.stream(type.getEnumConstants()).map(Object::toString).collect(joining(", ")));
+                    + Arrays.stream(type.getEnumConstants())
+                            .map(Object::toString)
+                            .collect(joining(", ")));
         }
         Arrays.stream(type.getDeclaredMethods())
                 .filter(method -> Modifier.isPublic(method.getModifiers()) && !method.isSynthetic())
@@ -136,7 +143,9 @@ class ContractPageTest {
 
     private static String line(Method method) {
         var modifier = Modifier.isStatic(method.getModifiers()) ? "static " : method.isDefault() ? "default " : "";
-        var parameters = Arrays.stream(method.getParameters()).map(ContractPageTest::parameter).collect(joining(", "));
+        var parameters = Arrays.stream(method.getParameters())
+                .map(ContractPageTest::parameter)
+                .collect(joining(", "));
         var thrown = Arrays.stream(method.getGenericExceptionTypes())
                 .map(type -> plain(type.getTypeName()))
                 .collect(joining(", "));

@@ -16,8 +16,8 @@ import java.util.function.Supplier;
 final class Draft {
     private ClusterState state;
     private final List<Event> events = new ArrayList<>();
-    /// Why groups do not fail over. It holds for all that fails with one report, and to find it takes a look at all
-    /// resources of the group.
+    /// Why groups do not fail over. It holds for all that fails with one report, and to find it takes a look at
+    /// all resources of the group.
     private final Map<GroupId, Reason> stays = new HashMap<>();
 
     Draft(ClusterState state) {

@@ -13,13 +13,14 @@ import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
-/// A sorted map that never changes. The map with one more entry shares all but a path of its tree with this one, so
-/// that a change costs the logarithm of the size, whatever the size, and the map before stays as it was.
+/// A sorted map that never changes. The map with one more entry shares all but a path of its tree with this
+/// one, so that a change costs the logarithm of the size, whatever the size, and the map before stays as it
+/// was.
 ///
 /// **Time:** reading, [#with] and [#without] take logarithmic time, [#of] linear time.
 ///
-/// **Source:** a tree balanced by weight with the parameters 3 and 2 of Hirai and Yamamoto, "Balancing weight-balanced
-/// trees" (2011).
+/// **Source:** a tree balanced by weight with the parameters 3 and 2 of Hirai and Yamamoto, "Balancing
+/// weight-balanced trees" (2011).
 @SuppressWarnings("JdkObsolete") // SortedMap suffices: nobody navigates.
 final class SharedMap<K extends Comparable<? super K>, V> extends AbstractMap<K, V> implements SortedMap<K, V> {
     /// A subtree may be this many times as large as its sibling.

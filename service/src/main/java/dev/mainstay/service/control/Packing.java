@@ -6,8 +6,8 @@ import java.util.zip.DataFormatException;
 import java.util.zip.Deflater;
 import java.util.zip.Inflater;
 
-/// Makes the bytes of a large entry small: what a manifest of thousands of groups decides repeats itself, and must be
-/// one entry, because it happens as a whole or not at all.
+/// Makes the bytes of a large entry small: what a manifest of thousands of groups decides repeats itself, and
+/// must be one entry, because it happens as a whole or not at all.
 ///
 /// An entry that is not large stays as it is. What is packed begins with a byte of ones: no entry has so many
 /// components, of which the number comes first.
@@ -61,9 +61,8 @@ final class Packing {
                 int length = inflater.inflate(piece);
                 entry.write(piece, 0, length);
                 if (length == 0 && !inflater.finished()) {
-                    throw new MalformedException(
-                            "a packed entry of %d bytes ends after %d bytes of its content"
-                                    .formatted(written.length, entry.size()));
+                    throw new MalformedException("a packed entry of %d bytes ends after %d bytes of its content"
+                            .formatted(written.length, entry.size()));
                 }
                 if (entry.size() > UNPACKED_MAX) {
                     throw new MalformedException("a packed entry of %d bytes has more than %d bytes of content"

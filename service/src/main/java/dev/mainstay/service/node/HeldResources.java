@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
 /// that the next one finds not running has failed, though nobody saw it: it is held as failed here, so that its
 /// restart is decided by policy like any other.
 ///
-/// A failure that the leader has not taken note of yet is not forgotten because a monitor tells something newer: what
-/// is offline after it may not be started before it is decided whether it may.
+/// A failure that the leader has not taken note of yet is not forgotten because a monitor tells something
+/// newer: what is offline after it may not be started before it is decided whether it may.
 ///
 /// **Threads:** one.
 final class HeldResources {
@@ -80,8 +80,8 @@ final class HeldResources {
         return Optional.of(seen);
     }
 
-    /// Whether a new monitor knows what became of a resource. One that it ends is on its way to rest because of what
-    /// was left of it, not because somebody asked.
+    /// Whether a new monitor knows what became of a resource. One that it ends is on its way to rest because of
+    /// what was left of it, not because somebody asked.
     private static boolean hasLooked(HeldState state) {
         return switch (state) {
             case INITIALIZING, OFFLINE_PENDING -> false;

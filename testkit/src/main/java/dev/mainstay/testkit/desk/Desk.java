@@ -2,9 +2,9 @@ package dev.mainstay.testkit.desk;
 
 import dev.mainstay.monitor.plugin.PluginStore;
 import dev.mainstay.monitor.plugin.RefusedException;
-import dev.mainstay.protocol.PlainText;
 import dev.mainstay.protocol.HeldResource;
 import dev.mainstay.protocol.HeldState;
+import dev.mainstay.protocol.PlainText;
 import dev.mainstay.protocol.ToService;
 import dev.mainstay.testkit.LiveMonitor;
 import dev.mainstay.testkit.LiveResource;
@@ -221,8 +221,7 @@ public final class Desk implements AutoCloseable {
                 say("  ... %s %s%n", held.state(), held.checkpoint());
             case ToService.LogLine(var level, var _, var text)
             when !level.equals("DEBUG") -> say("  %s %s%n", level, text);
-            case ToService.Deadlocked told ->
-                say("  DEADLOCK %s%n  evidence: %s%n", told.summary(), told.evidence());
+            case ToService.Deadlocked told -> say("  DEADLOCK %s%n  evidence: %s%n", told.summary(), told.evidence());
             case ToService _ -> {}
         }
     }

@@ -1,8 +1,8 @@
 package dev.mainstay.testkit.desk;
 
-import dev.mainstay.protocol.PlainText;
 import dev.mainstay.monitor.plugin.PluginStore;
 import dev.mainstay.monitor.plugin.RefusedException;
+import dev.mainstay.protocol.PlainText;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

@@ -136,7 +136,7 @@ final class TestDesk implements ResourceContext {
 
     @Override
     public ClusterView cluster() {
-        throw new UnsupportedOperationException("no type tried here asks the cluster");
+        return new OneNode();
     }
 
     @Override
@@ -246,6 +246,39 @@ final class TestDesk implements ResourceContext {
                     .stream()
                     .findFirst()
                     .orElse("");
+        }
+    }
+
+    /// A cluster that is there and of which no type tried here asks more than the name of the node.
+    private static final class OneNode implements ClusterView {
+        @Override
+        public boolean available() {
+            return true;
+        }
+
+        @Override
+        public String node() {
+            return "n1";
+        }
+
+        @Override
+        public Standing resource(String name) {
+            throw new UnsupportedOperationException(name);
+        }
+
+        @Override
+        public Standing group(String name) {
+            throw new UnsupportedOperationException(name);
+        }
+
+        @Override
+        public List<String> nodesUp() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void store(String property, List<String> value) {
+            throw new UnsupportedOperationException(property);
         }
     }
 }

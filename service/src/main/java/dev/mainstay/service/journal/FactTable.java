@@ -1,6 +1,7 @@
 package dev.mainstay.service.journal;
 
 import dev.mainstay.api.EventView;
+import dev.mainstay.api.JsonText;
 import io.avaje.jsonb.JsonType;
 import io.avaje.jsonb.Jsonb;
 import io.avaje.jsonb.Types;
@@ -24,7 +25,13 @@ import org.sqlite.SQLiteException;
 ///
 /// **Threads:** one at a time.
 final class FactTable implements AutoCloseable {
-    private static final JsonType<Map<String, String>> FIELDS = Jsonb.instance().type(Types.mapOf(String.class));
+    private static final JsonType<Map<String, String>> FIELDS = fields();
+
+    /// The limit of long texts is read once in a process, by the first reader of JSON.
+    private static JsonType<Map<String, String>> fields() {
+        JsonText.permitLongTexts();
+        return Jsonb.instance().type(Types.mapOf(String.class));
+    }
 
     private static final String COLUMNS =
             "revision, number, time, event, group_name, resource, node, rule, text, command, actor, cause, fields";

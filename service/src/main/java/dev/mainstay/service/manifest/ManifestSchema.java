@@ -1,5 +1,6 @@
 package dev.mainstay.service.manifest;
 
+import dev.mainstay.api.JsonText;
 import dev.mainstay.core.state.Names;
 import dev.mainstay.protocol.TypeSpec;
 import dev.mainstay.protocol.TypeSpec.PropertySpec;
@@ -36,6 +37,7 @@ public final class ManifestSchema {
                 ManifestReader.TOP_KEYS,
                 List.of()));
         schema.put("$defs", definitions(sorted));
+        JsonText.permitLongTexts();
         return Jsonb.builder().build().type(Object.class).toJsonPretty(schema) + "\n";
     }
 

@@ -3,6 +3,7 @@ package dev.mainstay.service.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mainstay.api.EventView;
+import dev.mainstay.api.JsonText;
 import io.avaje.jsonb.Jsonb;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -63,6 +64,7 @@ class EventStreamTest {
     void saysWhereItCannotGoOn(String after, String gap, String ids) throws Exception {
         var done = new AtomicBoolean();
         var output = new ByteArrayOutputStream();
+        JsonText.permitLongTexts();
         var json = Jsonb.builder().build().type(EventView.class);
         var turns = new int[] {0};
 

@@ -1,5 +1,6 @@
 package dev.mainstay.monitor.host;
 
+import dev.mainstay.linux.ProcessTable;
 import dev.mainstay.monitor.host.Mailbox.Ticket;
 import dev.mainstay.monitor.record.LocalRecord;
 import dev.mainstay.monitor.step.Effect;
@@ -413,7 +414,8 @@ final class HostedResource implements ControlsUnderWay.Addressed, Signals {
                     state.epoch(),
                     state.attempt(),
                     LocalRecord.written(adoption),
-                    hosting.monitor());
+                    hosting.monitor(),
+                    ProcessTable.bootId());
             if (recorded.filter(record::saysTheSameAs).isEmpty()) {
                 recorded = Optional.empty();
                 hosting.records().save(record);

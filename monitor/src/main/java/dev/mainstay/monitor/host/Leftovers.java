@@ -1,5 +1,6 @@
 package dev.mainstay.monitor.host;
 
+import dev.mainstay.linux.ProcessTable;
 import dev.mainstay.monitor.record.LocalRecord;
 import dev.mainstay.monitor.record.Records;
 import dev.mainstay.monitor.step.Phase;
@@ -94,9 +95,10 @@ final class Leftovers {
     }
 
     private static Leftover of(LocalRecord record) {
+        boolean rebooted = record.isBeforeReboot(ProcessTable.bootId());
         var kind = switch (record.state()) {
-            case ONLINE -> Phase.Leftover.RUNNING;
-            case ONLINE_PENDING -> Phase.Leftover.STARTING;
+            case ONLINE -> rebooted ? Phase.Leftover.REBOOTED : Phase.Leftover.RUNNING;
+            case ONLINE_PENDING -> rebooted ? Phase.Leftover.REBOOTED : Phase.Leftover.STARTING;
             case OFFLINE_PENDING -> Phase.Leftover.STOPPING;
             case INITIALIZING, OFFLINE, FAILED -> Phase.Leftover.UNREADABLE;
         };

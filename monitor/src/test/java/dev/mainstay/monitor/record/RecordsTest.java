@@ -127,7 +127,7 @@ class RecordsTest {
                 3,
                 4,
                 5);
-        return new LocalRecord(spec, HeldState.ONLINE, 21, 7, 3, LocalRecord.written(adoption), "default");
+        return new LocalRecord(spec, HeldState.ONLINE, 21, 7, 3, LocalRecord.written(adoption), "default", "boot");
     }
 
     private Records records() throws IOException {

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /// Finds the facts that led to where a group or a resource is now.
@@ -37,9 +38,12 @@ final class Why {
 
     private final ClusterState state;
     private final Facts journal;
+    private final Sentences sentences;
 
-    Why(ClusterState state, Facts journal) {
+    /// @param wallTime what the wall clock says at a moment of cluster time
+    Why(ClusterState state, Facts journal, UnaryOperator<Instant> wallTime) {
         this.state = state;
+        this.sentences = new Sentences(state, wallTime);
         this.journal = journal;
     }
 
@@ -49,7 +53,7 @@ final class Why {
                 "group",
                 name,
                 Sentences.words(state.stateOf(group.settings().id())),
-                "group '%s': %s".formatted(name, new Sentences(state).of(group)),
+                "group '%s': %s".formatted(name, sentences.of(group)),
                 chain(journal.about("group", name, READ)));
     }
 
@@ -66,7 +70,7 @@ final class Why {
                 "resource",
                 name,
                 Sentences.words(resource.status().observed().state()),
-                "resource '%s' %s%s".formatted(name, new Sentences(state).of(resource), lastFailure(resource, chain)),
+                "resource '%s' %s%s".formatted(name, sentences.of(resource), lastFailure(resource, chain)),
                 chain);
     }
 

@@ -9,6 +9,7 @@ import dev.mainstay.core.state.Node;
 import dev.mainstay.core.state.NodeId;
 import dev.mainstay.service.control.Answer;
 import dev.mainstay.service.control.Cluster;
+import dev.mainstay.service.control.ClusterClock;
 import dev.mainstay.service.control.Controller;
 import dev.mainstay.service.control.Request;
 import dev.mainstay.service.control.Rules;
@@ -17,7 +18,6 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -46,7 +46,7 @@ class SnapshotRestartTest {
 
     private Running start() throws Exception {
         var controller =
-                new Controller("demo", Rules.ofCore(), InstantSource.system(), restored::completeExceptionally);
+                new Controller("demo", Rules.ofCore(), ClusterClock.ofThisMachine(), restored::completeExceptionally);
         controller.watch(new Cluster.Watcher() {
             @Override
             public void applied(ClusterState before, LogEntry entry, ClusterState after) {}

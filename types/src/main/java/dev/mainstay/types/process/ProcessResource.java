@@ -96,7 +96,7 @@ final class ProcessResource implements EntryPoints {
     public Health looksAlive() {
         var now = life();
         if (now.isEmpty()) {
-            return Health.dead("it was not started");
+            return Health.dead("its process is not there");
         }
         if (now.get().process().alive()) {
             return Health.alive();

@@ -19,6 +19,8 @@ public enum ErrorCode {
     FAILED(1007, Category.STATE),
     /// The request or the manifest cannot be understood.
     BAD_INPUT(2001, Category.INPUT),
+    /// What was asked leads to more than one entry of the log can hold.
+    TOO_LARGE(2003, Category.INPUT),
     /// A group of that name does not exist.
     NO_SUCH_GROUP(2101, Category.INPUT),
     /// A resource of that name does not exist.

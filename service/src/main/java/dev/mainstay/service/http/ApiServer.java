@@ -2,6 +2,7 @@ package dev.mainstay.service.http;
 
 import dev.mainstay.api.Client;
 import dev.mainstay.api.EventView;
+import dev.mainstay.protocol.Limits;
 import io.avaje.jsonb.Jsonb;
 import io.helidon.http.DirectHandler;
 import io.helidon.http.ServerResponseHeaders;
@@ -40,6 +41,10 @@ public final class ApiServer implements AutoCloseable {
 
     private static final String OWNER = "owner";
 
+    /// What the server takes of a body, in bytes: a chunk that claims to be larger is refused before any of it is read.
+    /// A little more than our own limit, so that we say ourselves what is too large by a little.
+    private static final long MOST_PAYLOAD = 2L * Limits.HTTP_BODY;
+
     private final WebServer server;
     private final Answers answers;
     private final Answers ownerAnswers;
@@ -66,6 +71,7 @@ public final class ApiServer implements AutoCloseable {
                 .shutdownHook(false)
                 .maxTcpConnections(MOST_CONNECTIONS)
                 .shutdownGracePeriod(CLOSE_LIMIT)
+                .maxPayloadSize(MOST_PAYLOAD)
                 .addProtocol(Http1Config.builder()
                         .maxPrologueLength(MOST_LINE)
                         .maxHeadersSize(MOST_LINE)
@@ -73,10 +79,9 @@ public final class ApiServer implements AutoCloseable {
                 .addConnectionSelector(new NotHttp(() -> refusal("the first line is not one of HTTP/1.1")))
                 .directHandlers(refusals())
                 .routing(routing -> routing.any(answers))
-                .putSocket(
-                        OWNER,
-                        listener -> listener.bindAddress(UnixDomainSocketAddress.of(ownerSocket(socket)))
-                                .maxTcpConnections(MOST_CONNECTIONS))
+                .putSocket(OWNER, listener -> listener.bindAddress(UnixDomainSocketAddress.of(ownerSocket(socket)))
+                        .maxTcpConnections(MOST_CONNECTIONS)
+                        .maxPayloadSize(MOST_PAYLOAD))
                 .routing(OWNER, routing -> routing.any(ownerAnswers))
                 .build();
     }

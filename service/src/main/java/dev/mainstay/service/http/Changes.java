@@ -12,6 +12,9 @@ import java.util.function.BooleanSupplier;
 ///
 /// **Threads:** any; [#applied] never waits for a waiter.
 final class Changes implements Cluster.Watcher {
+    /// Whether a monitor is there is no part of the state: who waits for it looks this often.
+    private static final long LOOK_NANOS = 500_000_000;
+
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
 
@@ -34,7 +37,7 @@ final class Changes implements Cluster.Watcher {
         }
     }
 
-    /// Waits until `reached` holds, asking after each applied entry; false when it does not in time.
+    /// Waits until `reached` holds, asking after each applied entry and twice a second; false when it does not in time.
     boolean await(BooleanSupplier reached, Duration limit) throws InterruptedException {
         var left = limit.toNanos();
         lock.lock();
@@ -43,7 +46,8 @@ final class Changes implements Cluster.Watcher {
                 if (left <= 0) {
                     return false;
                 }
-                left = changed.awaitNanos(left);
+                long look = Math.min(left, LOOK_NANOS);
+                left -= look - changed.awaitNanos(look);
             }
             return true;
         } finally {

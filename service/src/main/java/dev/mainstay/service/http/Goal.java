@@ -10,6 +10,7 @@ import dev.mainstay.core.state.Recovery;
 import dev.mainstay.core.state.Resource;
 import dev.mainstay.core.state.ResourceId;
 import dev.mainstay.core.state.ResourceState;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.BiPredicate;
 
@@ -24,7 +25,14 @@ interface Goal {
     }
 
     /// How far it is and what is so now.
-    record Progress(Outcome outcome, String message) {}
+    ///
+    /// @param resources whose state it was judged by
+    record Progress(Outcome outcome, String message, List<Resource> resources) {
+        /// Judged by nothing that a monitor tells.
+        Progress(Outcome outcome, String message) {
+            this(outcome, message, List.of());
+        }
+    }
 
     /// Judges one state.
     Progress of(ClusterState state);
@@ -109,11 +117,26 @@ interface Goal {
                 || resource.status().heldBack();
     }
 
+    /// This goal, which nothing reaches by what was last known of a resource whose monitor is not there to say.
+    default Goal heardBy(MonitorDesk monitors) {
+        return state -> {
+            var progress = of(state);
+            var unheard = progress.resources().stream()
+                    .flatMap(resource -> Views.lastKnown(state, resource, monitors)
+                            .map(why -> "of resource '%s' this is last known: %s"
+                                    .formatted(resource.settings().id(), why))
+                            .stream())
+                    .findFirst();
+            return unheard.map(why -> new Progress(Outcome.PENDING, progress.message() + "; " + why))
+                    .orElse(progress);
+        };
+    }
+
     /// This goal with words before what it says.
     default Goal after(String words) {
         return state -> {
             var progress = of(state);
-            return new Progress(progress.outcome(), words + "; " + progress.message());
+            return new Progress(progress.outcome(), words + "; " + progress.message(), progress.resources());
         };
     }
 
@@ -141,12 +164,12 @@ interface Goal {
                             group.get().status().owner(),
                             new Sentences(state).of(group.get()));
             if (reached.test(state, group.get())) {
-                return new Progress(Outcome.DONE, message);
+                return new Progress(Outcome.DONE, message, List.copyOf(state.resourcesOf(id)));
             }
             var failed = failureEnds
                     && stays(group.get())
                     && state.resourcesOf(id).stream().anyMatch(Goal::hasFailedForNow);
-            return new Progress(failed ? Outcome.FAILED : Outcome.PENDING, message);
+            return new Progress(failed ? Outcome.FAILED : Outcome.PENDING, message, List.copyOf(state.resourcesOf(id)));
         };
     }
 
@@ -158,7 +181,7 @@ interface Goal {
             }
             var message = "resource '%s' %s".formatted(id, new Sentences(state).of(resource.get()));
             if (reached.test(state, resource.get())) {
-                return new Progress(Outcome.DONE, message);
+                return new Progress(Outcome.DONE, message, List.of(resource.get()));
             }
             var failed = failureEnds
                     && state.resourcesOf(resource.get().settings().group()).stream()
@@ -169,7 +192,7 @@ interface Goal {
                                             .providers()
                                             .contains(other.settings().id()))
                             .anyMatch(Goal::hasFailedForNow);
-            return new Progress(failed ? Outcome.FAILED : Outcome.PENDING, message);
+            return new Progress(failed ? Outcome.FAILED : Outcome.PENDING, message, List.of(resource.get()));
         };
     }
 

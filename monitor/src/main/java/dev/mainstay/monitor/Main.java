@@ -2,6 +2,7 @@ package dev.mainstay.monitor;
 
 import dev.mainstay.linux.Given;
 import dev.mainstay.linux.NewProcess;
+import dev.mainstay.monitor.entry.SharedState;
 import dev.mainstay.monitor.evidence.Evidence;
 import dev.mainstay.monitor.evidence.ResourceSurroundings;
 import dev.mainstay.monitor.host.Host;
@@ -21,6 +22,8 @@ import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ServiceLoader;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
 
 /// Starts a resource monitor and ends it.
 public final class Main {
@@ -116,22 +119,26 @@ public final class Main {
     private static int host(Arguments arguments, String token, Plugins types) throws Exception {
         var outbox = new Outbox();
         var place = new Host.Place(arguments.monitor(), arguments.data(), arguments.debugged());
-        Thread.setDefaultUncaughtExceptionHandler(LastWords::uncaught);
         try (var processes = new ProcessSupervisor(arguments.scope())) {
             var words = lastWords(place, outbox, processes);
+            Thread.setDefaultUncaughtExceptionHandler(words::uncaught);
             ExitWatch.tell(words::say);
+            SharedState.keep();
             try (var time = new RealTime(bug -> words.say(new Incident.Bug("", bug)));
                     var host = new Host(new Host.Parts(place, types, processes::of, time, outbox, words::say))) {
                 outbox.whenLost(host::serviceLost);
                 time.after(
                         REHEARSAL_MILLIS,
-                        () -> Thread.ofVirtual().name("rehearsal").start(words::rehearse));
-                return end(host, link(arguments, token, outbox, host), outbox);
+                        () -> Thread.ofVirtual().name("rehearsal").start(() -> {
+                            words.rehearse();
+                            SharedState.keepProviders();
+                        }));
+                return end(host, link(arguments, token, outbox, host, words), outbox, words);
             }
         }
     }
 
-    private static ServiceLink link(Arguments arguments, String token, Outbox outbox, Host host) {
+    private static ServiceLink link(Arguments arguments, String token, Outbox outbox, Host host, LastWords words) {
         var self = ProcessSupervisor.self();
         var settings = new ServiceLink.Settings(
                 arguments.socket(),
@@ -139,10 +146,10 @@ public final class Main {
                 token,
                 arguments.holdMillis(),
                 new Hello.ProcessRef(self.pid(), self.startTicks(), self.bootId()));
-        return new ServiceLink(settings, outbox, host::inventory);
+        return new ServiceLink(settings, outbox, host::inventory, bug -> words.say(new Incident.Bug("", bug)));
     }
 
-    private static int end(Host host, ServiceLink link, Outbox outbox) throws InterruptedException {
+    private static int end(Host host, ServiceLink link, Outbox outbox, LastWords words) throws InterruptedException {
         var hook = new Thread(
                 () -> {
                     stop(host, link, Reason.SHUTDOWN);
@@ -151,7 +158,7 @@ public final class Main {
                 },
                 "stop");
         Runtime.getRuntime().addShutdownHook(hook);
-        var end = link.run(order -> {
+        var end = run(link, words, order -> {
             switch (order) {
                 case ToMonitor.Stop _ ->
                     Thread.ofPlatform().name("stop").start(() -> stop(host, link, Reason.SHUTDOWN));
@@ -169,8 +176,8 @@ public final class Main {
                 removeHook(hook);
                 yield NOT_ACCEPTED;
             }
-            case REFUSED, LOST -> {
-                OwnLog.line(Level.WARNING, "", "%s: everything is taken offline".formatted(end));
+            case LOST -> {
+                OwnLog.line(Level.WARNING, "", "nobody came back within the hold time: everything is taken offline");
                 stop(host, link, Reason.SERVICE_LOST);
                 removeHook(hook);
                 yield ENDED;
@@ -180,6 +187,18 @@ public final class Main {
                 yield ENDED;
             }
         };
+    }
+
+    private static ServiceLink.End run(ServiceLink link, LastWords words, Consumer<ToMonitor> orders)
+            throws InterruptedException {
+        try {
+            return link.run(orders);
+        } catch (RuntimeException | Error bug) {
+            words.say(new Incident.Bug("", bug));
+            // the process ends within half a second, and must not let go of what it hosts before
+            new CountDownLatch(1).await();
+            throw bug;
+        }
     }
 
     private static void removeHook(Thread hook) {

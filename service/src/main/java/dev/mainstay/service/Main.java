@@ -25,7 +25,8 @@ public final class Main {
     /// A bug: halted at once; monitors keep the resources for the hold time.
     static final int EXIT_BUG = 70;
 
-    private static final String USAGE = """
+    private static final String USAGE =
+            """
             Usage: mainstay service --data DIR [options]
 
               the cluster service of this node, until SIGTERM or SIGINT
@@ -39,6 +40,8 @@ public final class Main {
               --member NAME=HOST:PORT  a member of the cluster, this one too; once for each
               --hold DURATION          how long monitors keep resources when this service is gone
                                        (default: 24h, with other members 30s)
+              --beat DURATION          how often service and monitors ask each other whether they are there (default: 1s)
+              --silence DURATION       after so much silence a monitor is killed and replaced (default: 10s)
               --lastResort COMMAND     run with the reason when a process cannot be killed, such as a reboot
               --parent-pipe            stop in good order when standard input ends
               --help                   show this help
@@ -76,6 +79,7 @@ public final class Main {
                     settings.node(), settings.socket(), ProcessHandle.current().pid());
             System.out.flush();
             SystemdNotice.send("READY=1");
+            SystemdNotice.watch(node::isAlive);
         } catch (SettingsException e) {
             fail(EXIT_BAD_SETTINGS, e.getMessage());
         } catch (Node.InUseException e) {

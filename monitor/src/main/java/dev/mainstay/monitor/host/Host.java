@@ -125,13 +125,12 @@ public final class Host implements AutoCloseable {
                 new Questions(parts.time(), parts.voice()),
                 new ControlsUnderWay(parts.time(), parts.voice(), deadline),
                 () -> parts.voice().tellAll(this::inventory));
-        marks.trouble()
-                .ifPresent(why -> parts.voice()
-                        .log(
-                                Level.WARNING,
-                                "",
-                                "calls cannot be marked in '%s': %s. If this monitor crashes, nobody can say in which call."
-                                        .formatted(place.marks(), why)));
+        marks.trouble().ifPresent(why -> parts.voice()
+                .log(
+                        Level.WARNING,
+                        "",
+                        "calls cannot be marked in '%s': %s. If this monitor crashes, nobody can say in which call."
+                                .formatted(place.marks(), why)));
         leftovers = new Leftovers(records, place.monitor(), parts.voice());
         types = new KnownTypes(parts.types(), hosting);
         if (place.debugged()) {
@@ -182,6 +181,9 @@ public final class Host implements AutoCloseable {
                                         : Optional.ofNullable(resources.get(asked.resource())));
             case ToMonitor.QueryAnswer answer -> hosting.questions().answered(answer);
             case ToMonitor.AskMeasures(var id) -> tellMeasures(id);
+            // by way of the timers: one who answers is one whose checks begin
+            case ToMonitor.Beat(var number, var _, var _) ->
+                hosting.time().after(0, () -> hosting.voice().tell(new ToService.Beat(number)));
             case ToMonitor.Welcome _, ToMonitor.Refused _, ToMonitor.LoadPlugins _, ToMonitor.Ask _, ToMonitor.Stop _ ->
                 hosting.voice().log(Level.WARNING, "", "%s is not about a resource: it is ignored.".formatted(order));
         }

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mainstay.core.decision.Command;
 import dev.mainstay.core.decision.Decision;
+import dev.mainstay.core.decision.Refusal;
 import dev.mainstay.core.event.Cause;
 import dev.mainstay.core.event.Event;
 import dev.mainstay.core.event.LogEntry;
 import dev.mainstay.core.state.ClusterState;
 import dev.mainstay.core.state.NodeId;
 import dev.mainstay.core.state.Reason;
+import dev.mainstay.protocol.Limits;
 import dev.mainstay.protocol.WireCodec;
 import dev.mainstay.service.log.MemoryLog;
 import dev.mainstay.service.log.ReplicatedLog.OutcomeUnknown;
@@ -21,10 +23,12 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -164,6 +168,50 @@ class ControllerTest {
                 .containsExactly("r2", "r3", "r4");
     }
 
+    private static String noise(int characters) {
+        return new Random(1)
+                .ints(characters, 'a', 'z' + 1)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
+    }
+
+    @Test
+    void writesAsManyEntriesAsItTakesForWhatOneCannotHold() throws Exception {
+        var log = start();
+        var gate = new CountDownLatch(1);
+        rules.gate = Optional.of(gate);
+        var first = controller.submit(request("r1", start("n1")));
+        rules.decided.poll(LIMIT_SECONDS, TimeUnit.SECONDS);
+        var others = IntStream.rangeClosed(2, 9)
+                .mapToObj(i -> controller.submit(
+                        new Request("r" + i, "user anna", noise(Limits.ENTRY / 4), start("n" + i), false)))
+                .toList();
+        gate.countDown();
+        answer(first);
+        for (var other : others) {
+            assertThat(answer(other)).isInstanceOf(Answer.Done.class);
+        }
+
+        assertThat(controller.state().nodes()).hasSize(9);
+        assertThat(log.entries()).hasSizeGreaterThan(3);
+        assertThat(log.entries()).allMatch(entry -> entry.length <= Limits.ENTRY);
+    }
+
+    @Test
+    void refusesWhatNoEntryCanHoldAndDecidesTheOthers() throws Exception {
+        var log = start();
+        var tooLarge = controller.submit(new Request("r1", "user anna", noise(Limits.ENTRY), start("n1"), false));
+        var other = controller.submit(request("r2", start("n2")));
+
+        assertThat(answer(tooLarge)).isInstanceOfSatisfying(Answer.Refused.class, refused -> {
+            assertThat(refused.refusal().code()).isEqualTo(Refusal.Code.TOO_LARGE);
+            assertThat(refused.refusal().message()).contains("an entry of the log holds 3072 KiB");
+        });
+        assertThat(answer(other)).isInstanceOf(Answer.Done.class);
+        assertThat(controller.state().nodes().keySet()).containsExactly(new NodeId("n2"));
+        assertThat(log.entries()).allMatch(entry -> entry.length <= Limits.ENTRY);
+    }
+
     @Test
     void decidesAgainWhenAnotherEntryCameFirst() throws Exception {
         var log = start();
@@ -177,9 +225,8 @@ class ControllerTest {
         log.putAhead(WireCodec.encode(LogEntry.class, other));
         var answer = answer(controller.submit(request("r1", start("n1"))));
 
-        assertThat(answer)
-                .isInstanceOfSatisfying(
-                        Answer.Done.class, done -> assertThat(done.revision()).isEqualTo(2));
+        assertThat(answer).isInstanceOfSatisfying(Answer.Done.class, done -> assertThat(done.revision())
+                .isEqualTo(2));
         assertThat(log.entries()).hasSize(3);
         assertThat(controller.state().nodes()).hasSize(2);
         assertThat(controller.state().time()).as("cluster time never goes back").isEqualTo(NOW.plusSeconds(5));
@@ -217,9 +264,8 @@ class ControllerTest {
         var log = start();
         var answer = answer(controller.submit(new Request("r1", "user anna", "", start("n1"), true)));
 
-        assertThat(answer)
-                .isInstanceOfSatisfying(
-                        Answer.Done.class, done -> assertThat(done.events()).hasSize(1));
+        assertThat(answer).isInstanceOfSatisfying(Answer.Done.class, done -> assertThat(done.events())
+                .hasSize(1));
         assertThat(log.entries()).isEmpty();
     }
 
@@ -241,10 +287,8 @@ class ControllerTest {
         log.fail(Optional.empty());
         var later = answer(controller.submit(request("r1", start("n1"))));
 
-        assertThat(full)
-                .isInstanceOfSatisfying(
-                        Answer.Unavailable.class,
-                        unavailable -> assertThat(unavailable.cause()).isEqualTo(Answer.Unavailable.Cause.STORAGE));
+        assertThat(full).isInstanceOfSatisfying(Answer.Unavailable.class, unavailable -> assertThat(unavailable.cause())
+                .isEqualTo(Answer.Unavailable.Cause.STORAGE));
         assertThat(later).isInstanceOf(Answer.Done.class);
     }
 
@@ -261,9 +305,8 @@ class ControllerTest {
         start().lead(false);
 
         assertThat(answer(controller.submit(request("r1", start("n1")))))
-                .isInstanceOfSatisfying(
-                        Answer.Unavailable.class,
-                        unavailable -> assertThat(unavailable.cause()).isEqualTo(Answer.Unavailable.Cause.NO_LEADER));
+                .isInstanceOfSatisfying(Answer.Unavailable.class, unavailable -> assertThat(unavailable.cause())
+                        .isEqualTo(Answer.Unavailable.Cause.NO_LEADER));
     }
 
     @Test
@@ -281,9 +324,8 @@ class ControllerTest {
         gate.countDown();
 
         assertThat(answer)
-                .isInstanceOfSatisfying(
-                        Answer.Unavailable.class,
-                        unavailable -> assertThat(unavailable.cause()).isEqualTo(Answer.Unavailable.Cause.BUSY));
+                .isInstanceOfSatisfying(Answer.Unavailable.class, unavailable -> assertThat(unavailable.cause())
+                        .isEqualTo(Answer.Unavailable.Cause.BUSY));
     }
 
     @Test

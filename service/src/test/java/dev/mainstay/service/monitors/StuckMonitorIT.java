@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mainstay.fixtures.Eventually;
 import dev.mainstay.linux.ProcessTable;
+import dev.mainstay.protocol.Silence;
 import dev.mainstay.service.monitors.MonitorStatus.State;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -36,7 +37,9 @@ class StuckMonitorIT {
         group = Files.createDirectory(
                 freezer.resolve("mainstay-test-" + ProcessHandle.current().pid()));
         var resort = data.resolve("resort.sh");
-        Files.writeString(resort, """
+        Files.writeString(
+                resort,
+                """
                 #!/bin/sh
                 cd "$(dirname "$0")" && printf '%s' "$*" > resorted.part && mv resorted.part resorted
                 """);
@@ -48,10 +51,12 @@ class StuckMonitorIT {
                         data,
                         "test",
                         Duration.ofSeconds(5),
+                        Silence.Rule.USUAL,
                         command,
                         KILL_LIMIT,
                         new LastResort(List.of(resort.toString(), "--now"))),
                 heard,
+                () -> true,
                 bug -> {
                     throw new AssertionError(bug);
                 }));

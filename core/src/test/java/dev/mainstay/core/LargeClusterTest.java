@@ -1,6 +1,6 @@
 package dev.mainstay.core;
 
-import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mainstay.core.decision.Command;
 import dev.mainstay.core.decision.Command.Change;
@@ -35,6 +35,8 @@ class LargeClusterTest {
     private static final int FEW = 1_000;
     private static final int MANY = 4 * FEW;
     private static final int ROUNDS = 2;
+    /// The compiler and the collection of garbage may fall into one round, not into each of so many.
+    private static final int ROUNDS_MAX = 12;
     private static final double RATIO_MAX = 9;
 
     private static final RestartPolicy GIVES_UP = new RestartPolicy(
@@ -53,23 +55,35 @@ class LargeClusterTest {
     @ParameterizedTest
     @EnumSource
     void everyDecisionIsLinear(Shape shape) {
-        var few = best(shape, FEW);
-        var many = best(shape, MANY);
-        few.forEach((step, nanos) -> {
-            double ratio = (double) many.getOrDefault(step, 0L) / Math.max(nanos, 100_000);
-            assertTrue(
-                    ratio < RATIO_MAX,
-                    "%s, %s: %d resources took %.1f ms, %d took %.1f ms, %.1f times as long"
-                            .formatted(shape, step, FEW, nanos / 1e6, MANY, many.getOrDefault(step, 0L) / 1e6, ratio));
-        });
+        var few = new TreeMap<String, Long>();
+        var many = new TreeMap<String, Long>();
+        for (int round = 0;
+                round < ROUNDS
+                        || (round < ROUNDS_MAX && !tooLong(shape, few, many).isEmpty());
+                round++) {
+            addRound(few, shape, FEW);
+            addRound(many, shape, MANY);
+        }
+
+        assertThat(tooLong(shape, few, many)).isEmpty();
     }
 
-    private static Map<String, Long> best(Shape shape, int count) {
-        var best = new TreeMap<String, Long>();
-        for (int round = 0; round < ROUNDS; round++) {
-            new Life(shape, count).nanos.forEach((step, nanos) -> best.merge(step, nanos, Math::min));
-        }
-        return best;
+    private static void addRound(Map<String, Long> best, Shape shape, int count) {
+        new Life(shape, count).nanos.forEach((step, nanos) -> best.merge(step, nanos, Math::min));
+    }
+
+    /// The steps that grew too much, in words.
+    private static List<String> tooLong(Shape shape, Map<String, Long> few, Map<String, Long> many) {
+        var found = new ArrayList<String>();
+        few.forEach((step, nanos) -> {
+            long more = many.getOrDefault(step, 0L);
+            double ratio = (double) more / Math.max(nanos, 100_000);
+            if (ratio >= RATIO_MAX) {
+                found.add("%s, %s: %d resources took %.1f ms, %d took %.1f ms, %.1f times as long"
+                        .formatted(shape, step, FEW, nanos / 1e6, MANY, more / 1e6, ratio));
+            }
+        });
+        return found;
     }
 
     /// One cluster, and how long each of its steps took.

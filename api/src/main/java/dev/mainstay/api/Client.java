@@ -406,7 +406,7 @@ public final class Client {
 
     private Answered repeated(Request keyed, ClusterException lost) {
         var end = System.nanoTime() + REPEAT_LIMIT.toNanos();
-        while (System.nanoTime() < end && pause()) {
+        while (System.nanoTime() < end && pause(RETRY_DELAY)) {
             try {
                 return exchange(keyed);
             } catch (ClusterException stillLost) {
@@ -418,9 +418,10 @@ public final class Client {
         throw lost;
     }
 
-    private static boolean pause() {
+    /// Waits; false when the thread was interrupted, and then it still is.
+    static boolean pause(Duration delay) {
         try {
-            Thread.sleep(RETRY_DELAY);
+            Thread.sleep(delay);
             return true;
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();

@@ -72,7 +72,7 @@ public final class EventStream implements AutoCloseable {
         }
         var limit = giveUpAt.orElseGet(() -> Instant.now().plus(patience));
         giveUpAt = Optional.of(limit);
-        if (hopeless || Instant.now().isAfter(limit) || !pause()) {
+        if (hopeless || Instant.now().isAfter(limit) || !Client.pause(RETRY_DELAY)) {
             throw trouble;
         }
     }
@@ -123,16 +123,6 @@ public final class EventStream implements AutoCloseable {
                 .header("Accept", "text/event-stream")
                 .limit(SILENCE_LIMIT)
                 .build();
-    }
-
-    private boolean pause() {
-        try {
-            Thread.sleep(RETRY_DELAY);
-            return true;
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
     }
 
     private void disconnect() {

@@ -77,7 +77,8 @@ class UpgradeIT {
     }
 
     @Test
-    void theCommandsOfThePageEndWithEverythingOnline() throws Exception {
+    void theCommandsOfThePageRestartNothing() throws Exception {
+        var started = Files.readAllLines(systemd.inside("run/starts"));
         var commands = Files.readAllLines(PAGE).stream()
                 .dropWhile(line -> !line.equals("## Upgrade a node"))
                 .filter(line -> line.startsWith("    "))
@@ -91,6 +92,11 @@ class UpgradeIT {
         assertThat(said).hasSize(5).allSatisfy(one -> assertThat(one).startsWith("0"));
         assertThat(said.get(1)).contains("monitors keep the resources for 24 h", "It has ended.");
         await("online");
+        assertThat(Files.readAllLines(systemd.inside("run/starts")))
+                .isEqualTo(started)
+                .hasSize(1);
+        sh("kill -0 " + started.getFirst());
+        assertThat(client.resource("web").restarts()).isZero();
         sh("grep -q /run/opt/mainstay-new/lib /proc/%s/cmdline".formatted(pidOfService()));
         assertThat(client.latestEvents(100))
                 .anyMatch(event ->

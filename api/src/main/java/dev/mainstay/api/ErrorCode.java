@@ -19,6 +19,20 @@ public enum ErrorCode {
     TIMED_OUT(1006, Category.TIMED_OUT),
     /// The wanted state cannot be reached now.
     FAILED(1007, Category.STATE),
+    /// There is a log, and the key that sealed it is missing.
+    KEY_MISSING(1011, Category.STATE),
+    /// Another key sealed the log.
+    KEY_DOES_NOT_FIT(1012, Category.STATE),
+    /// The data directory is another node's or another cluster's.
+    FOREIGN_DATA(1013, Category.STATE),
+    /// Parts of the data directory are missing, or older than the rest.
+    DATA_OLDER(1014, Category.STATE),
+    /// A file of the data directory is damaged.
+    DATA_DAMAGED(1015, Category.STATE),
+    /// Files of the data directory were removed or replaced under the running cluster service.
+    DATA_TAKEN_AWAY(1016, Category.STATE),
+    /// The engine of the log failed again and again.
+    LOG_UNUSABLE(1017, Category.UNAVAILABLE),
     /// The request or the manifest cannot be understood.
     BAD_INPUT(2001, Category.INPUT),
     /// The key of a request was used for a request of another content.

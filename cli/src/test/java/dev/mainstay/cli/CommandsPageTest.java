@@ -51,6 +51,8 @@ class CommandsPageTest {
                 | `--member NAME=HOST:PORT` | the log's address of each node, this one included; once for each | one node |
                 | `--hold DURATION` | how long monitors keep their resources without it, 2s to 1h | `30s` |
                 | `--lastResort COMMAND` | run with the reason as its last argument when a process cannot be killed | none |
+                | `--recover` | once: go on without what is damaged or missing in DIR, which is put aside | |
+                | `--new-cluster` | once: put all data of DIR aside and begin a new cluster | |
                 | `--config FILE` | a file with these as keys | `node.yaml` in the data directory, if there |
                 | `--parent-pipe` | end in good order when standard input ends | |
 

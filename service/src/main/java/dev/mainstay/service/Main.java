@@ -1,6 +1,8 @@
 package dev.mainstay.service;
 
 import dev.mainstay.linux.Given;
+import dev.mainstay.service.log.DirectoryCheck;
+import dev.mainstay.service.log.DirectoryRefused;
 import dev.mainstay.service.node.Node;
 import dev.mainstay.service.node.NodeSettings;
 import dev.mainstay.service.node.SettingsException;
@@ -22,6 +24,8 @@ public final class Main {
     static final int EXIT_BAD_SETTINGS = 2;
     /// Another cluster service uses the data directory.
     static final int EXIT_IN_USE = 3;
+    /// What the data directory holds cannot be used as it is.
+    static final int EXIT_DATA = 4;
     /// A bug: halted at once; monitors keep the resources for the hold time.
     static final int EXIT_BUG = 70;
 
@@ -40,6 +44,8 @@ public final class Main {
               --hold DURATION          how long monitors keep resources when this service is gone
                                        (default: 24h, with other members 30s)
               --lastResort COMMAND     run with the reason when a process cannot be killed, such as a reboot
+              --recover                go on without what is damaged or missing in DIR; it is put aside
+              --new-cluster            put all data of DIR aside and begin a new cluster
               --parent-pipe            stop in good order when standard input ends
               --help                   show this help
             """;
@@ -59,6 +65,11 @@ public final class Main {
             return;
         }
         boolean parentPipe = words.remove("--parent-pipe");
+        boolean recover = words.remove("--recover");
+        boolean anew = words.remove("--new-cluster");
+        var start = anew
+                ? DirectoryCheck.Start.NEW_CLUSTER
+                : recover ? DirectoryCheck.Start.RECOVER : DirectoryCheck.Start.USUAL;
         var running = new AtomicReference<Node>();
         try {
             var settings = NodeSettings.of(words);
@@ -68,7 +79,7 @@ public final class Main {
             }
             var callbacks = new Node.Callbacks(
                     Main::halt, () -> Thread.ofPlatform().name("stop-requested").start(() -> System.exit(0)));
-            var node = Node.open(settings, callbacks);
+            var node = Node.open(settings, start, callbacks);
             running.set(node);
             node.start();
             System.out.printf(
@@ -80,8 +91,10 @@ public final class Main {
             fail(EXIT_BAD_SETTINGS, e.getMessage());
         } catch (Node.InUseException e) {
             fail(EXIT_IN_USE, e.getMessage());
+        } catch (DirectoryRefused e) {
+            refuse(e);
         } catch (IOException e) {
-            fail(EXIT_NOT_STARTED, "start the cluster service: " + e.getMessage());
+            fail(EXIT_NOT_STARTED, "start the cluster service: " + DirectoryRefused.words(e) + ".");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException | Error e) {
@@ -94,7 +107,17 @@ public final class Main {
         Runtime.getRuntime().halt(exitCode);
     }
 
+    /// Monitors keep what they host until their hold time ends: a refusal takes nothing offline.
+    private static void refuse(DirectoryRefused refused) {
+        fail(EXIT_DATA, "%s %s".formatted(refused.code().code(), refused.getMessage()));
+    }
+
     private static void halt(Throwable bug) {
+        for (Throwable cause = bug; cause != null; cause = cause.getCause()) {
+            if (cause instanceof DirectoryRefused refused) {
+                refuse(refused);
+            }
+        }
         LOG.error("the cluster service is halted by a bug; its monitors keep the resources for the hold time", bug);
         Runtime.getRuntime().halt(EXIT_BUG);
     }

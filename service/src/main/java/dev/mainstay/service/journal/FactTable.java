@@ -38,6 +38,9 @@ final class FactTable implements AutoCloseable {
 
     private static final String FILE = "journal.db";
 
+    /// Further bits of an error code only tell where it was found.
+    private static final int PRIMARY_CODE = 0xff;
+
     private final Connection connection;
 
     private FactTable(Connection connection) {
@@ -47,7 +50,7 @@ final class FactTable implements AutoCloseable {
     /// Whether the database file itself is the trouble, not the disk or a lock.
     static boolean isDamage(SQLException e) {
         return e instanceof SQLiteException cause
-                && (cause.getResultCode() == SQLiteErrorCode.SQLITE_CORRUPT
+                && ((cause.getResultCode().code & PRIMARY_CODE) == SQLiteErrorCode.SQLITE_CORRUPT.code
                         || cause.getResultCode() == SQLiteErrorCode.SQLITE_NOTADB);
     }
 
@@ -55,6 +58,10 @@ final class FactTable implements AutoCloseable {
     ///
     /// **Order:** nobody has it open.
     static Path setAside(Path directory) throws IOException {
+        var old = directory.resolve(FILE + ".damaged");
+        if (Files.isDirectory(old)) {
+            Files.move(old, directory.resolve(FILE + ".damaged-" + System.currentTimeMillis()));
+        }
         var aside = directory.resolve(FILE + ".damaged");
         Files.move(directory.resolve(FILE), aside, StandardCopyOption.REPLACE_EXISTING);
         for (var belongs : List.of("-wal", "-shm")) {
@@ -73,7 +80,11 @@ final class FactTable implements AutoCloseable {
             throw new SQLException("cannot make the directory '%s': %s".formatted(unpacked, e), e);
         }
         System.setProperty("org.sqlite.tmpdir", unpacked.toString());
-        var connection = DriverManager.getConnection("jdbc:sqlite:" + directory.resolve(FILE));
+        var file = directory.resolve(FILE);
+        if (Files.exists(file) && !Files.isRegularFile(file)) {
+            throw new SQLiteException("'%s' is no file".formatted(file), SQLiteErrorCode.SQLITE_NOTADB);
+        }
+        var connection = DriverManager.getConnection("jdbc:sqlite:" + file);
         try (var statement = connection.createStatement()) {
             statement.execute("PRAGMA auto_vacuum = INCREMENTAL");
             statement.execute("PRAGMA journal_mode = WAL");
@@ -197,6 +208,8 @@ final class FactTable implements AutoCloseable {
                         row.getString(12),
                         FIELDS.fromJson(row.getString(13))));
             }
+        } catch (RuntimeException e) {
+            throw new SQLiteException("a fact cannot be read: " + e, SQLiteErrorCode.SQLITE_CORRUPT);
         }
         return facts;
     }

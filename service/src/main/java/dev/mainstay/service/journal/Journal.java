@@ -235,13 +235,22 @@ public final class Journal implements AutoCloseable {
                     batch.add(first);
                     queue.drainTo(batch, BATCH_LIMIT - 1);
                     write(batch);
-                } else if (!clock.instant().isBefore(nextTrim)) {
+                }
+                // Also when facts keep coming: a busy journal is the one that grows.
+                if (!clock.instant().isBefore(nextTrim)) {
                     trim();
                     nextTrim = clock.instant().plus(TRIM_INTERVAL);
                 }
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
+        } catch (RuntimeException | Error e) {
+            LOG.error(
+                    "the journal in '{}' stops: facts are not recorded any more until the cluster service starts again."
+                            + " Resources are not affected",
+                    directory,
+                    e);
+            throw e;
         } finally {
             closeTable();
         }

@@ -1,15 +1,16 @@
 package dev.mainstay.service.log;
 
+import dev.mainstay.api.ErrorCode;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.UUID;
 
 /// Keeps the log of one cluster from being taken for another's.
 final class LogOwner {
     /// Holds the name of the cluster, for the message; the directory named after its group is what counts.
-    private static final String FILE = "cluster";
+    static final String FILE = "cluster";
 
     private LogOwner() {}
 
@@ -17,25 +18,31 @@ final class LogOwner {
     ///
     /// **Errors:** `IOException` when it holds the log of a cluster of another name.
     static void claim(Path directory, Membership membership) throws IOException {
+        check(directory, membership);
+        Files.writeString(directory.resolve(FILE), membership.cluster() + "\n");
+    }
+
+    /// Refuses the directory of another cluster's log, and changes nothing.
+    static void check(Path directory, Membership membership) throws IOException {
         try (var entries = Files.list(directory)) {
             var other = entries.filter(LogOwner::isGroup)
                     .filter(entry -> !entry.endsWith(membership.group().toString()))
                     .findFirst();
             if (other.isPresent()) {
-                throw new IOException(
+                throw new DirectoryRefused(
+                        ErrorCode.FOREIGN_DATA,
                         "open the log in '%s' for cluster '%s': it is the log of %s. Start the node with the name its"
                                         .formatted(directory, membership.cluster(), known(directory))
                                 + " cluster had, or with an empty data directory.");
             }
         }
-        Files.writeString(directory.resolve(FILE), membership.cluster() + "\n");
     }
 
-    private static String known(Path directory) throws IOException {
+    private static String known(Path directory) {
         try {
             return "cluster '%s'"
-                    .formatted(Files.readString(directory.resolve(FILE)).strip());
-        } catch (NoSuchFileException e) {
+                    .formatted(new String(Files.readAllBytes(directory.resolve(FILE)), StandardCharsets.UTF_8).strip());
+        } catch (IOException e) {
             return "another cluster";
         }
     }

@@ -2,6 +2,7 @@ package dev.mainstay.service.log;
 
 import dev.mainstay.core.state.NodeId;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -44,6 +45,11 @@ public record Membership(String cluster, NodeId self, SortedMap<NodeId, String> 
 
     private String address() {
         return voters.getOrDefault(self, "");
+    }
+
+    /// Where the engine keeps the log of this cluster.
+    public Path directoryIn(Path log) {
+        return log.resolve(group().toString());
     }
 
     /// The same on every node of a cluster and another for every other name: members of two clusters that

@@ -80,11 +80,21 @@ final class RatisEngine implements AutoCloseable {
                 .build();
         try {
             server.start();
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException e) {
             server.close();
             throw e;
+        } catch (RuntimeException e) {
+            // The engine says so when it cannot read its files; whatever else it is, it is no reason for a trace.
+            server.close();
+            throw DirectoryRefused.damaged(
+                    group, "the engine cannot open it: " + root(e), "What it holds may be lost.");
         }
         return new RatisEngine(membership, server, machine);
+    }
+
+    private static Throwable root(Throwable e) {
+        var cause = e.getCause();
+        return cause == null ? e : root(cause);
     }
 
     static RaftGroup group(Membership membership) {
@@ -111,6 +121,15 @@ final class RatisEngine implements AutoCloseable {
 
     boolean leads() {
         return machine.leads();
+    }
+
+    /// Whether it can go on at all: its group is open, and somebody alone leads.
+    boolean isWell() {
+        try {
+            return server.getDivision(id()).getInfo().isAlive() && (!membership.isAlone() || leads());
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     Optional<NodeId> leader() {

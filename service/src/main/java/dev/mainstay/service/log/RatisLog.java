@@ -1,5 +1,6 @@
 package dev.mainstay.service.log;
 
+import dev.mainstay.api.ErrorCode;
 import dev.mainstay.core.state.NodeId;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -39,7 +40,20 @@ public final class RatisLog implements ReplicatedLog {
     /// First and longest wait before a failed engine is started again; it doubles in between.
     private static final Duration REOPEN_FIRST = Duration.ofMillis(100);
 
-    private static final Duration REOPEN_LONGEST = Duration.ofSeconds(2);
+    private static final Duration REOPEN_LONGEST = Duration.ofSeconds(30);
+
+    /// A node alone leads a fraction of a second after its engine was opened; one that does not after this has an
+    /// engine that stands still.
+    private static final Duration LEAD_LIMIT = Duration.ofSeconds(20);
+
+    /// Runs that failed after they were opened, one soon after the other: the next start of the process looks at
+    /// the files.
+    private static final int FAILURES_MAX = 5;
+
+    /// A run that lasted this long is no failure of the opening.
+    private static final Duration LONG_RUN = Duration.ofMinutes(1);
+
+    private static final Duration WATCH_INTERVAL = Duration.ofSeconds(1);
 
     private final Membership membership;
     private final NodeId self;
@@ -58,6 +72,14 @@ public final class RatisLog implements ReplicatedLog {
     /// The run that was closed; written by [#close].
     private volatile @Nullable RatisEngine last;
 
+    /// The last entry applied, by any run.
+    private volatile long applied = -1;
+
+    /// When the present run was opened, and how many before it failed soon after.
+    private long openedAt;
+
+    private int failures;
+
     /// Number of the present run: a late message of an earlier one is ignored.
     private int run;
 
@@ -72,7 +94,7 @@ public final class RatisLog implements ReplicatedLog {
         this.self = membership.self();
         this.directory = directory;
         this.sizes = sizes;
-        this.replica = replica;
+        this.replica = new Followed(replica);
         this.onFatal = onFatal;
         Files.createDirectories(directory);
         LogOwner.claim(directory, membership);
@@ -99,6 +121,7 @@ public final class RatisLog implements ReplicatedLog {
         var log = new RatisLog(membership, directory, sizes, replica, onFatal);
         try {
             log.startEngine();
+            Thread.ofPlatform().daemon().name("log-watch").start(log::watch);
         } catch (IOException | RuntimeException e) {
             log.close();
             throw e;
@@ -111,6 +134,7 @@ public final class RatisLog implements ReplicatedLog {
             return;
         }
         int number = ++run;
+        openedAt = System.nanoTime();
         engine = RatisEngine.start(membership, directory, sizes, replica, cause -> engineFailed(number, cause));
     }
 
@@ -177,8 +201,17 @@ public final class RatisLog implements ReplicatedLog {
         if (number != run || failed == null || closed.getCount() == 0) {
             return;
         }
-        LOG.error("the log in '{}' cannot be written, it is opened again when it can: {}", directory, cause.toString());
         engine = null;
+        failures = System.nanoTime() - openedAt > LONG_RUN.toNanos() ? 1 : failures + 1;
+        if (failures > FAILURES_MAX && room.shortage().isEmpty()) {
+            onFatal.accept(new DirectoryRefused(
+                    ErrorCode.LOG_UNUSABLE,
+                    ("go on with the log in '%s': it was opened %d times, and each time it failed within %d s. Last: %s. Look at"
+                                    + " the disk, and start the cluster service again.")
+                            .formatted(directory, failures, LONG_RUN.toSeconds(), cause)));
+            return;
+        }
+        LOG.error("the log in '{}' failed, it is opened again: {}", directory, cause.toString());
         for (var waiting : inFlight.values()) {
             // The entry may be on the disk, or with the other members.
             waiting.completeExceptionally(new OutcomeUnknown("the log could not be written: " + cause, cause));
@@ -208,17 +241,95 @@ public final class RatisLog implements ReplicatedLog {
         }
     }
 
+    /// The engine can stand still without a word, for example when it could not note its term.
+    private void watch() {
+        long wellAt = System.nanoTime();
+        int seen = 0;
+        try {
+            while (!closed.await(WATCH_INTERVAL.toMillis(), TimeUnit.MILLISECONDS)) {
+                var running = engine;
+                int number = runs();
+                if (running == null || running.isWell() || number != seen) {
+                    wellAt = System.nanoTime();
+                    seen = number;
+                } else if (System.nanoTime() - wellAt > LEAD_LIMIT.toNanos()) {
+                    var what = "its engine has done nothing for %d s".formatted(LEAD_LIMIT.toSeconds());
+                    engineFailed(number, new IOException(what));
+                }
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     private boolean tryReopen() {
-        if (room.shortage().isPresent()) {
+        var shortage = room.shortage();
+        if (shortage.isPresent()) {
+            LOG.warn("the log in '{}' cannot be opened yet: {}", directory, shortage.get());
             return false;
         }
         try {
+            // An entry may have been written in part.
+            new LogFiles(membership.directoryIn(directory), applied, false, _ -> false, file -> {
+                        throw new IOException("nothing is given up while running: " + file);
+                    })
+                    .examine()
+                    .mend();
             startEngine();
             LOG.info("the log in '{}' is open again", directory);
             return true;
+        } catch (DirectoryRefused e) {
+            onFatal.accept(e);
+            closed.countDown();
+            return true;
         } catch (IOException e) {
-            LOG.warn("the log in '{}' cannot be opened yet: {}", directory, e.toString());
+            LOG.warn("the log in '{}' cannot be opened yet: {}", directory, DirectoryRefused.words(e));
             return false;
+        }
+    }
+
+    /// The replica, and how far it has come.
+    private final class Followed implements Replica {
+        private final Replica below;
+
+        Followed(Replica below) {
+            this.below = below;
+        }
+
+        @Override
+        public void apply(byte[] entry) {
+            below.apply(entry);
+        }
+
+        @Override
+        public boolean admits(byte[] entry) {
+            return below.admits(entry);
+        }
+
+        @Override
+        public void reached(long index) {
+            applied = Math.max(applied, index);
+            below.reached(index);
+        }
+
+        @Override
+        public byte[] snapshot() {
+            return below.snapshot();
+        }
+
+        @Override
+        public void restore(byte[] snapshot) {
+            below.restore(snapshot);
+        }
+
+        @Override
+        public CompletableFuture<byte[]> answer(byte[] question) {
+            return below.answer(question);
+        }
+
+        @Override
+        public void leadership(boolean leads) {
+            below.leadership(leads);
         }
     }
 

@@ -15,6 +15,7 @@ import org.apache.ratis.io.MD5Hash;
 import org.apache.ratis.proto.RaftProtos.LogEntryProto;
 import org.apache.ratis.proto.RaftProtos.RoleInfoProto;
 import org.apache.ratis.protocol.Message;
+import org.apache.ratis.protocol.RaftClientRequest;
 import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.storage.FileInfo;
@@ -123,11 +124,23 @@ final class ReplicaMachine extends BaseStateMachine {
         }
     }
 
+    /// An entry that nobody will apply does not come into the log: strangers could fill the disk with such.
+    @Override
+    public TransactionContext startTransaction(RaftClientRequest request) throws IOException {
+        var transaction = super.startTransaction(request);
+        if (!replica.admits(request.getMessage().getContent().toByteArray())) {
+            transaction.setException(
+                    new IOException("append an entry: no member of the cluster sealed it. It was not appended."));
+        }
+        return transaction;
+    }
+
     @Override
     public CompletableFuture<Message> applyTransaction(TransactionContext transaction) {
         var entry = transaction.getLogEntry();
         replica.apply(entry.getStateMachineLogEntry().getLogData().toByteArray());
         updateLastAppliedTermIndex(entry.getTerm(), entry.getIndex());
+        replica.reached(entry.getIndex());
         return CompletableFuture.completedFuture(Message.EMPTY);
     }
 

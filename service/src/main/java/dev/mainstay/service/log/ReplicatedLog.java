@@ -28,10 +28,18 @@ public interface ReplicatedLog extends AutoCloseable {
 
     /// What follows the log on one node.
     ///
-    /// **Threads:** [#apply], [#snapshot] and [#restore] never at the same time.
+    /// **Threads:** [#apply], [#reached], [#snapshot] and [#restore] never at the same time.
     interface Replica {
         /// Applies a committed entry; never throws.
         void apply(byte[] entry);
+
+        /// Whether an entry may be appended at all; asked on the leader before it is. Must not block.
+        default boolean admits(byte[] entry) {
+            return true;
+        }
+
+        /// Everything up to this index of the log is applied.
+        default void reached(long index) {}
 
         /// The state as bytes.
         byte[] snapshot();

@@ -1,5 +1,6 @@
 package dev.mainstay.service.log;
 
+import dev.mainstay.api.ErrorCode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -29,12 +30,13 @@ public final class Seal {
     enum Purpose {
         ENTRY,
         QUESTION,
-        SNAPSHOT
+        SNAPSHOT,
+        IDENTITY
     }
 
     private static final String ALGORITHM = "HmacSHA256";
     private static final int KEY_BYTES = 32;
-    private static final int SEAL_BYTES = 32;
+    static final int SEAL_BYTES = 32;
 
     private final SecretKeySpec key;
 
@@ -49,12 +51,15 @@ public final class Seal {
         try {
             var rights = Files.getPosixFilePermissions(file);
             if (!Set.of("rw-------", "r--------").contains(PosixFilePermissions.toString(rights))) {
-                throw new IOException("read the cluster's key '%s': its mode is %s. Make it rw------- (chmod 600)."
-                        .formatted(file, PosixFilePermissions.toString(rights)));
+                throw new DirectoryRefused(
+                        ErrorCode.KEY_DOES_NOT_FIT,
+                        "read the cluster's key '%s': its mode is %s. Make it rw------- (chmod 600)."
+                                .formatted(file, PosixFilePermissions.toString(rights)));
             }
             var key = Files.readAllBytes(file);
             if (key.length < KEY_BYTES) {
-                throw new IOException(
+                throw new DirectoryRefused(
+                        ErrorCode.KEY_DOES_NOT_FIT,
                         "read the cluster's key '%s': it has %d bytes, at least %d are needed. Copy it from"
                                         .formatted(file, key.length, KEY_BYTES)
                                 + " another node.");
@@ -62,7 +67,8 @@ public final class Seal {
             return new Seal(key);
         } catch (NoSuchFileException missing) {
             if (!alone) {
-                throw new IOException(
+                throw new DirectoryRefused(
+                        ErrorCode.KEY_MISSING,
                         "read the cluster's key '%s': there is no such file. All members need the same: copy"
                                         .formatted(file)
                                 + " it from another node, or make it on the first (head -c 32 /dev/urandom), mode rw-------.");

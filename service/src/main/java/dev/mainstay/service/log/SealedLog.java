@@ -1,10 +1,12 @@
 package dev.mainstay.service.log;
 
+import dev.mainstay.api.ErrorCode;
 import dev.mainstay.core.state.NodeId;
 import dev.mainstay.service.log.Seal.Purpose;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,8 +32,13 @@ public final class SealedLog implements ReplicatedLog {
     }
 
     /// Opens the log below with a replica that looks at the seals first.
-    public static ReplicatedLog open(Seal seal, Replica replica, Below below) throws IOException {
-        return new SealedLog(below.open(new Looking(seal, replica)), seal);
+    ///
+    /// @param applied notes how far the log is followed
+    /// @param onFatal is told when the key of this node is not that of the log
+    public static ReplicatedLog open(
+            Seal seal, AppliedMark applied, Replica replica, Consumer<Throwable> onFatal, Below below)
+            throws IOException {
+        return new SealedLog(below.open(new Looking(seal, applied, replica, onFatal)), seal);
     }
 
     @Override
@@ -59,14 +66,52 @@ public final class SealedLog implements ReplicatedLog {
         log.close();
     }
 
-    private record Looking(Seal seal, Replica replica) implements Replica {
+    private static final class Looking implements Replica {
+        private final Seal seal;
+        private final AppliedMark applied;
+        private final Replica replica;
+        private final Consumer<Throwable> onFatal;
+        /// Whether anything of this log opened with the key; the engine's thread alone uses it.
+        private boolean fits;
+
+        Looking(Seal seal, AppliedMark applied, Replica replica, Consumer<Throwable> onFatal) {
+            this.seal = seal;
+            this.applied = applied;
+            this.replica = replica;
+            this.onFatal = onFatal;
+        }
+
         @Override
         public void apply(byte[] sealed) {
-            // All members have the same key: what one ignores, all ignore.
-            seal.open(Purpose.ENTRY, sealed)
-                    .ifPresentOrElse(
-                            replica::apply,
-                            () -> LOG.error("an entry of the log was ignored: no member of the cluster sealed it"));
+            var entry = seal.open(Purpose.ENTRY, sealed);
+            if (entry.isPresent()) {
+                fits = true;
+                replica.apply(entry.get());
+            } else if (fits) {
+                // All members have the same key: what one ignores, all ignore.
+                LOG.error("an entry of the log was ignored: no member of the cluster sealed it");
+            } else {
+                // Ignoring all that the others wrote would make a member with an empty state, which may lead.
+                onFatal.accept(otherKey("its first entry"));
+            }
+        }
+
+        private static DirectoryRefused otherKey(String what) {
+            return new DirectoryRefused(
+                    ErrorCode.KEY_DOES_NOT_FIT,
+                    ("follow the log of the cluster: %s was not sealed with this node's key. All members need the same: copy"
+                                    + " 'cluster.key' from another one, mode rw-------, and start this one again.")
+                            .formatted(what));
+        }
+
+        @Override
+        public boolean admits(byte[] sealed) {
+            return seal.open(Purpose.ENTRY, sealed).isPresent();
+        }
+
+        @Override
+        public void reached(long index) {
+            applied.note(index);
         }
 
         @Override
@@ -76,9 +121,13 @@ public final class SealedLog implements ReplicatedLog {
 
         @Override
         public void restore(byte[] sealed) {
-            replica.restore(seal.open(Purpose.SNAPSHOT, sealed)
-                    .orElseThrow(() -> new IllegalStateException(
-                            "a snapshot of the log is refused: it was not sealed with this cluster's key")));
+            var snapshot = seal.open(Purpose.SNAPSHOT, sealed);
+            if (snapshot.isPresent()) {
+                fits = true;
+                replica.restore(snapshot.get());
+            } else {
+                onFatal.accept(otherKey("a snapshot"));
+            }
         }
 
         @Override

@@ -7,9 +7,7 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
@@ -79,43 +77,17 @@ final class DataDirectory implements AutoCloseable {
         return path;
     }
 
-    /// The number of this start of the node: one more than the last, on disk before it is used.
-    long nextIncarnation() throws IOException {
-        long next = remembered("incarnation", 0) + 1;
-        remember("incarnation", next);
-        return next;
-    }
-
     /// Whether this version of the cluster service has not run here before; from now on it has.
     boolean isFirstStartOf(String version) throws IOException {
         var file = path.resolve("version");
-        var before = Files.exists(file) ? Files.readString(file).strip() : "";
+        var before = Files.isRegularFile(file)
+                ? new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1).strip()
+                : "";
         if (before.equals(version)) {
             return false;
         }
         Files.writeString(file, version + "\n");
         return true;
-    }
-
-    private long remembered(String name, long otherwise) throws IOException {
-        try {
-            return Long.parseLong(Files.readString(path.resolve(name)).strip());
-        } catch (NoSuchFileException first) {
-            return otherwise;
-        } catch (NumberFormatException e) {
-            throw new IOException(
-                    "'%s' does not hold a number. Restore it from a copy.".formatted(path.resolve(name)), e);
-        }
-    }
-
-    private void remember(String name, long number) throws IOException {
-        var fresh = path.resolve(name + ".new");
-        try (var channel = FileChannel.open(
-                fresh, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
-            channel.write(ByteBuffer.wrap((number + "\n").getBytes(StandardCharsets.US_ASCII)));
-            channel.force(true);
-        }
-        Files.move(fresh, path.resolve(name), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
     @Override

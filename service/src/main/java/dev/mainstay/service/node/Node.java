@@ -1,5 +1,6 @@
 package dev.mainstay.service.node;
 
+import dev.mainstay.api.ErrorCode;
 import dev.mainstay.core.decision.Command;
 import dev.mainstay.core.event.LogEntry;
 import dev.mainstay.core.order.Orders;
@@ -16,9 +17,11 @@ import dev.mainstay.service.http.ApiServer;
 import dev.mainstay.service.http.Surroundings;
 import dev.mainstay.service.journal.Journal;
 import dev.mainstay.service.journal.LocalFact;
+import dev.mainstay.service.log.DirectoryCheck;
+import dev.mainstay.service.log.DirectoryCheck.Admitted;
+import dev.mainstay.service.log.DirectoryRefused;
 import dev.mainstay.service.log.Membership;
 import dev.mainstay.service.log.RatisLog;
-import dev.mainstay.service.log.Seal;
 import dev.mainstay.service.log.SealedLog;
 import dev.mainstay.service.monitors.LastResort;
 import dev.mainstay.service.monitors.MonitorCommand;
@@ -65,6 +68,8 @@ public final class Node {
     private final NodeSettings settings;
     private final DataDirectory data;
     private final Callbacks callbacks;
+    private final Membership membership;
+    private final Admitted admitted;
     private final long incarnation;
     private final Journal journal;
     private final Controller controller;
@@ -85,11 +90,15 @@ public final class Node {
     /// @param stopRequested somebody asked over the API to stop the node; returns at once
     public record Callbacks(Consumer<Throwable> bug, Runnable stopRequested) {}
 
-    private Node(NodeSettings settings, DataDirectory data, Callbacks callbacks) throws IOException {
+    private Node(
+            NodeSettings settings, DataDirectory data, Membership membership, Admitted admitted, Callbacks callbacks)
+            throws IOException {
         this.settings = settings;
         this.data = data;
         this.callbacks = callbacks;
-        this.incarnation = data.nextIncarnation();
+        this.membership = membership;
+        this.admitted = admitted;
+        this.incarnation = admitted.identity().incarnation();
         this.journal = Journal.open(data.path().resolve("journal"), InstantSource.system());
         this.controller = new Controller(settings.cluster(), Rules.ofCore(), InstantSource.system(), callbacks.bug());
         this.desk = new NodeMonitors(settings.node(), this::control);
@@ -127,9 +136,20 @@ public final class Node {
 
     /// Takes the data directory; nothing runs yet.
     ///
-    /// **Errors:** [InUseException] when another cluster service has it, `IOException` for trouble outside.
-    public static Node open(NodeSettings settings, Callbacks callbacks) throws IOException {
-        return new Node(settings, lock(settings), callbacks);
+    /// **Errors:** [InUseException] when another cluster service has it, [DirectoryRefused] when what it holds
+    /// cannot be used, `IOException` for other trouble outside.
+    public static Node open(NodeSettings settings, DirectoryCheck.Start start, Callbacks callbacks) throws IOException {
+        var data = lock(settings);
+        try {
+            var membership = settings.members().isEmpty()
+                    ? Membership.alone(settings.cluster(), settings.node())
+                    : new Membership(settings.cluster(), settings.node(), settings.members());
+            return new Node(
+                    settings, data, membership, DirectoryCheck.admit(data.path(), membership, start), callbacks);
+        } catch (IOException | RuntimeException e) {
+            data.close();
+            throw e;
+        }
     }
 
     /// Starts everything and returns when the API answers and the cluster has taken note of this node.
@@ -151,13 +171,14 @@ public final class Node {
         controlThread.start();
         var apiStart = CompletableFuture.supplyAsync(
                 this::startApi, task -> Thread.ofPlatform().name("api-start").start(task));
-        var membership = settings.members().isEmpty()
-                ? Membership.alone(settings.cluster(), settings.node())
-                : new Membership(settings.cluster(), settings.node(), settings.members());
-        var seal = Seal.of(data.path().resolve("cluster.key"), membership.isAlone());
         controller.start(replica -> SealedLog.open(
-                seal, replica, below -> RatisLog.open(membership, data.path().resolve("log"), below, callbacks.bug())));
+                admitted.seal(),
+                admitted.applied(),
+                replica,
+                callbacks.bug(),
+                below -> RatisLog.open(membership, data.path().resolve("log"), below, callbacks.bug())));
         join();
+        DirectoryWatch.begin(data.path(), admitted, membership, callbacks.bug());
         try {
             api = apiStart.join();
         } catch (CompletionException e) {
@@ -240,13 +261,14 @@ public final class Node {
     }
 
     /// Has the cluster take note of this start.
-    private void join() throws InterruptedException {
+    private void join() throws IOException, InterruptedException {
         var command = new Command.StartNode(settings.node(), incarnation);
         var toldAt = System.nanoTime();
         while (!stopping) {
             var answer = ask("start node '%s'".formatted(settings.node()), command, LEADER_LIMIT);
             if (answer instanceof Answer.Done(var revision, var _)
                     && controller.awaitRevision(revision, LEADER_LIMIT)) {
+                checkNewest();
                 joined = true;
                 return;
             }
@@ -255,6 +277,24 @@ public final class Node {
                 LOG.warn("start node '{}': {}. It goes on trying.", settings.node(), answer);
             }
             TimeUnit.NANOSECONDS.sleep(JOIN_INTERVAL.toNanos());
+        }
+    }
+
+    /// The cluster may know a later start of this node: then its data are older than the log, and whatever this
+    /// one reported would be ignored.
+    private void checkNewest() throws IOException {
+        long known = controller
+                .state()
+                .node(settings.node())
+                .map(node -> node.incarnation())
+                .orElse(0L);
+        if (known > incarnation) {
+            throw new DirectoryRefused(
+                    ErrorCode.DATA_OLDER,
+                    ("start node '%s' for the %d. time: the cluster knows its %d. start already. The data in '%s' are an older"
+                                    + " copy, or another node has the same name. Put the newer data back, or go on with the log as"
+                                    + " it is: start once with --recover.")
+                            .formatted(settings.node(), incarnation, known, settings.data()));
         }
     }
 

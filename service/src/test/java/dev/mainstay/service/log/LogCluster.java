@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +21,7 @@ import java.util.function.BooleanSupplier;
 /// Several logs in one process; their replicas keep what was applied as lines of text.
 final class LogCluster implements AutoCloseable {
     private static final long LIMIT_SECONDS = 30;
+    private static final int COPIES_MAX = 10;
 
     private final String name;
     private final Path directory;
@@ -78,7 +80,22 @@ final class LogCluster implements AutoCloseable {
         return member;
     }
 
+    /// What another process would find now: the engine may remove a part of its log meanwhile.
     void copyFiles(String from, String to) throws IOException {
+        for (int tries = 1; ; tries++) {
+            try {
+                copyOnce(from, to);
+                return;
+            } catch (NoSuchFileException | UncheckedIOException removed) {
+                if (tries == COPIES_MAX) {
+                    throw removed;
+                }
+                SampleDirectory.delete(directory.resolve(to));
+            }
+        }
+    }
+
+    private void copyOnce(String from, String to) throws IOException {
         var source = directory.resolve(from);
         try (var files = Files.walk(source)) {
             for (var file : files.toList()) {

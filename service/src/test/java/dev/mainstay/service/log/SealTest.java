@@ -64,26 +64,55 @@ class SealTest {
     void aLogIgnoresWhatAStrangerWroteAndAsked() throws IOException {
         var replica = new Remembering();
         var below = new ArrayList<Replica>();
-        var log = SealedLog.open(seal("a"), replica, given -> {
-            below.add(given);
-            return new MemoryLog(given);
-        });
+        var fatal = new ArrayList<Throwable>();
+        var log = SealedLog.open(
+                seal("a"), AppliedMark.open(folder.resolve("applied"), -1), replica, fatal::add, given -> {
+                    below.add(given);
+                    return new MemoryLog(given);
+                });
         var stranger = seal("b");
 
+        below.getFirst().apply(seal("a").seal(Purpose.ENTRY, CONTENT));
         below.getFirst().apply(CONTENT);
         below.getFirst().apply(stranger.seal(Purpose.ENTRY, CONTENT));
         below.getFirst().apply(seal("a").seal(Purpose.ENTRY, CONTENT));
 
-        assertThat(replica.applied).containsExactly("content");
+        assertThat(replica.applied).containsExactly("content", "content");
+        assertThat(fatal).isEmpty();
         assertThatThrownBy(() -> below.getFirst()
                         .answer(stranger.seal(Purpose.QUESTION, CONTENT))
                         .join())
                 .isInstanceOf(CompletionException.class)
                 .hasMessageContaining("not sealed with this cluster's key");
-        assertThatThrownBy(() -> below.getFirst().restore(stranger.seal(Purpose.SNAPSHOT, CONTENT)))
-                .isInstanceOf(IllegalStateException.class);
+        below.getFirst().restore(stranger.seal(Purpose.SNAPSHOT, CONTENT));
+        assertThat(fatal).hasSize(1).first().isInstanceOf(DirectoryRefused.class);
+        assertThat(replica.restored).isEmpty();
+        assertThat(below.getFirst().admits(stranger.seal(Purpose.ENTRY, CONTENT)))
+                .isFalse();
+        assertThat(below.getFirst().admits(seal("a").seal(Purpose.ENTRY, CONTENT)))
+                .isTrue();
         below.getFirst().restore(below.getFirst().snapshot());
         assertThat(replica.restored).containsExactly("state");
+        log.close();
+    }
+
+    @Test
+    void aMemberWithAnotherKeyHaltsInsteadOfFollowingWithAnEmptyState() throws IOException {
+        var replica = new Remembering();
+        var below = new ArrayList<Replica>();
+        var fatal = new ArrayList<Throwable>();
+        var log = SealedLog.open(
+                seal("a"), AppliedMark.open(folder.resolve("applied"), -1), replica, fatal::add, given -> {
+                    below.add(given);
+                    return new MemoryLog(given);
+                });
+
+        below.getFirst().apply(seal("b").seal(Purpose.ENTRY, CONTENT));
+
+        assertThat(fatal).hasSize(1);
+        assertThat(fatal.getFirst())
+                .isInstanceOf(DirectoryRefused.class)
+                .hasMessageContaining("copy 'cluster.key' from another one");
         log.close();
     }
 

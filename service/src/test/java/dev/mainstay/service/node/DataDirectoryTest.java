@@ -21,14 +21,4 @@ class DataDirectoryTest {
                             .formatted(ProcessHandle.current().pid()));
         }
     }
-
-    @Test
-    void countsStarts() throws Exception {
-        try (var first = DataDirectory.open(dir)) {
-            assertThat(first.nextIncarnation()).isEqualTo(1);
-        }
-        try (var second = DataDirectory.open(dir)) {
-            assertThat(second.nextIncarnation()).isEqualTo(2);
-        }
-    }
 }

@@ -1,6 +1,7 @@
 package dev.mainstay.bench;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -26,6 +27,12 @@ public final class Main {
 
     /// @param arguments the name of the benchmark
     public static void main(String[] arguments) throws Exception {
+        var launcher =
+                Path.of(System.getProperty("mainstay.launcher", "mainstay")).toAbsolutePath();
+        if (arguments.length > 0 && arguments[0].equals("fuzz")) {
+            Fuzz.run(new Installation(launcher), List.of(arguments).subList(1, arguments.length));
+            return;
+        }
         var benchmark = arguments.length == 1 ? BENCHMARKS.get(arguments[0]) : null;
         if (benchmark == null) {
             System.err.printf(
@@ -34,8 +41,6 @@ public final class Main {
             System.exit(BAD_INPUT);
             return;
         }
-        var launcher =
-                Path.of(System.getProperty("mainstay.launcher", "mainstay")).toAbsolutePath();
         System.out.println(Figures.json(benchmark.run(new Installation(launcher))));
     }
 }

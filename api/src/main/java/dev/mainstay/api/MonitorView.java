@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A resource monitor of the node that answers.
 ///
-/// @param state `starting`, `ready`, `waiting`, `ending`, `stuck` or `ended`
+/// @param state `starting`, `ready`, `not answering`, `waiting`, `ending`, `stuck` or `ended`
 /// @param pid its process, 0 while there is none
 /// @param since when the state was entered, ISO 8601 in UTC
 /// @param startsAt when it is started again, or empty

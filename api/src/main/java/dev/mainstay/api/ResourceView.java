@@ -17,7 +17,7 @@ import java.util.Objects;
 /// @param dependsOn the dependency as written in a manifest, or empty
 /// @param reason why it is as it is, in one sentence
 /// @param conditions what holds beside the state, each with its words: `maintenance`, `locked`, `embeddedFailure`,
-///     `networkLoss`, `ignoredFailure`
+///     `networkLoss`, `ignoredFailure`; `lastKnown`: why the state is only what was last known
 /// @param monitor the resource monitor that hosts it on the node that answers, or empty
 /// @param monitorNote what is special about that, such as why it is kept apart or where a debugger can be attached
 @Json

@@ -100,6 +100,15 @@ final class Descriptor implements AutoCloseable {
     }
 
     void send(ByteBuffer message, ByteBuffer to) throws IOException {
+        send(message, to, 0);
+    }
+
+    /// Sends it unless the one who shall read it has no room.
+    void sendNow(ByteBuffer message, ByteBuffer to) throws IOException {
+        send(message, to, DO_NOT_WAIT);
+    }
+
+    private void send(ByteBuffer message, ByteBuffer to, long flags) throws IOException {
         try (var arena = Arena.ofConfined()) {
             var raw = copied(arena, message);
             var target = copied(arena, to);
@@ -109,7 +118,7 @@ final class Descriptor implements AutoCloseable {
                     number,
                     raw.address(),
                     raw.byteSize(),
-                    0,
+                    flags,
                     target.address(),
                     target.byteSize());
         }

@@ -21,6 +21,8 @@ import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ServiceLoader;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
 
 /// Starts a resource monitor and ends it.
 public final class Main {
@@ -126,12 +128,13 @@ public final class Main {
                 time.after(
                         REHEARSAL_MILLIS,
                         () -> Thread.ofVirtual().name("rehearsal").start(words::rehearse));
-                return end(host, link(arguments, token, outbox, host), outbox);
+                return end(host, link(arguments, token, outbox, host, words), outbox, words);
             }
         }
     }
 
-    private static ServiceLink link(Arguments arguments, String token, Outbox outbox, Host host) {
+    private static ServiceLink link(
+            Arguments arguments, String token, Outbox outbox, Host host, LastWords words) {
         var self = ProcessSupervisor.self();
         var settings = new ServiceLink.Settings(
                 arguments.socket(),
@@ -139,10 +142,10 @@ public final class Main {
                 token,
                 arguments.holdMillis(),
                 new Hello.ProcessRef(self.pid(), self.startTicks(), self.bootId()));
-        return new ServiceLink(settings, outbox, host::inventory);
+        return new ServiceLink(settings, outbox, host::inventory, bug -> words.say(new Incident.Bug("", bug)));
     }
 
-    private static int end(Host host, ServiceLink link, Outbox outbox) throws InterruptedException {
+    private static int end(Host host, ServiceLink link, Outbox outbox, LastWords words) throws InterruptedException {
         var hook = new Thread(
                 () -> {
                     stop(host, link, Reason.SHUTDOWN);
@@ -151,7 +154,7 @@ public final class Main {
                 },
                 "stop");
         Runtime.getRuntime().addShutdownHook(hook);
-        var end = link.run(order -> {
+        var end = run(link, words, order -> {
             switch (order) {
                 case ToMonitor.Stop _ ->
                     Thread.ofPlatform().name("stop").start(() -> stop(host, link, Reason.SHUTDOWN));
@@ -169,8 +172,8 @@ public final class Main {
                 removeHook(hook);
                 yield NOT_ACCEPTED;
             }
-            case REFUSED, LOST -> {
-                OwnLog.line(Level.WARNING, "", "%s: everything is taken offline".formatted(end));
+            case LOST -> {
+                OwnLog.line(Level.WARNING, "", "nobody came back within the hold time: everything is taken offline");
                 stop(host, link, Reason.SERVICE_LOST);
                 removeHook(hook);
                 yield ENDED;
@@ -180,6 +183,18 @@ public final class Main {
                 yield ENDED;
             }
         };
+    }
+
+    private static ServiceLink.End run(ServiceLink link, LastWords words, Consumer<ToMonitor> orders)
+            throws InterruptedException {
+        try {
+            return link.run(orders);
+        } catch (RuntimeException | Error bug) {
+            words.say(new Incident.Bug("", bug));
+            // the process ends within half a second, and must not let go of what it hosts before
+            new CountDownLatch(1).await();
+            throw bug;
+        }
     }
 
     private static void removeHook(Thread hook) {

@@ -83,6 +83,13 @@ public sealed interface ToMonitor extends Message {
     /// @param answer of RESOURCE and GROUP `state` and `owner`, of NODES_UP `nodes`, of STORE nothing
     record QueryAnswer(long id, String error, Map<String, List<String>> answer) implements ToMonitor {}
 
+    /// The cluster service is alive and its control of resources goes on; the monitor answers at once.
+    ///
+    /// @param number comes back with the answer
+    /// @param periodMillis when the next one comes at the latest, in milliseconds
+    /// @param silenceMillis after so long without one the connection is of no use, in milliseconds
+    record Beat(long number, long periodMillis, long silenceMillis) implements ToMonitor {}
+
     /// Asks what the monitor measured, see [ToService.Measures].
     record AskMeasures(long id) implements ToMonitor {}
 

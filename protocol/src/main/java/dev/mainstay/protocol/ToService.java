@@ -37,6 +37,16 @@ public sealed interface ToService extends Message {
         }
     }
 
+    /// A part of an inventory that is too large for one frame: [Inventory] itself is the last part.
+    record InventoryPart(List<TypeSpec> types, List<HeldResource> held, List<String> refused) implements ToService {
+        /// Copies the lists.
+        public InventoryPart {
+            types = List.copyOf(types);
+            held = List.copyOf(held);
+            refused = List.copyOf(refused);
+        }
+    }
+
     /// The state of one resource changed.
     record Report(HeldResource held) implements ToService {}
 
@@ -71,6 +81,9 @@ public sealed interface ToService extends Message {
     /// @param name the name of what is asked for
     /// @param value the value to store
     record Query(long id, String resource, String what, String name, List<String> value) implements ToService {}
+
+    /// The answer to [ToMonitor.Beat]: the monitor reads, its timers go on, and it writes.
+    record Beat(long number) implements ToService {}
 
     /// What the monitor measured since its start.
     ///

@@ -24,6 +24,7 @@ final class Samples {
                 new ToMonitor.Control(
                         9, "web", "process", "get-processes", Map.of("deep", List.of("true")), 30_000, true),
                 new ToMonitor.QueryAnswer(4, "there is no group 'wep'", Map.of("state", List.of("online"))),
+                new ToMonitor.Beat(12, 1_000, 10_000),
                 new ToMonitor.AskMeasures(5),
                 new ToMonitor.LoadPlugins(),
                 new ToMonitor.Ask(),
@@ -35,6 +36,8 @@ final class Samples {
                 new ToService.Hello(
                         1, 2, "default", "70cafe", new ToService.Hello.ProcessRef(4711, 123_456, "b007-1d")),
                 new ToService.Inventory(List.of(type()), List.of(held(), held()), List.of("x.jar: no type in it")),
+                new ToService.InventoryPart(List.of(type()), List.of(held()), List.of("y.jar: too large")),
+                new ToService.Beat(12),
                 new ToService.Report(held()),
                 new ToService.Closed("web"),
                 new ToService.ControlDone(

@@ -43,6 +43,8 @@ public final class Main {
               --member NAME=HOST:PORT  a member of the cluster, this one too; once for each
               --hold DURATION          how long monitors keep resources when this service is gone
                                        (default: 24h, with other members 30s)
+              --beat DURATION          how often service and monitors ask each other whether they are there (default: 1s)
+              --silence DURATION       after so much silence a monitor is killed and replaced (default: 10s)
               --lastResort COMMAND     run with the reason when a process cannot be killed, such as a reboot
               --recover                go on without what is damaged or missing in DIR; it is put aside
               --new-cluster            put all data of DIR aside and begin a new cluster
@@ -87,6 +89,7 @@ public final class Main {
                     settings.node(), settings.socket(), ProcessHandle.current().pid());
             System.out.flush();
             SystemdNotice.send("READY=1");
+            SystemdNotice.watch(node::isAlive);
         } catch (SettingsException e) {
             fail(EXIT_BAD_SETTINGS, e.getMessage());
         } catch (Node.InUseException e) {

@@ -55,6 +55,9 @@ public final class Monitors {
     }
 
     private static String state(MonitorView monitor, ZoneId zone) {
+        if (monitor.state().equals("not answering")) {
+            return "not answering since " + Text.time(monitor.since(), zone, false);
+        }
         return monitor.startsAt().isEmpty()
                 ? monitor.state()
                 : "%s, starts at %s".formatted(monitor.state(), Text.time(monitor.startsAt(), zone, false));

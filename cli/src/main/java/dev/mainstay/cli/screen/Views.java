@@ -188,8 +188,12 @@ public final class Views {
 
     /// What an operator wants to know where something is not as it should be.
     private static String note(ResourceView resource) {
-        var note = stateNote(resource);
+        var silent = resource.conditions().getOrDefault("lastKnown", "");
+        var note = joined(silent.isEmpty() ? "" : "last known: " + silent, stateNote(resource));
         for (var condition : resource.conditions().entrySet()) {
+            if (condition.getKey().equals("lastKnown")) {
+                continue;
+            }
             note = joined(
                     note,
                     condition.getKey().equals("maintenance")
@@ -204,6 +208,7 @@ public final class Views {
             case "embeddedFailure" -> "failure inside";
             case "networkLoss" -> "network lost";
             case "ignoredFailure" -> "noted";
+            case "lastKnown" -> "last known";
             default -> condition;
         };
     }

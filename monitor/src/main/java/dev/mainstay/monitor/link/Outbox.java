@@ -30,6 +30,8 @@ public final class Outbox implements Voice {
     private final ArrayDeque<ToService> answers = new ArrayDeque<>();
     private final ArrayDeque<ToService.LogLine> lines = new ArrayDeque<>();
     private Optional<Supplier<ToService.Inventory>> inventory = Optional.empty();
+    // The newest: a service that did not read the ones before needs none of them.
+    private Optional<ToService> beat = Optional.empty();
     private Runnable lost = () -> {};
     private long linesDropped;
     private boolean connected;
@@ -93,6 +95,11 @@ public final class Outbox implements Voice {
 
     @Override
     public synchronized boolean tell(ToService message) {
+        if (connected && message instanceof ToService.Beat) {
+            beat = Optional.of(message);
+            notifyAll();
+            return true;
+        }
         if (!connected || answers.size() >= ANSWERS_MAX) {
             return false;
         }
@@ -142,6 +149,7 @@ public final class Outbox implements Voice {
         pen = Optional.of(fresh);
         slots.clear();
         answers.clear();
+        beat = Optional.empty();
         inventory = Optional.of(whole);
         connected = true;
         notifyAll();
@@ -187,6 +195,11 @@ public final class Outbox implements Voice {
             }
             writing = pen;
             if (inventory.isEmpty()) {
+                if (beat.isPresent()) {
+                    var taken = beat;
+                    beat = Optional.empty();
+                    return taken;
+                }
                 var answer = answers.poll();
                 return Optional.of(answer != null ? answer : slots.isEmpty() ? nextLine() : nextReport());
             }
@@ -206,7 +219,7 @@ public final class Outbox implements Voice {
     }
 
     private boolean isEmpty() {
-        return inventory.isEmpty() && answers.isEmpty() && slots.isEmpty() && lines.isEmpty() && linesDropped == 0;
+        return inventory.isEmpty() && beat.isEmpty() && answers.isEmpty() && slots.isEmpty() && lines.isEmpty() && linesDropped == 0;
     }
 
     private ToService nextReport() {

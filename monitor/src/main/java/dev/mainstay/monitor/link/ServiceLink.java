@@ -2,6 +2,7 @@ package dev.mainstay.monitor.link;
 
 import dev.mainstay.protocol.Frames;
 import dev.mainstay.protocol.ProtocolVersion;
+import dev.mainstay.protocol.Silence;
 import dev.mainstay.protocol.ToMonitor;
 import dev.mainstay.protocol.ToService;
 import dev.mainstay.protocol.ToService.Hello;
@@ -15,6 +16,8 @@ import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -56,12 +59,18 @@ public final class ServiceLink {
     private final Hello.ProcessRef process;
     private final Outbox outbox;
     private final Supplier<ToService.Inventory> inventory;
+    private final Consumer<Throwable> bugs;
     private String credential;
     private long holdMillis;
     private boolean welcomed;
     private long lostAt;
     private long pauseMillis;
     private String lastTrouble = "";
+    private boolean beaten;
+    private Silence.Rule silenceRule = Silence.Rule.USUAL;
+    // Written by the reader, read by the thread that listens.
+    private volatile Optional<Silence> silence = Optional.empty();
+    private volatile Duration beatPeriod = Silence.Rule.USUAL.period();
     // Written by the reader, closed by whoever ends the monitor.
     private volatile Optional<SocketChannel> current = Optional.empty();
     private volatile boolean ended;
@@ -72,7 +81,9 @@ public final class ServiceLink {
     public record Settings(Path socket, String monitor, String token, long holdMillis, Hello.ProcessRef process) {}
 
     /// @param inventory is asked for everything that is held, whenever the service is to be told
-    public ServiceLink(Settings settings, Outbox outbox, Supplier<ToService.Inventory> inventory) {
+    /// @param bugs is told what ended a thread of the link, and ends the process
+    public ServiceLink(
+            Settings settings, Outbox outbox, Supplier<ToService.Inventory> inventory, Consumer<Throwable> bugs) {
         this.socket = settings.socket();
         this.monitor = settings.monitor();
         this.process = settings.process();
@@ -80,14 +91,13 @@ public final class ServiceLink {
         this.holdMillis = settings.holdMillis();
         this.outbox = outbox;
         this.inventory = inventory;
+        this.bugs = bugs;
     }
 
     /// How a link ended for good.
     public enum End {
         /// The service was never reached or did not accept this monitor at the first try.
         NEVER_ACCEPTED,
-        /// The service refused a monitor that it had accepted before.
-        REFUSED,
         /// The service was lost and nobody came back within the hold time.
         LOST,
         /// This monitor ended the link.
@@ -96,6 +106,8 @@ public final class ServiceLink {
 
     private enum Visit {
         UNREACHED,
+        /// It was refused: by a service that knows nothing of it, or that has not seen the end of the connection
+        /// before this one yet.
         REFUSED,
         /// It was welcomed and the connection ended by itself or lasted long enough to count as good.
         LOST,
@@ -111,9 +123,12 @@ public final class ServiceLink {
         while (!ended) {
             switch (visit(orders)) {
                 case REFUSED -> {
-                    return welcomed ? End.REFUSED : End.NEVER_ACCEPTED;
+                    if (!welcomed) {
+                        return End.NEVER_ACCEPTED;
+                    }
+                    pauseMillis = Math.clamp(2 * pauseMillis, RETRY_MILLIS, RETRY_MAX_MILLIS);
                 }
-                case LOST -> lostAt = System.nanoTime();
+                case LOST -> lostAt = lostSince();
                 case UNREACHED -> pauseMillis = RETRY_MILLIS;
                 case TALKED_NONSENSE -> {
                     // the time without a service goes on
@@ -132,6 +147,13 @@ public final class ServiceLink {
         return (welcomed ? holdMillis : FIRST_MILLIS) - millisSince(lostAt);
     }
 
+    /// Whoever is welcomed and then hears nothing is without a service still.
+    private long lostSince() {
+        return silence.isEmpty()
+                ? System.nanoTime()
+                : beaten ? System.nanoTime() - silence.get().lasted().toNanos() : lostAt;
+    }
+
     private static long millisSince(long nanos) {
         return (System.nanoTime() - nanos) / 1_000_000;
     }
@@ -141,6 +163,9 @@ public final class ServiceLink {
         for (long left = pauseMillis; !ended && left > 0; left = pauseMillis - millisSince(begin)) {
             wait(left);
         }
+        // a time in which this process was stopped is not one in which it looked for the service
+        long over = millisSince(begin) - pauseMillis - RETRY_MAX_MILLIS;
+        lostAt += Math.max(0, over) * 1_000_000;
     }
 
     /// Ends the link from this side, after what waits has been written or the limit is over.
@@ -178,8 +203,7 @@ public final class ServiceLink {
             return switch (answer) {
                 case ToMonitor.Welcome welcome -> serve(channel, welcome, orders);
                 case ToMonitor.Refused(var reason) -> {
-                    OwnLog.line(
-                            Level.ERROR, "", "the service at %s refuses this monitor: %s".formatted(socket, reason));
+                    unreached("it refuses this monitor: " + reason);
                     yield Visit.REFUSED;
                 }
                 case ToMonitor other ->
@@ -243,16 +267,28 @@ public final class ServiceLink {
         if (welcome.holdMillis() > 0) {
             holdMillis = welcome.holdMillis();
         }
+        silence = welcome.version() < ProtocolVersion.BEATS
+                ? Optional.empty()
+                : Optional.of(new Silence(Silence.Rule.USUAL, begin, Instant.now()));
+        silenceRule = Silence.Rule.USUAL;
+        beatPeriod = silenceRule.period();
+        beaten = false;
         var pen = pen(channel);
         outbox.connected(pen, inventory);
         var writer = new Thread(() -> write(pen), "link writer");
         writer.setDaemon(true);
+        writer.setUncaughtExceptionHandler((_, bug) -> bugs.accept(bug));
         writer.start();
+        silence.ifPresent(listening -> listen(channel, listening));
         var frames = new Frames.Reader(channel);
         try {
             while (true) {
                 switch (frames.read(ToMonitor.class)) {
                     case ToMonitor.Ask _ -> outbox.tellAll(inventory);
+                    case ToMonitor.Beat beat -> {
+                        heard(beat);
+                        orders.accept(beat);
+                    }
                     case ToMonitor order -> orders.accept(order);
                 }
             }
@@ -274,6 +310,48 @@ public final class ServiceLink {
         }
         pauseMillis = Math.clamp(2 * pauseMillis, RETRY_MILLIS, RETRY_MAX_MILLIS);
         return nonsense ? Visit.TALKED_NONSENSE : Visit.LOST;
+    }
+
+    /// Only a beat shows that there is a service: a connection may stay open when nobody is behind it.
+    private void heard(ToMonitor.Beat beat) {
+        var rule = new Silence.Rule(Duration.ofMillis(beat.periodMillis()), Duration.ofMillis(beat.silenceMillis()));
+        var now = Instant.now();
+        if (!rule.equals(silenceRule)) {
+            silenceRule = rule;
+            silence = Optional.of(new Silence(rule, System.nanoTime(), now));
+            beatPeriod = rule.period();
+        }
+        silence.ifPresent(listening -> listening.heard(now));
+        beaten = true;
+    }
+
+    /// Closes a connection on which nothing is heard any more; the time without a service began with the silence.
+    private void listen(SocketChannel channel, Silence first) {
+        var listener = new Thread(
+                () -> {
+                    try {
+                        while (channel.isOpen()) {
+                            Thread.sleep(beatPeriod);
+                            var listening = silence.orElse(first);
+                            if (listening.look(System.nanoTime()) == Silence.Finding.OVER && channel.isOpen()) {
+                                OwnLog.line(
+                                        Level.WARNING,
+                                        "",
+                                        "the service is silent since %s (%d ms): the connection is of no use."
+                                                .formatted(
+                                                        listening.heardAt(),
+                                                        listening.lasted().toMillis()));
+                                closeQuietly(channel);
+                            }
+                        }
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                },
+                "silence");
+        listener.setDaemon(true);
+        listener.setUncaughtExceptionHandler((_, bug) -> bugs.accept(bug));
+        listener.start();
     }
 
     private void lost(String why) {

@@ -72,6 +72,11 @@ public final class ServiceEnd implements AutoCloseable {
         connection.close();
     }
 
+    /// Ends the connection and goes on listening.
+    public void closeConnection() throws IOException {
+        connection.close();
+    }
+
     /// Is started again on the same socket.
     public void comeBack() throws IOException {
         Files.deleteIfExists(socket);

@@ -9,6 +9,7 @@ import dev.mainstay.protocol.ToMonitor;
 import dev.mainstay.protocol.ToService;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -23,6 +24,7 @@ class ServiceLinkTest {
     private final Outbox outbox = new Outbox();
     private final LinkedBlockingQueue<ToMonitor> orders = new LinkedBlockingQueue<>();
     private final CompletableFuture<ServiceLink.End> end = new CompletableFuture<>();
+    private final List<Throwable> bugs = new CopyOnWriteArrayList<>();
     private ServiceEnd service;
     private ServiceLink link;
 
@@ -38,7 +40,8 @@ class ServiceLinkTest {
                 new ServiceLink.Settings(
                         there.socket(), "default", "token", 20_000, new ToService.Hello.ProcessRef(1, 2, "boot")),
                 outbox,
-                () -> new ToService.Inventory(List.of(), List.of()));
+                () -> new ToService.Inventory(List.of(), List.of()),
+                bugs::add);
     }
 
     private void run(ServiceLink which, CompletableFuture<ServiceLink.End> ended) {
@@ -148,15 +151,57 @@ class ServiceLinkTest {
     }
 
     @Test
-    void endsWhenItIsRefusedAfterItWasAccepted() throws Exception {
+    void triesAgainWhenItIsRefusedAfterItWasAcceptedUntilTheHoldTimeIsOver() throws Exception {
         service.accept();
-        service.send(new ToMonitor.Welcome(1, "key", 20_000));
+        service.send(new ToMonitor.Welcome(1, "key", 1_000));
         service.die();
         service.comeBack();
         service.accept();
-        service.send(new ToMonitor.Refused("unknown monitor"));
+        service.send(new ToMonitor.Refused("no monitor of this name is expected now"));
 
-        assertThat(end.get(20, TimeUnit.SECONDS)).isEqualTo(ServiceLink.End.REFUSED);
+        assertThat(service.accept().credential()).isEqualTo("key");
+        service.send(new ToMonitor.Refused("no monitor of this name is expected now"));
+        assertThat(end.isDone()).isFalse();
+        service.die();
+        assertThat(end.get(20, TimeUnit.SECONDS)).isEqualTo(ServiceLink.End.LOST);
+    }
+
+    @Test
+    void passesBeatsOnToBeAnswered() throws Exception {
+        service.accept();
+        service.send(new ToMonitor.Welcome(2, "key", 20_000));
+        service.send(new ToMonitor.Beat(7, 1_000, 10_000));
+
+        assertThat(orders.poll(20, TimeUnit.SECONDS)).isEqualTo(new ToMonitor.Beat(7, 1_000, 10_000));
+    }
+
+    @Test
+    void leavesAConnectionOnWhichNoBeatComesAnyMoreAndConnectsAgain() throws Exception {
+        service.accept();
+        service.send(new ToMonitor.Welcome(2, "key", 20_000));
+        service.send(new ToMonitor.Beat(1, 20, 100));
+
+        assertThat(service.accept().credential()).isEqualTo("key");
+    }
+
+    @Test
+    void isWithoutAServiceFromTheLastBeatOnHoweverOftenItIsWelcomed() throws Exception {
+        Thread.ofVirtual().start(() -> {
+            try {
+                service.accept();
+                service.send(new ToMonitor.Welcome(2, "key", 1_500));
+                service.send(new ToMonitor.Beat(1, 20, 100));
+                while (true) {
+                    service.accept();
+                    service.send(new ToMonitor.Welcome(2, "key", 1_500));
+                    service.closeConnection();
+                }
+            } catch (Exception closed) {
+                assertThat(closed).isNotNull();
+            }
+        });
+
+        assertThat(end.get(20, TimeUnit.SECONDS)).isEqualTo(ServiceLink.End.LOST);
     }
 
     @Test

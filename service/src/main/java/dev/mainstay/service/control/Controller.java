@@ -63,6 +63,8 @@ public final class Controller implements Cluster, AutoCloseable {
     /// Told when this node begins to lead or no longer does.
     private final Object leadershipChanges = new Object();
 
+    private volatile long turnedAtNanos = System.nanoTime();
+    private volatile boolean started;
     private volatile boolean leads;
     private volatile boolean closed;
     /// When the last deadline was announced without effect, by the clock of the process.
@@ -84,6 +86,8 @@ public final class Controller implements Cluster, AutoCloseable {
     public void start(LogOpener opener) throws IOException {
         log = opener.open(new Member());
         opened.countDown();
+        turnedAtNanos = System.nanoTime();
+        started = true;
         thread.start();
     }
 
@@ -101,6 +105,12 @@ public final class Controller implements Cluster, AutoCloseable {
     /// Whether this node decides at the moment.
     public boolean leads() {
         return leads;
+    }
+
+    /// How long ago the thread that decides began a turn; none is longer than what it waits for in it. Zero before
+    /// its start, which may take as long as the log is long.
+    public Duration lastTurn() {
+        return started ? Duration.ofNanos(System.nanoTime() - turnedAtNanos) : Duration.ZERO;
     }
 
     @Override
@@ -167,6 +177,7 @@ public final class Controller implements Cluster, AutoCloseable {
     private void run() {
         try {
             while (!closed && !replication.broken()) {
+                turnedAtNanos = System.nanoTime();
                 turn();
             }
         } catch (InterruptedException _) {

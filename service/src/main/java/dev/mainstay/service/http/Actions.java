@@ -26,10 +26,12 @@ final class Actions {
     private static final Duration DECISION_LIMIT = Duration.ofSeconds(30);
 
     private final Cluster cluster;
+    private final MonitorDesk monitors;
     private final Changes changes;
 
-    Actions(Cluster cluster, Changes changes) {
+    Actions(Cluster cluster, MonitorDesk monitors, Changes changes) {
         this.cluster = cluster;
+        this.monitors = monitors;
         this.changes = changes;
     }
 
@@ -47,7 +49,8 @@ final class Actions {
     }
 
     /// Has a command decided and waits for its goal.
-    ActionView act(Command command, String text, Goal goal, Manner manner) throws InterruptedException {
+    ActionView act(Command command, String text, Goal wanted, Manner manner) throws InterruptedException {
+        var goal = wanted.heardBy(monitors);
         var done = decide(command, text, manner);
         if (manner.dryRun()) {
             return new ActionView(

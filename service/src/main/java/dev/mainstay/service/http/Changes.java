@@ -12,8 +12,8 @@ import java.util.function.BooleanSupplier;
 ///
 /// **Threads:** any; [#applied] never waits for a waiter.
 final class Changes implements Cluster.Watcher {
-    /// Nothing wakes a waiter when its client leaves, so it looks this often.
-    private static final Duration LOOK_INTERVAL = Duration.ofSeconds(2);
+    /// Nothing wakes a waiter when its client leaves or a monitor falls silent, so it looks this often.
+    private static final Duration LOOK_INTERVAL = Duration.ofMillis(500);
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -37,7 +37,7 @@ final class Changes implements Cluster.Watcher {
         }
     }
 
-    /// Waits until `reached` holds, asking after each applied entry; false when it does not in time.
+    /// Waits until `reached` holds, asking after each applied entry and twice a second; false when it does not in time.
     boolean await(BooleanSupplier reached, Duration limit) throws InterruptedException {
         return await(reached, limit, () -> false);
     }

@@ -48,7 +48,7 @@ final class Commands {
     Commands(Surroundings surroundings, Changes changes, Jsonb jsonb) {
         this.surroundings = surroundings;
         this.changes = changes;
-        this.actions = new Actions(surroundings.cluster(), changes);
+        this.actions = new Actions(surroundings.cluster(), surroundings.monitors(), changes);
         this.maintaining = new Maintaining(surroundings.cluster(), actions, jsonb);
         this.properties = new Properties(surroundings, actions, jsonb);
         this.jsonb = jsonb;

@@ -11,6 +11,7 @@ import dev.mainstay.core.state.Resource;
 import dev.mainstay.core.state.ResourceId;
 import dev.mainstay.core.state.ResourceState;
 import dev.mainstay.core.state.Words;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.BiPredicate;
 import java.util.stream.Collectors;
@@ -26,7 +27,14 @@ interface Goal {
     }
 
     /// How far it is and what is so now.
-    record Progress(Outcome outcome, String message) {}
+    ///
+    /// @param resources whose state it was judged by
+    record Progress(Outcome outcome, String message, List<Resource> resources) {
+        /// Judged by nothing that a monitor tells.
+        Progress(Outcome outcome, String message) {
+            this(outcome, message, List.of());
+        }
+    }
 
     /// Judges one state.
     Progress of(ClusterState state);
@@ -111,11 +119,26 @@ interface Goal {
                 || resource.status().heldBack();
     }
 
+    /// This goal, which nothing reaches by what was last known of a resource whose monitor is not there to say.
+    default Goal heardBy(MonitorDesk monitors) {
+        return state -> {
+            var progress = of(state);
+            var unheard = progress.resources().stream()
+                    .flatMap(resource -> Views.lastKnown(state, resource, monitors)
+                            .map(why -> "of resource '%s' this is last known: %s"
+                                    .formatted(resource.settings().id(), why))
+                            .stream())
+                    .findFirst();
+            return unheard.map(why -> new Progress(Outcome.PENDING, progress.message() + "; " + why))
+                    .orElse(progress);
+        };
+    }
+
     /// This goal with words before what it says.
     default Goal after(String words) {
         return state -> {
             var progress = of(state);
-            return new Progress(progress.outcome(), words + "; " + progress.message());
+            return new Progress(progress.outcome(), words + "; " + progress.message(), progress.resources());
         };
     }
 
@@ -143,12 +166,13 @@ interface Goal {
                             group.get().status().owner(),
                             new Sentences(state).of(group.get()) + underWay(state, id));
             if (reached.test(state, group.get())) {
-                return new Progress(Outcome.DONE, message);
+                return new Progress(Outcome.DONE, message, List.copyOf(state.resourcesOf(id)));
             }
             var failed = failureEnds
                     && stays(group.get())
                     && state.resourcesOf(id).stream().anyMatch(Goal::hasFailedForNow);
-            return new Progress(failed ? Outcome.FAILED : Outcome.PENDING, message);
+            return new Progress(
+                    failed ? Outcome.FAILED : Outcome.PENDING, message, List.copyOf(state.resourcesOf(id)));
         };
     }
 
@@ -161,7 +185,7 @@ interface Goal {
             var message =
                     "resource '%s' %s%s".formatted(id, new Sentences(state).of(resource.get()), since(resource.get()));
             if (reached.test(state, resource.get())) {
-                return new Progress(Outcome.DONE, message);
+                return new Progress(Outcome.DONE, message, List.of(resource.get()));
             }
             var concerned = resource.get().settings().dependency().providers();
             concerned.add(id);
@@ -169,7 +193,7 @@ interface Goal {
                     && concerned.stream()
                             .flatMap(one -> state.resource(one).stream())
                             .anyMatch(Goal::hasFailedForNow);
-            return new Progress(failed ? Outcome.FAILED : Outcome.PENDING, message);
+            return new Progress(failed ? Outcome.FAILED : Outcome.PENDING, message, List.of(resource.get()));
         };
     }
 

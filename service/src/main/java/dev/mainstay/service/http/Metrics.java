@@ -91,6 +91,13 @@ final class Metrics {
             resources.with(counts.getOrDefault(one, 0), "state", words(one));
         }
         families.add(resources);
+        families.add(MetricFamily.gauge(
+                        "mainstay_resources_last_known",
+                        "resources of which only the last known state is shown: their monitor is not there to say")
+                .with((double) state.resources().values().stream()
+                        .filter(one -> Views.lastKnown(state, one, surroundings.monitors())
+                                .isPresent())
+                        .count()));
         return families;
     }
 

@@ -119,7 +119,7 @@ final class Reads {
                     Spelling.advice(kind, List.of("group", "resource")));
         }
         var state = state();
-        var why = new Why(state, surroundings.journal());
+        var why = new Why(state, surroundings.journal(), surroundings.monitors());
         var isGroup = kind.equals("group")
                 || (kind.isEmpty() && findGroup(state, call.name()).isPresent());
         if (!isGroup && kind.isEmpty() && findResource(state, call.name()).isEmpty()) {

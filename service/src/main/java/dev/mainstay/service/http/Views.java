@@ -12,6 +12,7 @@ import dev.mainstay.core.state.Group;
 import dev.mainstay.core.state.GroupStatus.Transfer;
 import dev.mainstay.core.state.NodeId;
 import dev.mainstay.core.state.Resource;
+import dev.mainstay.core.state.ResourceState;
 import dev.mainstay.protocol.ToService.Measures;
 import dev.mainstay.protocol.TypeSpec;
 import dev.mainstay.service.manifest.Limits;
@@ -84,6 +85,9 @@ public final class Views {
         var status = resource.status();
         var observed = status.observed();
         var place = monitors.placeOf(settings.id().value());
+        var lastKnown = lastKnown(state, resource, monitors);
+        var conditions = Sentences.conditions(resource);
+        lastKnown.ifPresent(why -> conditions.put("lastKnown", why));
         return new ResourceView(
                 settings.id().value(),
                 settings.group().value(),
@@ -100,11 +104,22 @@ public final class Views {
                 status.attempt(),
                 status.restarts().size(),
                 settings.dependency().toString(),
-                sentences.of(resource),
+                sentences.of(resource) + lastKnown.map("; last known: "::concat).orElse(""),
                 settings.properties(),
-                Sentences.conditions(resource),
+                conditions,
                 place.map(MonitorDesk.Place::monitor).orElse(""),
                 place.map(MonitorDesk.Place::note).orElse(""));
+    }
+
+    /// Why what this node shows of a resource is only what was last known, if it is.
+    static Optional<String> lastKnown(ClusterState state, Resource resource, MonitorDesk monitors) {
+        var observed = resource.status().observed().state();
+        if (observed == ResourceState.OFFLINE || observed == ResourceState.INITIALIZING) {
+            return Optional.empty();
+        }
+        return state.group(resource.settings().group())
+                .flatMap(group -> monitors.lastKnown(
+                        resource.settings().id().value(), group.status().owner().value()));
     }
 
     /// One resource type.

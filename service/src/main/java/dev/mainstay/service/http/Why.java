@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// Finds the facts that led to where a group or a resource is now.
@@ -35,9 +36,11 @@ final class Why {
 
     private final ClusterState state;
     private final Facts journal;
+    private final MonitorDesk monitors;
 
-    Why(ClusterState state, Facts journal) {
+    Why(ClusterState state, Facts journal, MonitorDesk monitors) {
         this.state = state;
+        this.monitors = monitors;
         this.journal = journal;
     }
 
@@ -47,7 +50,7 @@ final class Why {
                 "group",
                 name,
                 Sentences.words(state.stateOf(group.settings().id())),
-                "group '%s': %s".formatted(name, new Sentences(state).of(group)),
+                "group '%s': %s%s".formatted(name, new Sentences(state).of(group), lastKnown(group)),
                 chain(journal.about("group", name, READ)));
     }
 
@@ -64,8 +67,24 @@ final class Why {
                 "resource",
                 name,
                 Sentences.words(resource.status().observed().state()),
-                "resource '%s' %s%s".formatted(name, new Sentences(state).of(resource), lastFailure(resource, chain)),
+                "resource '%s' %s%s%s"
+                        .formatted(
+                                name,
+                                new Sentences(state).of(resource),
+                                Views.lastKnown(state, resource, monitors)
+                                        .map("; last known: "::concat)
+                                        .orElse(""),
+                                lastFailure(resource, chain)),
                 chain);
+    }
+
+    private String lastKnown(Group group) {
+        return state.resourcesOf(group.settings().id()).stream()
+                .flatMap(resource -> Views.lastKnown(state, resource, monitors)
+                        .map(why -> "; last known of '%s': %s"
+                                .formatted(resource.settings().id(), why))
+                        .stream())
+                .collect(Collectors.joining());
     }
 
     /// What a resource went through that is well again: the evidence, and the rule that was applied to it.

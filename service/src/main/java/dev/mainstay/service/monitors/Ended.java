@@ -25,6 +25,17 @@ record Ended(String monitor, long pid, String how, String output, Suspects suspe
                 "");
     }
 
+    /// It was killed because it did not answer: that blames no call that was under way.
+    ///
+    /// @param why in words, with since when
+    /// @param seen what the kernel showed of it before
+    Ending silent(String why, String seen, Evidence evidence) {
+        var now = Instant.now();
+        var kept = evidence.write(
+                monitor, now, "monitor '%s' (pid %d) at %s: %s%n%n%s%n%s%n".formatted(monitor, pid, now, why, seen, output));
+        return new Ending(Ending.Kind.CRASHED, pid, now, why + ": it was killed", Optional.empty(), kept);
+    }
+
     /// Nobody told it to end.
     ///
     /// @param byItself whether it was gone before it was killed

@@ -1,17 +1,15 @@
 package dev.mainstay.service.monitors;
 
+import dev.mainstay.protocol.Silence;
 import dev.mainstay.protocol.ToMonitor;
 import dev.mainstay.protocol.ToService.Deadlocked;
 import dev.mainstay.service.monitors.MonitorStatus.State;
 import java.io.IOException;
-import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -34,16 +32,19 @@ final class MonitorKeeper implements Runnable, MonitorLink.LastWords {
     /// not come: on a starved machine the end takes a second or two.
     static final Duration KILL_LIMIT = Duration.ofSeconds(30);
 
+    /// Connections in a row that may end with something unreadable: one is an accident, and a monitor that sends
+    /// nothing else is of no use.
+    static final int GARBLED_MAX = 5;
+
     private static final Logger LOG = LoggerFactory.getLogger(MonitorKeeper.class);
-    private static final Duration LOOK_INTERVAL = Duration.ofMillis(20);
 
     private final String monitor;
     private final Place place;
     private final Admission admission;
     private final MonitorListener listener;
     private final Questions questions;
-    private final BlockingQueue<Arrival> arrivals = new ArrayBlockingQueue<>(16);
     private final CountDownLatch stopping = new CountDownLatch(1);
+    private final Arrivals arrivals;
     private final CountDownLatch ended = new CountDownLatch(1);
     private final RestartDelay delay = new RestartDelay();
     private final Standing standing;
@@ -53,11 +54,16 @@ final class MonitorKeeper implements Runnable, MonitorLink.LastWords {
     private boolean replace;
     // By the keeper's thread: the last process did not end in good order, what it hosted may still run.
     private boolean left;
+    private int garbled;
     // Written by the keeper's thread, read by senders and by the API; the set-up by whoever needs the monitor.
     private volatile @Nullable MonitorLink link;
     private volatile @Nullable MonitorProcess process;
     private volatile MonitorSetup setup = MonitorSetup.USUAL;
     private final Successor successor;
+    private final Listening listening;
+    private final Removal removal;
+    // Why it is not waited for any more, or empty; written by whoever gives it up.
+    private volatile String givenUp = "";
     // Written by the thread of the connection.
     private volatile @Nullable Deadlocked deadlocked;
 
@@ -70,17 +76,10 @@ final class MonitorKeeper implements Runnable, MonitorLink.LastWords {
             Path data,
             String scope,
             Duration hold,
+            Silence.Rule silence,
             MonitorCommand command,
             Duration killLimit,
             LastResort lastResort) {}
-
-    private sealed interface Arrival {
-        /// The monitor connected.
-        record Connected(MonitorLink link) implements Arrival {}
-
-        /// A process that was started ended.
-        record Ended(Process process) implements Arrival {}
-    }
 
     MonitorKeeper(
             String monitor,
@@ -92,9 +91,13 @@ final class MonitorKeeper implements Runnable, MonitorLink.LastWords {
         this.place = place;
         this.admission = admission;
         this.listener = listener;
+        this.arrivals = new Arrivals(monitor, () -> stopping.getCount() == 0);
         this.questions = new Questions(monitor, alarm);
         this.standing = new Standing(monitor);
         this.successor = new Successor(monitor, place, directory());
+        this.listening = new Listening(monitor, place.silence(), standing, listener, Effort::of);
+        this.removal =
+                new Removal(monitor, place, directory(), standing, listener, () -> stopping.getCount() == 0);
     }
 
     /// Lets a monitor that still runs connect again; returns whether there is one.
@@ -144,11 +147,9 @@ final class MonitorKeeper implements Runnable, MonitorLink.LastWords {
     }
 
     /// Hands over a connection that was let in.
-    void connected(Admission.Expected expected, SocketChannel channel) {
-        var fresh = new MonitorLink(monitor, expected.fresh(), channel);
-        if (!arrivals.offer(new Arrival.Connected(fresh))) {
-            fresh.close();
-        }
+    void connected(MonitorSocket.Arrived arrived) {
+        arrivals.connected(new MonitorLink(
+                monitor, arrived.expected().fresh(), arrived.channel(), arrived.version(), place.silence()));
     }
 
     /// Sends a message; it never blocks. What is lost is sent again by whoever keeps orders level.
@@ -161,6 +162,21 @@ final class MonitorKeeper implements Runnable, MonitorLink.LastWords {
         }
         current.send(message);
         return true;
+    }
+
+    /// Asks whether it is there, and gives it up when it has been silent for too long; to be called once in each
+    /// period, on one thread.
+    ///
+    /// @param asks whether this service goes on itself
+    void beat(boolean asks) {
+        var current = link;
+        var asked = process;
+        if (current != null && asked != null) {
+            listening.look(current, asked, asks, System.nanoTime()).ifPresent(why -> {
+                givenUp = why;
+                breakConnection();
+            });
+        }
     }
 
     /// The monitor is needed, set up like this when it is started next.
@@ -226,8 +242,8 @@ final class MonitorKeeper implements Runnable, MonitorLink.LastWords {
     public void run() {
         try {
             while (stopping.getCount() > 0) {
-                attend();
-                if (stopping.getCount() > 0) {
+                boolean stays = attend();
+                if (stopping.getCount() > 0 && !stays) {
                     var ending = removeOld();
                     settle(ending);
                 }
@@ -275,18 +291,17 @@ final class MonitorKeeper implements Runnable, MonitorLink.LastWords {
         }
     }
 
-    /// Brings one process to life and serves it until its connection ends.
-    private void attend() throws InterruptedException {
+    /// Brings one process to life and serves it until its connection ends; answers whether it lives on and may
+    /// connect again: a lost connection takes nothing down.
+    private boolean attend() throws InterruptedException {
         standing.is(State.STARTING);
         var begun = System.nanoTime();
         try {
-            boolean again = process != null;
-            if (!again) {
-                start();
-            }
-            var arrived = await(again ? REATTACH_LIMIT : START_LIMIT);
+            var running = process;
+            boolean again = running != null;
+            var arrived = await(running == null ? start() : running, again);
             if (arrived.isEmpty()) {
-                return;
+                return false;
             }
             link = arrived.get();
             standing.is(State.READY);
@@ -297,14 +312,41 @@ final class MonitorKeeper implements Runnable, MonitorLink.LastWords {
                 var millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun);
                 LOG.info("monitor '{}' (pid {}) ready after {} ms", monitor, pid(), millis);
             }
-            arrived.get().serve(listener, questions, this);
+            garbled = arrived.get().serve(listener, questions, this) ? garbled + 1 : 0;
             link = null;
+            boolean stays = staysFor();
             questions.lost();
             listener.detached(monitor);
+            return stays && !ended();
         } catch (IOException e) {
             LOG.error("start monitor '{}': {}", monitor, e.getMessage());
             standing.notStarted(String.valueOf(e.getMessage()));
+            return false;
         }
+    }
+
+    /// Lets the process of a lost connection connect again with its key, unless it was to end.
+    private boolean staysFor() {
+        var current = process;
+        if (garbled >= GARBLED_MAX) {
+            givenUp = "it sent something unreadable on %d connections in a row".formatted(garbled);
+        }
+        synchronized (wishes) {
+            if (replace || !needed || current == null || stopping.getCount() == 0) {
+                return false;
+            }
+        }
+        if (deadlocked != null || !givenUp.isEmpty()) {
+            return false;
+        }
+        admission.expect(new Admission.Expected(
+                current.session(), current.session().key(), false));
+        return true;
+    }
+
+    private boolean ended() throws InterruptedException {
+        var current = process;
+        return current == null || current.awaitEnd(MonitorProcess.OWN_END_LIMIT);
     }
 
     /// A monitor nobody needs was started to end what the one before left.
@@ -317,20 +359,19 @@ final class MonitorKeeper implements Runnable, MonitorLink.LastWords {
         arrived.send(new ToMonitor.Stop("REQUESTED"));
     }
 
-    private void start() throws IOException {
-        arrivals.clear();
+    private MonitorProcess start() throws IOException {
         deadlocked = null;
+        givenUp = "";
+        garbled = 0;
         Files.createDirectories(directory());
         var fresh = successor.take(setup);
         fresh.keepSession(directory());
         process = fresh;
         var token = Session.secret();
         admission.expect(new Admission.Expected(fresh.session(), token, true));
-        var child = fresh.child();
-        if (child != null) {
-            var _ = child.onExit().thenAccept(exited -> arrivals.offer(new Arrival.Ended(exited)));
-        }
+        arrivals.expect(fresh);
         fresh.admit(token);
+        return fresh;
     }
 
     @Override
@@ -349,33 +390,25 @@ final class MonitorKeeper implements Runnable, MonitorLink.LastWords {
         breakConnection();
     }
 
-    private Optional<MonitorLink> await(Duration limit) throws InterruptedException {
-        var until = System.nanoTime() + limit.toNanos();
-        while (System.nanoTime() < until && stopping.getCount() > 0) {
-            var current = process;
-            switch (arrivals.poll(LOOK_INTERVAL.toMillis(), TimeUnit.MILLISECONDS)) {
-                case Arrival.Connected(var arrived) -> {
-                    return Optional.of(arrived);
-                }
-                case Arrival.Ended(var exited)
-                when current == null || !exited.equals(current.child()) ->
-                    LOG.debug("monitor '{}': the one before (pid {}) has ended", monitor, exited.pid());
-                case Arrival.Ended _ -> {
-                    reportNotStarted("it " + (current == null ? "ended" : current.endInWords()));
-                    return Optional.empty();
-                }
-                case null -> {
-                    if (current != null && !current.runs() && arrivals.isEmpty()) {
-                        reportNotStarted("it " + current.endInWords());
-                        return Optional.empty();
-                    }
-                }
+    /// Waits for the process to connect; empty when it is not to be waited for any more.
+    private Optional<MonitorLink> await(MonitorProcess current, boolean again) throws InterruptedException {
+        var limit = again ? REATTACH_LIMIT : START_LIMIT;
+        return switch (arrivals.await(current, limit)) {
+            case Arrivals.Outcome.Connected(var arrived) -> Optional.of(arrived);
+            case Arrivals.Outcome.Ended _ -> {
+                reportNotStarted("it " + current.endInWords());
+                yield Optional.empty();
             }
-        }
-        if (stopping.getCount() > 0) {
-            reportNotStarted("it did not connect within %d s".formatted(limit.toSeconds()));
-        }
-        return Optional.empty();
+            case Arrivals.Outcome.Late _ -> {
+                if (again) {
+                    givenUp = "its connection ended and it did not connect again within %d s (%s)"
+                            .formatted(limit.toSeconds(), StillLife.inWords(current.pid()));
+                } else if (stopping.getCount() > 0) {
+                    reportNotStarted("it did not connect within %d s".formatted(limit.toSeconds()));
+                }
+                yield Optional.empty();
+            }
+        };
     }
 
     private void reportNotStarted(String what) {
@@ -394,12 +427,7 @@ final class MonitorKeeper implements Runnable, MonitorLink.LastWords {
         if (old == null) {
             return standing.failedStart(Instant.now());
         }
-        boolean byItself = old.awaitEnd(deadlocked == null ? MonitorProcess.OWN_END_LIMIT : Duration.ZERO);
-        if (!byItself) {
-            standing.is(State.ENDING);
-            end(old);
-        }
-        var ending = ending(old, byItself);
+        var ending = removal.of(old, why());
         successor.release(old);
         left = switch (ending.kind()) {
             case ENDED -> false;
@@ -414,45 +442,10 @@ final class MonitorKeeper implements Runnable, MonitorLink.LastWords {
         return Optional.of(ending);
     }
 
-    private Ending ending(MonitorProcess old, boolean byItself) {
-        boolean asked;
-        boolean unneeded;
+    private Removal.Why why() {
         synchronized (wishes) {
-            asked = replace;
-            unneeded = !needed;
+            return new Removal.Why(replace, !needed, Optional.ofNullable(deadlocked), givenUp);
         }
-        var declared = Optional.ofNullable(deadlocked);
-        var ended =
-                new Ended(monitor, old.pid(), old.endInWords(), old.lastOutput(directory()), old.suspects(directory()));
-        if (asked || (unneeded && declared.isEmpty())) {
-            return ended.inGoodOrder(asked);
-        }
-        var ending = ended.unasked(
-                byItself,
-                declared,
-                standing.trouble(),
-                new Evidence(place.data().resolve("evidence")));
-        LOG.warn("monitor '{}' (pid {}) is gone: {}. It is replaced.", monitor, old.pid(), ending.reason());
-        return ending;
-    }
-
-    /// Kills until the process is gone. One that stays says so and gets the node its last resort, once.
-    private void end(MonitorProcess old) throws InterruptedException {
-        old.kill();
-        if (old.awaitEnd(place.killLimit())) {
-            return;
-        }
-        var trouble = ("the process of monitor '%s' (pid %d) was killed and is still there after %d s%s: its resources "
-                        + "are not opened anywhere else before it is gone")
-                .formatted(monitor, old.pid(), place.killLimit().toSeconds(), old.waitsIn());
-        var done = place.lastResort().run(trouble);
-        LOG.error("{}; {}", trouble, done);
-        standing.stuck("%s; %s".formatted(trouble, done));
-        listener.stuck(monitor, "%s; %s".formatted(trouble, done));
-        while (stopping.getCount() > 0 && !old.awaitEnd(Duration.ofSeconds(1))) {
-            old.kill();
-        }
-        LOG.info("the process of monitor '{}' (pid {}) is gone at last", monitor, old.pid());
     }
 
     /// Shortens the output file when it has grown too long.

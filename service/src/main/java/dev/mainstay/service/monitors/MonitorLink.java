@@ -1,15 +1,23 @@
 package dev.mainstay.service.monitors;
 
 import dev.mainstay.protocol.Frames;
+import dev.mainstay.protocol.HeldResource;
+import dev.mainstay.protocol.ProtocolVersion;
+import dev.mainstay.protocol.Silence;
 import dev.mainstay.protocol.ToMonitor;
 import dev.mainstay.protocol.ToService;
 import dev.mainstay.protocol.ToService.Deadlocked;
+import dev.mainstay.protocol.Limits;
+import dev.mainstay.protocol.TypeSpec;
 import dev.mainstay.protocol.WireCodec.MalformedException;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import org.slf4j.Logger;
@@ -27,9 +35,12 @@ final class MonitorLink implements AutoCloseable {
     private final String monitor;
     private final boolean fresh;
     private final SocketChannel channel;
+    private final int version;
+    private final Silence silence;
     private final BlockingQueue<ToMonitor> queue = new ArrayBlockingQueue<>(QUEUE_LIMIT);
     // By the thread that serves.
     private boolean told;
+    private final List<ToService.InventoryPart> parts = new ArrayList<>();
 
     /// Hears what a monitor says when it cannot go on, on the thread that serves.
     interface LastWords {
@@ -41,17 +52,35 @@ final class MonitorLink implements AutoCloseable {
     }
 
     /// @param fresh see [MonitorListener#attached]
-    MonitorLink(String monitor, boolean fresh, SocketChannel channel) {
+    MonitorLink(String monitor, boolean fresh, SocketChannel channel, int version, Silence.Rule rule) {
         this.monitor = monitor;
         this.fresh = fresh;
         this.channel = channel;
+        this.version = version;
+        this.silence = new Silence(rule, System.nanoTime(), Instant.now());
+    }
+
+    /// How long nothing was heard of the monitor.
+    Silence silence() {
+        return silence;
+    }
+
+    /// Asks whether it is there; of a monitor that is too old for it, nothing is asked and nothing expected.
+    void beat(long number, Silence.Rule rule) {
+        if (version < ProtocolVersion.BEATS) {
+            silence.heard(Instant.now());
+        } else {
+            // A full queue is trouble for the next order, not for a question that comes again.
+            var _ = queue.offer(new ToMonitor.Beat(
+                    number, rule.period().toMillis(), rule.limit().toMillis()));
+        }
     }
 
     /// Queues a message; a monitor that lets the queue fill up is cut off.
     void send(ToMonitor message) {
         if (!queue.offer(message)) {
             LOG.warn(
-                    "send to monitor '{}': {} messages wait already and it takes none. It is replaced.",
+                    "send to monitor '{}': {} messages wait already and it takes none. The connection is closed; it may connect again.",
                     monitor,
                     QUEUE_LIMIT);
             close();
@@ -59,7 +88,9 @@ final class MonitorLink implements AutoCloseable {
     }
 
     /// Passes on what the monitor says until the connection ends; then closes it.
-    void serve(MonitorListener listener, Questions questions, LastWords lastWords) {
+    ///
+    /// @return whether it ended because of something unreadable
+    boolean serve(MonitorListener listener, Questions questions, LastWords lastWords) {
         var writer = Thread.ofVirtual().name("monitor-" + monitor + "-writer").start(this::write);
         var frames = new Frames.Reader(channel);
         try {
@@ -68,6 +99,7 @@ final class MonitorLink implements AutoCloseable {
             }
         } catch (MalformedException e) {
             LOG.warn("read from monitor '{}': {}. The connection is closed.", monitor, e.getMessage());
+            return true;
         } catch (EOFException | AsynchronousCloseException ended) {
             LOG.debug("the connection to monitor '{}' ended: {}", monitor, ended.toString());
         } catch (IOException e) {
@@ -76,12 +108,40 @@ final class MonitorLink implements AutoCloseable {
             writer.interrupt();
             close();
         }
+        return false;
+    }
+
+    private ToService.Inventory whole(ToService.Inventory last) throws MalformedException {
+        if (parts.isEmpty()) {
+            return last;
+        }
+        var types = new ArrayList<TypeSpec>();
+        var held = new ArrayList<HeldResource>();
+        var refused = new ArrayList<String>();
+        for (var part : parts) {
+            types.addAll(part.types());
+            held.addAll(part.held());
+            refused.addAll(part.refused());
+        }
+        parts.clear();
+        types.addAll(last.types());
+        held.addAll(last.held());
+        refused.addAll(last.refused());
+        return new ToService.Inventory(types, held, refused);
     }
 
     private void pass(ToService message, MonitorListener listener, Questions questions, LastWords lastWords)
             throws MalformedException {
         switch (message) {
-            case ToService.Inventory inventory -> {
+            case ToService.Beat _ -> silence.heard(Instant.now());
+            case ToService.InventoryPart part -> {
+                if (parts.size() >= Limits.INVENTORY_PARTS) {
+                    throw new MalformedException("an inventory of more than %d parts".formatted(Limits.INVENTORY_PARTS));
+                }
+                parts.add(part);
+            }
+            case ToService.Inventory last -> {
+                var inventory = whole(last);
                 if (told) {
                     listener.told(monitor, inventory);
                 } else {

@@ -32,6 +32,16 @@ public interface MonitorListener {
     /// The process of a monitor is proved to have ended: nobody hosts what it hosted.
     void gone(String monitor, Ending ending);
 
+    /// A connected monitor does not answer: what is known of its resources is only what was last known.
+    ///
+    /// **Threads:** another one than that of the other calls; must not block.
+    void silent(String monitor, String text);
+
+    /// A monitor that did not answer does so again.
+    ///
+    /// **Threads:** as of [#silent].
+    void answers(String monitor, String text);
+
     /// The process of a monitor cannot be ended: what it holds must not be hosted by another.
     void stuck(String monitor, String trouble);
 }

@@ -54,7 +54,9 @@ record MonitorProcess(
         LOG.debug("start monitor '{}': {}", monitor, words);
         var builder = new ProcessBuilder(words).redirectErrorStream(true);
         builder.redirectOutput(ProcessBuilder.Redirect.appendTo(output.path().toFile()));
-        builder.environment().remove("NOTIFY_SOCKET");
+        // what systemd tells this service is not meant for its monitors
+        List.of("NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID")
+                .forEach(builder.environment()::remove);
         GivenLocale.utf8(builder.environment());
         var child = builder.start();
         var identity = RunningProcess.of(child.pid());

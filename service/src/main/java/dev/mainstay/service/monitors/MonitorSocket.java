@@ -21,7 +21,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import jdk.net.ExtendedSocketOptions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -63,7 +63,7 @@ final class MonitorSocket implements AutoCloseable {
 
     /// Listens on `path`, whose directory must be closed to other users.
     static MonitorSocket listen(
-            Path path, Admission admission, Duration hold, BiConsumer<Admission.Expected, SocketChannel> welcomed)
+            Path path, Admission admission, Duration hold, Consumer<Arrived> welcomed)
             throws IOException {
         Files.deleteIfExists(path);
         var server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
@@ -73,7 +73,12 @@ final class MonitorSocket implements AutoCloseable {
         return socket;
     }
 
-    private void accept(BiConsumer<Admission.Expected, SocketChannel> welcomed) {
+    /// A monitor that was let in.
+    ///
+    /// @param version of the protocol
+    record Arrived(Admission.Expected expected, int version, SocketChannel channel) {}
+
+    private void accept(Consumer<Arrived> welcomed) {
         while (server.isOpen()) {
             try {
                 var channel = server.accept();
@@ -90,13 +95,12 @@ final class MonitorSocket implements AutoCloseable {
         }
     }
 
-    private void introduce(SocketChannel channel, BiConsumer<Admission.Expected, SocketChannel> welcomed) {
+    private void introduce(SocketChannel channel, Consumer<Arrived> welcomed) {
         var late = alarm.schedule(
                 () -> turnAway(channel, "no Hello within %d s".formatted(HELLO_LIMIT.toSeconds())),
                 HELLO_LIMIT.toMillis(),
                 TimeUnit.MILLISECONDS);
-        boolean admitted = false;
-        Admission.Expected one = null;
+        Arrived arrived = null;
         try {
             var peer = channel.getOption(ExtendedSocketOptions.SO_PEERCRED).user();
             if (!peer.equals(self)) {
@@ -120,8 +124,7 @@ final class MonitorSocket implements AutoCloseable {
                     var welcome =
                             new ToMonitor.Welcome(version, expected.session().key(), hold.toMillis());
                     Frames.write(channel, ToMonitor.class, welcome);
-                    admitted = true;
-                    one = expected;
+                    arrived = new Arrived(expected, version, channel);
                 }
             }
         } catch (MalformedException e) {
@@ -132,8 +135,8 @@ final class MonitorSocket implements AutoCloseable {
             late.cancel(false);
             strangers.release();
         }
-        if (admitted && one != null) {
-            welcomed.accept(one, channel);
+        if (arrived != null) {
+            welcomed.accept(arrived);
         }
     }
 

@@ -32,6 +32,8 @@ public record MonitorStatus(
         STARTING,
         /// It is connected.
         READY,
+        /// It is connected and does not answer: what is shown of its resources is what was last known.
+        NOT_ANSWERING,
         /// Its process ended; it is started again after a pause.
         WAITING,
         /// Its process is being ended.

@@ -1,11 +1,11 @@
 package dev.mainstay.service.monitors;
 
+import dev.mainstay.protocol.Silence;
 import dev.mainstay.protocol.ToMonitor;
 import dev.mainstay.protocol.ToService.ControlDone;
 import dev.mainstay.protocol.ToService.ControlDone.Result;
 import dev.mainstay.protocol.ToService.Measures;
 import java.io.IOException;
-import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -23,6 +23,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,17 +58,30 @@ public final class Monitors implements AutoCloseable {
     /// @param scope marks the processes of this node's resources: the same after every start, unique on the
     ///     machine
     /// @param hold how long a monitor keeps its resources without a service
+    /// @param silence when a monitor that does not answer is shown, and when it is replaced
     /// @param killLimit how long a process that was killed may still be there before the last resort is run
     public record Setting(
-            Path data, String scope, Duration hold, MonitorCommand command, Duration killLimit, LastResort lastResort) {
-        /// Settings with the usual limit and no last resort.
+            Path data,
+            String scope,
+            Duration hold,
+            Silence.Rule silence,
+            MonitorCommand command,
+            Duration killLimit,
+            LastResort lastResort) {
+        /// Settings with the usual limits and no last resort.
         public Setting(Path data, String scope, Duration hold, MonitorCommand command) {
-            this(data, scope, hold, command, MonitorKeeper.KILL_LIMIT, LastResort.NONE);
+            this(data, scope, hold, Silence.Rule.USUAL, command, MonitorKeeper.KILL_LIMIT, LastResort.NONE);
         }
 
-        /// Settings with the usual limit.
-        public Setting(Path data, String scope, Duration hold, MonitorCommand command, LastResort lastResort) {
-            this(data, scope, hold, command, MonitorKeeper.KILL_LIMIT, lastResort);
+        /// Settings with the usual limit of a kill.
+        public Setting(
+                Path data,
+                String scope,
+                Duration hold,
+                Silence.Rule silence,
+                MonitorCommand command,
+                LastResort lastResort) {
+            this(data, scope, hold, silence, command, MonitorKeeper.KILL_LIMIT, lastResort);
         }
 
         /// The socket on which monitors connect.
@@ -82,6 +96,7 @@ public final class Monitors implements AutoCloseable {
                 setting.data(),
                 setting.scope(),
                 setting.hold(),
+                setting.silence(),
                 setting.command(),
                 setting.killLimit(),
                 setting.lastResort());
@@ -116,7 +131,9 @@ public final class Monitors implements AutoCloseable {
     /// Takes up the monitors that still run, and starts the default one when it does not.
     ///
     /// @param onBug is told what ended a thread that must not end; should end the process
-    public static Monitors start(Setting setting, MonitorListener listener, Consumer<Throwable> onBug)
+    /// @param alive whether the service goes on: only then monitors hear of it
+    public static Monitors start(
+            Setting setting, MonitorListener listener, BooleanSupplier alive, Consumer<Throwable> onBug)
             throws IOException {
         var run = setting.socket().getParent();
         Files.createDirectories(run);
@@ -130,6 +147,9 @@ public final class Monitors implements AutoCloseable {
                 OUTPUT_LOOK_INTERVAL.toMillis(),
                 OUTPUT_LOOK_INTERVAL.toMillis(),
                 TimeUnit.MILLISECONDS);
+        var period = setting.silence().period().toMillis();
+        var _ = monitors.watch.scheduleWithFixedDelay(
+                () -> monitors.beat(alive), period, period, TimeUnit.MILLISECONDS);
         return monitors;
     }
 
@@ -156,8 +176,17 @@ public final class Monitors implements AutoCloseable {
                 .start(keeper);
     }
 
-    private void welcomed(Admission.Expected expected, SocketChannel channel) {
-        find(expected.session().monitor()).ifPresent(keeper -> keeper.connected(expected, channel));
+    private void welcomed(MonitorSocket.Arrived arrived) {
+        find(arrived.expected().session().monitor()).ifPresent(keeper -> keeper.connected(arrived));
+    }
+
+    private void beat(BooleanSupplier alive) {
+        try {
+            boolean asks = alive.getAsBoolean();
+            everyone().forEach(keeper -> keeper.beat(asks));
+        } catch (RuntimeException | Error bug) {
+            onBug.accept(bug);
+        }
     }
 
     private Optional<MonitorKeeper> find(String name) {

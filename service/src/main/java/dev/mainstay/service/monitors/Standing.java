@@ -32,6 +32,21 @@ final class Standing {
         }
     }
 
+    /// Nothing is heard of it since then, though it is connected.
+    synchronized void silent(Instant heardAt) {
+        if (state == State.READY) {
+            state = State.NOT_ANSWERING;
+            since = heardAt;
+        }
+    }
+
+    /// It is heard again.
+    synchronized void answers() {
+        if (state == State.NOT_ANSWERING) {
+            is(State.READY);
+        }
+    }
+
     /// Whether nothing is to be started.
     synchronized boolean rests() {
         return state == State.ENDED;

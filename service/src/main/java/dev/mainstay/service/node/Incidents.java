@@ -266,6 +266,16 @@ final class Incidents {
                         "evidence", ending.evidence()));
     }
 
+    /// A monitor does not answer.
+    void silent(String monitor, String text) {
+        fact("MonitorSilent", "", "", text, Map.of("monitor", monitor));
+    }
+
+    /// A monitor answers again.
+    void answers(String monitor, String text) {
+        fact("MonitorAnswers", "", "", text, Map.of("monitor", monitor));
+    }
+
     /// The process of a monitor cannot be ended.
     void stuck(String monitor, String trouble) {
         fact("MonitorStuck", "", "", trouble, Map.of("monitor", monitor));

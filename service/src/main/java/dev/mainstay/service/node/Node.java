@@ -59,6 +59,13 @@ public final class Node {
     /// A monitor that holds nothing any more ends at once; a starved one needs a while.
     static final Duration MONITOR_LIMIT = Duration.ofSeconds(10);
 
+    /// The control of resources looks every five seconds at the latest; one that has not for this long hangs, or
+    /// has no processor: then it is not there for its monitors.
+    static final Duration TURN_LIMIT = Duration.ofSeconds(20);
+
+    /// The controller waits for the disk, for an election and for a decision: each has a limit of its own below this.
+    static final Duration CONTROLLER_TURN_LIMIT = Duration.ofSeconds(60);
+
     private static final Duration RETRY_INTERVAL = Duration.ofMillis(100);
     private static final Duration JOIN_INTERVAL = Duration.ofMillis(10);
     private static final Duration TELL_INTERVAL = Duration.ofSeconds(10);
@@ -161,9 +168,11 @@ public final class Node {
                         data.path(),
                         scope(),
                         settings.hold(),
+                        settings.silence(),
                         MonitorCommand.ofThisInstallation(),
                         new LastResort(settings.lastResort())),
                 control,
+                () -> control.lastTurn().compareTo(TURN_LIMIT) < 0,
                 callbacks.bug());
         monitors = started;
         desk.started(started);
@@ -184,6 +193,12 @@ public final class Node {
         } catch (CompletionException e) {
             throw new IOException("start the API on '%s': %s".formatted(settings.socket(), e.getCause()), e);
         }
+    }
+
+    /// Whether what must go on in a service does: its control of resources and its controller.
+    public boolean isAlive() {
+        return control.lastTurn().compareTo(TURN_LIMIT) < 0
+                && controller.lastTurn().compareTo(CONTROLLER_TURN_LIMIT) < 0;
     }
 
     private static DataDirectory lock(NodeSettings settings) throws IOException {

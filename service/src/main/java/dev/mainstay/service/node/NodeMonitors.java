@@ -18,6 +18,8 @@ import dev.mainstay.service.monitors.Monitors;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,6 +47,9 @@ final class NodeMonitors implements MonitorDesk, Desks {
 
     /// Nobody waits for the answer to a notice; the monitor lets a type work on it for so long.
     private static final Duration NOTICE_LIMIT = Duration.ofMinutes(1);
+
+    private static final DateTimeFormatter TIME_OF_DAY =
+            DateTimeFormatter.ofPattern("HH:mm:ss 'UTC'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
     private static final String VALIDATE = "validate-private-properties";
 
@@ -178,7 +183,7 @@ final class NodeMonitors implements MonitorDesk, Desks {
         return new MonitorView(
                 status.name(),
                 self.value(),
-                status.state().name().toLowerCase(Locale.ROOT),
+                words(status.state()),
                 status.pid(),
                 text(status.since()),
                 status.startsAt().map(NodeMonitors::text).orElse(""),
@@ -196,6 +201,14 @@ final class NodeMonitors implements MonitorDesk, Desks {
                 null);
     }
 
+    private static String time(Instant time) {
+        return TIME_OF_DAY.format(time);
+    }
+
+    private static String words(State state) {
+        return state.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    }
+
     private static String text(Instant time) {
         return time.truncatedTo(ChronoUnit.MILLIS).toString();
     }
@@ -207,6 +220,12 @@ final class NodeMonitors implements MonitorDesk, Desks {
             var name = status.name();
             if (!status.trouble().isEmpty()) {
                 notices.add("monitor '%s' on node '%s': %s".formatted(name, self, status.trouble()));
+            }
+            if (status.state() == State.NOT_ANSWERING) {
+                var hosted = control.get().view().hostedBy(name).size();
+                notices.add("monitor '%s' on node '%s' is not answering since %s: what is shown of its %d %s is last known"
+                        .formatted(
+                                name, self, time(status.since()), hosted, hosted == 1 ? "resource" : "resources"));
             }
             if (status.state() == State.WAITING) {
                 notices.add("monitor '%s' on node '%s' ended %d times within an hour and is started again at %s"
@@ -239,6 +258,26 @@ final class NodeMonitors implements MonitorDesk, Desks {
             port.forEach(notes::add);
             Optional.ofNullable(hosting.notes().get(id)).ifPresent(notes::add);
             return new Place(monitor, String.join("; ", notes));
+        });
+    }
+
+    @Override
+    public Optional<String> lastKnown(String resource, String owner) {
+        if (!owner.equals(self.value()) || running().isEmpty()) {
+            return Optional.empty();
+        }
+        var host = Optional.ofNullable(control.get().view().places().get(new ResourceId(resource)));
+        if (host.isEmpty()) {
+            return Optional.of("no monitor hosts it now");
+        }
+        return running().flatMap(all -> all.status(host.get())).flatMap(status -> switch (status.state()) {
+            case READY -> Optional.empty();
+            case NOT_ANSWERING ->
+                Optional.of("monitor '%s' is not answering since %s"
+                        .formatted(host.get(), time(status.since())));
+            case STARTING, WAITING, ENDING, STUCK, ENDED ->
+                Optional.of("monitor '%s' is %s since %s"
+                        .formatted(host.get(), words(status.state()), time(status.since())));
         });
     }
 

@@ -2,6 +2,8 @@ package dev.mainstay.service.node;
 
 import dev.mainstay.core.state.Names;
 import dev.mainstay.core.state.NodeId;
+import dev.mainstay.protocol.Silence;
+import dev.mainstay.service.manifest.Quantity;
 import dev.mainstay.service.monitors.Monitors;
 import dev.mainstay.service.node.Given.Text;
 import java.nio.charset.StandardCharsets;
@@ -22,6 +24,8 @@ import java.util.regex.Pattern;
 /// @param data the directory of everything that must survive
 /// @param socket where the API listens
 /// @param hold how long monitors keep their resources without a cluster service
+/// @param silence how often service and monitors ask each other whether they are there, and after how long a
+///     silence they part
 /// @param lastResort the words of the command that is run with a reason when a process cannot be killed; none for
 ///     no command
 /// @param members `host:port` of each member's log; none for a cluster of just this node
@@ -31,6 +35,7 @@ public record NodeSettings(
         Path data,
         Path socket,
         Duration hold,
+        Silence.Rule silence,
         List<String> lastResort,
         SortedMap<NodeId, String> members) {
     /// The usual hold time in a cluster of several nodes: others are waiting to run the resources.
@@ -46,7 +51,14 @@ public record NodeSettings(
 
     private static final String DEFAULT_NODE = "n1";
     private static final String DEFAULT_CLUSTER = "mainstay";
-    private static final Pattern HOLD = Pattern.compile("(\\d{1,7})(ms|s|min|h)");
+    /// Between two beats; more often costs processor time for nothing, less often shows a hung monitor late.
+    private static final Duration SHORTEST_BEAT = Duration.ofMillis(100);
+    private static final Duration LONGEST_BEAT = Duration.ofSeconds(10);
+    /// A silence must be much longer than a beat, and longer than a pause for collecting garbage.
+    private static final int SILENCE_BEATS_MIN = 4;
+    private static final Duration SHORTEST_SILENCE = Duration.ofSeconds(1);
+    private static final Duration LONGEST_SILENCE = Duration.ofMinutes(10);
+    private static final Pattern DURATION = Pattern.compile("(\\d{1,7})(ms|s|min|h)");
     private static final Pattern ADDRESS = Pattern.compile("(\\[[0-9a-fA-F:]+\\]|[A-Za-z0-9.-]+):(\\d{1,5})");
     private static final int PORT_MAX = 65_535;
 
@@ -120,10 +132,10 @@ public record NodeSettings(
         checkLength("the monitors", data.resolve("run").resolve("monitors.sock"));
         var cluster = given.value("cluster").map(NodeSettings::name).orElse(DEFAULT_CLUSTER);
         var hold = given.value("hold")
-                .map(NodeSettings::hold)
+                .map(text -> within(text, "hold time", SHORTEST_HOLD, LONGEST_HOLD))
                 .orElse(members.size() > 1 ? DEFAULT_HOLD : DEFAULT_HOLD_ALONE);
         var lastResort = given.value("lastResort").map(NodeSettings::words).orElse(List.of());
-        return new NodeSettings(node, cluster, data, socket, hold, lastResort, members);
+        return new NodeSettings(node, cluster, data, socket, hold, silence(given), lastResort, members);
     }
 
     private static NodeId nodeId(Text text) {
@@ -159,24 +171,40 @@ public record NodeSettings(
         return text.value();
     }
 
-    private static Duration hold(Text text) {
-        var parts = HOLD.matcher(text.value());
+    private static Silence.Rule silence(Given given) {
+        var period = given.value("beat")
+                .map(text -> within(text, "time between two beats", SHORTEST_BEAT, LONGEST_BEAT))
+                .orElse(Silence.Rule.USUAL.period());
+        var limit = given.value("silence")
+                .map(text -> within(text, "limit of silence", SHORTEST_SILENCE, LONGEST_SILENCE))
+                .orElse(Silence.Rule.USUAL.limit());
+        if (limit.compareTo(period.multipliedBy(SILENCE_BEATS_MIN)) < 0) {
+            throw new SettingsException(
+                    "start the cluster service: the limit of silence is %d ms and the time between two beats %d ms. Make 'silence' at least %d times 'beat'."
+                            .formatted(limit.toMillis(), period.toMillis(), SILENCE_BEATS_MIN));
+        }
+        return new Silence.Rule(period, limit);
+    }
+
+    private static Duration within(Text text, String what, Duration shortest, Duration longest) {
+        var parts = DURATION.matcher(text.value());
         if (!parts.matches()) {
             throw new SettingsException("read %s: '%s' is no duration: expected a whole number and ms, s, min or h"
                     .formatted(text.place(), text.value()));
         }
         long number = Long.parseLong(parts.group(1));
-        var hold = switch (parts.group(2)) {
+        var span = switch (parts.group(2)) {
             case "ms" -> Duration.ofMillis(number);
             case "s" -> Duration.ofSeconds(number);
             case "min" -> Duration.ofMinutes(number);
             default -> Duration.ofHours(number);
         };
-        if (hold.compareTo(SHORTEST_HOLD) < 0 || hold.compareTo(LONGEST_HOLD) > 0) {
-            throw new SettingsException("read %s: a hold time of '%s' is out of range: expected %d s to %d h"
-                    .formatted(text.place(), text.value(), SHORTEST_HOLD.toSeconds(), LONGEST_HOLD.toHours()));
+        if (span.compareTo(shortest) < 0 || span.compareTo(longest) > 0) {
+            throw new SettingsException("read %s: a %s of '%s' is out of range: expected %s to %s"
+                    .formatted(
+                            text.place(), what, text.value(), Quantity.text(shortest), Quantity.text(longest)));
         }
-        return hold;
+        return span;
     }
 
     private static void checkLength(String whose, Path socket) {

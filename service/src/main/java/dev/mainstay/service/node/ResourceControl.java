@@ -82,6 +82,8 @@ final class ResourceControl implements Runnable, MonitorListener {
     private ClusterState state;
     private long comparedAtNanos = System.nanoTime();
     private long nextStepNanos = System.nanoTime();
+    // Written by this loop, read by whoever tells that this service is there.
+    private volatile long turnedAtNanos = System.nanoTime();
     // Written by this loop, read by the API and by whoever stops the node.
     private volatile Rest rest = new Rest(false, true, List.of("the control of resources has not begun"));
     private volatile Hosting.View view = Hosting.View.NOTHING;
@@ -151,6 +153,11 @@ final class ResourceControl implements Runnable, MonitorListener {
     /// What a monitor could not load as a type, each with the reason.
     List<String> refused(String monitor) {
         return types.refused(monitor);
+    }
+
+    /// How long ago it looked at everything; it does so every few seconds.
+    Duration lastTurn() {
+        return Duration.ofNanos(System.nanoTime() - turnedAtNanos);
     }
 
     /// Whether the node may end now.
@@ -230,6 +237,16 @@ final class ResourceControl implements Runnable, MonitorListener {
     }
 
     @Override
+    public void silent(String monitor, String text) {
+        var _ = inbox.post(() -> incidents.silent(monitor, text));
+    }
+
+    @Override
+    public void answers(String monitor, String text) {
+        var _ = inbox.post(() -> incidents.answers(monitor, text));
+    }
+
+    @Override
     public void stuck(String monitor, String trouble) {
         post(new FromMonitor.Stuck(monitor, trouble));
     }
@@ -260,6 +277,7 @@ final class ResourceControl implements Runnable, MonitorListener {
                 work.asked().forEach(Runnable::run);
                 long began = System.nanoTime();
                 step(work.failures());
+                turnedAtNanos = System.nanoTime();
                 long ended = System.nanoTime();
                 nextStepNanos = ended + pause(ended - began);
             }

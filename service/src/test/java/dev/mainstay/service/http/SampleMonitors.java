@@ -19,6 +19,12 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /// A node with its default monitor, which hosts everything; keeps what it is asked to do.
 final class SampleMonitors implements MonitorDesk {
     private final List<String> asked = new CopyOnWriteArrayList<>();
+    private final List<String> silent = new CopyOnWriteArrayList<>();
+
+    /// From now on the monitor of this resource does not answer.
+    void silent(String resource) {
+        silent.add(resource);
+    }
 
     List<String> asked() {
         return new ArrayList<>(asked);
@@ -55,6 +61,13 @@ final class SampleMonitors implements MonitorDesk {
     @Override
     public Optional<Place> placeOf(String resource) {
         return Optional.of(new Place("default", ""));
+    }
+
+    @Override
+    public Optional<String> lastKnown(String resource, String owner) {
+        return silent.contains(resource)
+                ? Optional.of("monitor 'default' is not answering since 12:00:00")
+                : Optional.empty();
     }
 
     @Override

@@ -93,7 +93,7 @@ class WhyTest {
         fact("ResourceObserved", "node n1", "online pending: step 3", Map.of("state", "ONLINE_PENDING"));
         fact("ResourceObserved", "node n1", "online", Map.of("state", "ONLINE"));
 
-        var why = new Why(cluster.state(), journal())
+        var why = new Why(cluster.state(), journal(), new SampleMonitors())
                 .of(cluster.state().resource(WEB).orElseThrow());
 
         assertThat(why.chain())
@@ -109,7 +109,7 @@ class WhyTest {
         fact("AttemptPermitted", "node n1", "restart 1 of 3 within 15min, at once", Map.of());
         fact("ResourceObserved", "node n1", "online", Map.of("state", "ONLINE"));
 
-        var why = new Why(cluster.state(), journal())
+        var why = new Why(cluster.state(), journal(), new SampleMonitors())
                 .of(cluster.state().resource(WEB).orElseThrow());
 
         assertThat(why.sentence())

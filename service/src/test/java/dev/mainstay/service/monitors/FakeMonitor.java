@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -34,14 +35,17 @@ public final class FakeMonitor {
             try (var channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
                 channel.connect(UnixDomainSocketAddress.of(socket));
                 var self = RunningProcess.of(ProcessHandle.current().pid()).orElseThrow();
-                Frames.write(channel, ToService.class, new ToService.Hello(1, 1, monitor, credential, self));
+                Frames.write(channel, ToService.class, new ToService.Hello(1, 2, monitor, credential, self));
                 while (true) {
                     switch (Frames.read(channel, ToMonitor.class)) {
                         case ToMonitor.Welcome welcome -> {
                             credential = welcome.sessionKey();
                             Frames.write(channel, ToService.class, new ToService.Inventory(List.of(), List.of()));
                         }
-                        case ToMonitor.Refused _, ToMonitor.Stop _ -> System.exit(0);
+                        case ToMonitor.Refused _ -> throw new IOException("refused");
+                        case ToMonitor.Stop _ -> System.exit(0);
+                        case ToMonitor.Beat(var number, var _, var _) ->
+                            Frames.write(channel, ToService.class, new ToService.Beat(number));
                         case ToMonitor.Control control -> answer(channel, control);
                         case ToMonitor.AskMeasures(var id) -> Frames.write(channel, ToService.class, measures(id));
                         case ToMonitor other -> System.out.println(other);
@@ -65,6 +69,8 @@ public final class FakeMonitor {
                 Frames.write(channel, ToService.class, new ToService.ControlExtended(control.id(), 60_000));
                 done(channel, control);
             }
+            case "leave" -> throw new IOException("it leaves the connection");
+            case "garble" -> channel.write(ByteBuffer.wrap("GET / HTTP/1.1".getBytes(StandardCharsets.US_ASCII)));
             case "never" -> System.out.println("no answer");
             default -> done(channel, control);
         }

@@ -46,6 +46,16 @@ final class HeardOfMonitors implements MonitorListener {
     }
 
     @Override
+    public void silent(String monitor, String text) {
+        lines.add("silent");
+    }
+
+    @Override
+    public void answers(String monitor, String text) {
+        lines.add("answers");
+    }
+
+    @Override
     public void stuck(String monitor, String trouble) {
         lines.add("stuck " + monitor);
     }

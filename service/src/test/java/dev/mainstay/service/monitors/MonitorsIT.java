@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.mainstay.fixtures.Eventually;
 import dev.mainstay.linux.ProcessTable;
 import dev.mainstay.protocol.Frames;
+import dev.mainstay.protocol.Silence;
 import dev.mainstay.protocol.ToMonitor;
 import dev.mainstay.protocol.ToService;
 import dev.mainstay.protocol.ToService.ControlDone.Result;
@@ -45,10 +46,17 @@ class MonitorsIT {
     }
 
     private void begin() throws IOException {
+        begin(Silence.Rule.USUAL);
+    }
+
+    private void begin(Silence.Rule silence) throws IOException {
         var command = new MonitorCommand(
                 FakeMonitor.class.getName(), System.getProperty("java.class.path", ""), Optional.empty());
         monitors = Optional.of(
-                Monitors.start(new Monitors.Setting(data, "test", Duration.ofSeconds(5), command), heard, bug -> {
+                Monitors.start(
+                        new Monitors.Setting(
+                                data, "test", Duration.ofSeconds(60), silence, command, LastResort.NONE),
+                        heard, () -> true, bug -> {
                     throw new AssertionError(bug);
                 }));
     }
@@ -103,6 +111,88 @@ class MonitorsIT {
 
         awaitLine(3);
         assertThat(heard.lines).containsExactly("fresh", "detached", "fresh");
+    }
+
+    @Test
+    void showsAStoppedMonitorAtOnceAndReplacesItAfterTheLimit() throws Exception {
+        startWith(new Silence.Rule(Duration.ofMillis(200), Duration.ofSeconds(4)));
+        long first = running().pid(MonitorName.DEFAULT);
+
+        signal(first, "STOP");
+
+        awaitState(MonitorName.DEFAULT, State.NOT_ANSWERING);
+        assertThat(RunningProcess.of(first)).isPresent();
+        Eventually.until("replaced", () -> heard.lines.contains("gone CRASHED"), () -> heard.lines);
+        assertThat(RunningProcess.of(first)).isEmpty();
+        awaitState(MonitorName.DEFAULT, State.READY);
+        var ending = running().status(MonitorName.DEFAULT).orElseThrow().last().orElseThrow();
+        assertThat(ending.reason()).contains("it did not answer for 4 s, since", "state T (stopped by a signal)");
+        assertThat(ending.suspects().all()).isEmpty();
+        assertThat(Path.of(ending.evidence())).content().contains("pressure of cpu", "threads:");
+    }
+
+    @Test
+    void aMonitorThatGoesOnBeforeTheLimitStays() throws Exception {
+        startWith(new Silence.Rule(Duration.ofMillis(200), Duration.ofSeconds(60)));
+        long first = running().pid(MonitorName.DEFAULT);
+
+        signal(first, "STOP");
+        awaitState(MonitorName.DEFAULT, State.NOT_ANSWERING);
+        signal(first, "CONT");
+
+        awaitState(MonitorName.DEFAULT, State.READY);
+        assertThat(running().pid(MonitorName.DEFAULT)).isEqualTo(first);
+        assertThat(heard.lines).endsWith("silent", "answers").doesNotContain("gone CRASHED");
+    }
+
+    @Test
+    void aLostConnectionIsMadeAgainByTheSameProcess() throws Exception {
+        long first = running().pid(MonitorName.DEFAULT);
+
+        var _ = running().control(MonitorName.DEFAULT, "web", "", "leave", Map.of(), Duration.ofSeconds(5));
+
+        awaitLine(3);
+        assertThat(heard.lines).containsExactly("fresh", "detached", "again");
+        assertThat(running().pid(MonitorName.DEFAULT)).isEqualTo(first);
+    }
+
+    @Test
+    void somethingUnreadableCostsTheConnectionAndNotTheProcess() throws Exception {
+        long first = running().pid(MonitorName.DEFAULT);
+
+        var _ = running().control(MonitorName.DEFAULT, "web", "", "garble", Map.of(), Duration.ofSeconds(5));
+
+        awaitLine(3);
+        assertThat(heard.lines).containsExactly("fresh", "detached", "again");
+        assertThat(running().pid(MonitorName.DEFAULT)).isEqualTo(first);
+    }
+
+    @Test
+    void aQueueThatOverflowsCostsTheConnectionAndNotTheProcess() throws Exception {
+        startWith(new Silence.Rule(Duration.ofSeconds(1), Duration.ofSeconds(60)));
+        long first = running().pid(MonitorName.DEFAULT);
+
+        signal(first, "STOP");
+        for (int i = 0; i < 2 * MonitorLink.QUEUE_LIMIT && !heard.lines.contains("detached"); i++) {
+            running().send(MonitorName.DEFAULT, new ToMonitor.Offline("resource-with-a-name", i, "REQUESTED"));
+        }
+        Eventually.until("cut off", () -> heard.lines.contains("detached"), () -> heard.lines);
+        signal(first, "CONT");
+
+        Eventually.until("again", () -> heard.lines.getLast().equals("again"), () -> heard.lines);
+        assertThat(running().pid(MonitorName.DEFAULT)).isEqualTo(first);
+    }
+
+    private void startWith(Silence.Rule silence) throws Exception {
+        assertThat(running().stop("SHUTDOWN", STOP_LIMIT)).isTrue();
+        running().close();
+        heard.lines.clear();
+        begin(silence);
+        awaitLine(1);
+    }
+
+    private static void signal(long pid, String name) throws Exception {
+        assertThat(new ProcessBuilder("kill", "-" + name, Long.toString(pid)).start().waitFor()).isZero();
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mainstay.fixtures.Eventually;
 import dev.mainstay.linux.ProcessTable;
+import dev.mainstay.protocol.Silence;
 import dev.mainstay.service.monitors.MonitorStatus.State;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -48,10 +49,12 @@ class StuckMonitorIT {
                         data,
                         "test",
                         Duration.ofSeconds(5),
+                        Silence.Rule.USUAL,
                         command,
                         KILL_LIMIT,
                         new LastResort(List.of(resort.toString(), "--now"))),
                 heard,
+                () -> true,
                 bug -> {
                     throw new AssertionError(bug);
                 }));

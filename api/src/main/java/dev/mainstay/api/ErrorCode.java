@@ -37,6 +37,8 @@ public enum ErrorCode {
     BAD_INPUT(2001, Category.INPUT),
     /// The key of a request was used for a request of another content.
     KEY_REUSED(2002, Category.INPUT),
+    /// What was asked leads to more than one entry of the log can hold.
+    TOO_LARGE(2003, Category.INPUT),
     /// A group of that name does not exist.
     NO_SUCH_GROUP(2101, Category.INPUT),
     /// A resource of that name does not exist.

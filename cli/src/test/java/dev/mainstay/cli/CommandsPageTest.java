@@ -49,7 +49,9 @@ class CommandsPageTest {
                 | `--node NAME` | this node | `n1` |
                 | `--cluster NAME` | the cluster, when it is new | `mainstay` |
                 | `--member NAME=HOST:PORT` | the log's address of each node, this one included; once for each | one node |
-                | `--hold DURATION` | how long monitors keep their resources without it, 2s to 1h | `30s` |
+                | `--hold DURATION` | how long monitors keep their resources without it, 2s to 7d | `24h`, with other members `30s` |
+                | `--beat DURATION` | how often it and its monitors ask each other whether they are there, 100ms to 10s | `1s` |
+                | `--silence DURATION` | after so long without an answer a monitor is killed and replaced, and a monitor leaves a connection to a service; 1s to 10min, at least four beats | `10s` |
                 | `--lastResort COMMAND` | run with the reason as its last argument when a process cannot be killed | none |
                 | `--recover` | once: go on without what is damaged or missing in DIR, which is put aside | |
                 | `--new-cluster` | once: put all data of DIR aside and begin a new cluster | |

@@ -157,7 +157,7 @@ class TidyTest {
 
     @Test
     void everyKeyOfManifestsIsDocumented() {
-        var lists = Pattern.compile("List<String> \\w*KEYS = List\\.of\\(([^)]*)\\)");
+        var lists = Pattern.compile("List<String> \\w*KEYS =\\s+List\\.of\\(([^)]*)\\)");
         var keys = SourceTree.shipped().stream()
                 .filter(file -> file.path().contains("/service/manifest/"))
                 .flatMap(file -> lists.matcher(file.text()).results())
@@ -179,7 +179,7 @@ class TidyTest {
                 .filter(label -> label.matches())
                 .map(label -> "`mainstay " + label.group(1))
                 .toList();
-        var keys = Pattern.compile("KEYS = List\\.of\\(([^)]*)\\)")
+        var keys = Pattern.compile("KEYS =\\s+List\\.of\\(([^)]*)\\)")
                 .matcher(document("service/src/main/java/dev/mainstay/service/node/Given.java")
                         .text())
                 .results()

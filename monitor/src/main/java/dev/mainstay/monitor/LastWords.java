@@ -4,6 +4,8 @@ import dev.mainstay.monitor.evidence.Evidence;
 import dev.mainstay.monitor.host.Incident;
 import dev.mainstay.monitor.link.Outbox;
 import dev.mainstay.monitor.link.OwnLog;
+import dev.mainstay.protocol.Limits;
+import dev.mainstay.protocol.Texts;
 import dev.mainstay.protocol.ToService;
 import java.lang.System.Logger.Level;
 import java.util.List;
@@ -25,6 +27,9 @@ final class LastWords {
 
     /// When the process ends whatever hangs, in milliseconds.
     static final long END_MILLIS = 500;
+
+    /// Deeper than a stack gets, in frames.
+    private static final int STACK_MAX = 100_000;
 
     private final Outbox outbox;
     private final Function<Incident, Evidence> evidence;
@@ -126,11 +131,26 @@ final class LastWords {
         };
     }
 
-    /// Tells what ended a thread; one of a resource type must not end its monitor.
-    static void uncaught(Thread thread, Throwable thrown) {
-        OwnLog.line(Level.ERROR, "", "thread '%s' ended by %s".formatted(thread.getName(), thrown));
-        for (var frame : thrown.getStackTrace()) {
-            OwnLog.line(Level.ERROR, "", "    at " + frame);
+    /// Tells what ended a thread. One of a resource type must not end its monitor; one of ours must: what it did
+    /// is done by nobody any more.
+    void uncaught(Thread thread, Throwable thrown) {
+        OwnLog.line(
+                Level.ERROR,
+                "",
+                "thread '%s' ended by %s"
+                        .formatted(Texts.cut(thread.getName(), Limits.LINE), Texts.trace(thrown, Limits.LOG_LINE)));
+        if (isOurs(thrown)) {
+            say(new Incident.Bug("", thrown));
         }
+    }
+
+    /// Whose thread it was, by the first code on it that is not the JDK's; one that does not show is ours.
+    private static boolean isOurs(Throwable thrown) {
+        return Texts.frames(thrown, STACK_MAX).reversed().stream()
+                .map(frame -> frame.substring(frame.lastIndexOf('/', frame.indexOf('(')) + 1))
+                .filter(frame -> !frame.startsWith("java.") && !frame.startsWith("jdk."))
+                .findFirst()
+                .map(frame -> frame.startsWith("dev.mainstay.monitor."))
+                .orElse(true);
     }
 }

@@ -2,6 +2,7 @@ package dev.mainstay.monitor;
 
 import dev.mainstay.linux.Given;
 import dev.mainstay.linux.NewProcess;
+import dev.mainstay.monitor.entry.SharedState;
 import dev.mainstay.monitor.evidence.Evidence;
 import dev.mainstay.monitor.evidence.ResourceSurroundings;
 import dev.mainstay.monitor.host.Host;
@@ -118,23 +119,26 @@ public final class Main {
     private static int host(Arguments arguments, String token, Plugins types) throws Exception {
         var outbox = new Outbox();
         var place = new Host.Place(arguments.monitor(), arguments.data(), arguments.debugged());
-        Thread.setDefaultUncaughtExceptionHandler(LastWords::uncaught);
         try (var processes = new ProcessSupervisor(arguments.scope())) {
             var words = lastWords(place, outbox, processes);
+            Thread.setDefaultUncaughtExceptionHandler(words::uncaught);
             ExitWatch.tell(words::say);
+            SharedState.keep();
             try (var time = new RealTime(bug -> words.say(new Incident.Bug("", bug)));
                     var host = new Host(new Host.Parts(place, types, processes::of, time, outbox, words::say))) {
                 outbox.whenLost(host::serviceLost);
                 time.after(
                         REHEARSAL_MILLIS,
-                        () -> Thread.ofVirtual().name("rehearsal").start(words::rehearse));
+                        () -> Thread.ofVirtual().name("rehearsal").start(() -> {
+                            words.rehearse();
+                            SharedState.keepProviders();
+                        }));
                 return end(host, link(arguments, token, outbox, host, words), outbox, words);
             }
         }
     }
 
-    private static ServiceLink link(
-            Arguments arguments, String token, Outbox outbox, Host host, LastWords words) {
+    private static ServiceLink link(Arguments arguments, String token, Outbox outbox, Host host, LastWords words) {
         var self = ProcessSupervisor.self();
         var settings = new ServiceLink.Settings(
                 arguments.socket(),

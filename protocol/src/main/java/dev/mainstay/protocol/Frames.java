@@ -15,7 +15,7 @@ import java.nio.channels.WritableByteChannel;
 /// **Source:** ADR 0003.
 public final class Frames {
     /// Largest content of a frame, in bytes; an inventory of ten thousand resources needs about 2 MiB.
-    public static final int LIMIT_BYTES = 8 << 20;
+    public static final int LIMIT_BYTES = Limits.FRAME;
 
     private static final int MAGIC = 0x4d535431;
     private static final int HEADER_BYTES = 8;

@@ -3,8 +3,8 @@ package dev.mainstay.protocol;
 import java.time.Duration;
 import java.time.Instant;
 
-/// How long the other end of a connection has been silent, counted only while this end was there to listen: who was
-/// stopped itself, or got no time, must not blame the other for it.
+/// How long the other end of a connection has been silent, counted only while this end was there to listen: who
+/// was stopped itself, or got no time, must not blame the other for it.
 ///
 /// **Time:** of the machine's monotonic clock, given by whoever looks; the wall clock is for people.
 /// **Threads:** any.
@@ -22,8 +22,8 @@ public final class Silence {
     /// @param period between two beats
     /// @param limit after so much silence the other end counts as gone
     public record Rule(Duration period, Duration limit) {
-        /// What holds unless a node is set otherwise: three beats lost in a row are seen at once by people, and ten
-        /// seconds are far more than a collection of garbage or a burst of load takes.
+        /// What holds unless a node is set otherwise: three beats lost in a row are seen at once by people, and
+        /// ten seconds are far more than a collection of garbage or a burst of load takes.
         public static final Rule USUAL = new Rule(Duration.ofSeconds(1), Duration.ofSeconds(10));
     }
 
@@ -52,7 +52,8 @@ public final class Silence {
 
     /// Looks; to be called once in each period.
     public synchronized Finding look(long nowNanos) {
-        silentNanos += Math.min(nowNanos - lookedAtNanos, COUNTED_PERIODS * rule.period().toNanos());
+        silentNanos += Math.min(
+                nowNanos - lookedAtNanos, COUNTED_PERIODS * rule.period().toNanos());
         lookedAtNanos = nowNanos;
         if (silentNanos > rule.limit().toNanos()) {
             return Finding.OVER;

@@ -36,25 +36,31 @@ final class SystemdNotice {
     /// From now on tells systemd's watchdog three times within its limit that this process goes on, as long as it
     /// does; does nothing when there is no watchdog.
     static void watch(BooleanSupplier alive) {
-        limit(System.getenv("WATCHDOG_USEC"), System.getenv("WATCHDOG_PID"), ProcessHandle.current().pid())
-                .ifPresent(limit -> Thread.ofPlatform().daemon().name("watchdog").start(() -> {
-                    boolean told = true;
-                    try {
-                        while (true) {
-                            boolean goesOn = alive.getAsBoolean();
-                            if (goesOn) {
-                                send("WATCHDOG=1");
-                            } else if (told) {
-                                LOG.error("the controller or the control of resources does not go on: the watchdog is "
-                                        + "told nothing any more");
+        limit(
+                        System.getenv("WATCHDOG_USEC"),
+                        System.getenv("WATCHDOG_PID"),
+                        ProcessHandle.current().pid())
+                .ifPresent(limit -> Thread.ofPlatform()
+                        .daemon()
+                        .name("watchdog")
+                        .start(() -> {
+                            boolean told = true;
+                            try {
+                                while (true) {
+                                    boolean goesOn = alive.getAsBoolean();
+                                    if (goesOn) {
+                                        send("WATCHDOG=1");
+                                    } else if (told) {
+                                        LOG.error("the controller or the control of resources does not go on: the"
+                                                + " watchdog is told nothing any more");
+                                    }
+                                    told = goesOn;
+                                    Thread.sleep(limit.dividedBy(PER_LIMIT));
+                                }
+                            } catch (InterruptedException e) {
+                                Thread.currentThread().interrupt();
                             }
-                            told = goesOn;
-                            Thread.sleep(limit.dividedBy(PER_LIMIT));
-                        }
-                    } catch (InterruptedException e) {
-                        Thread.currentThread().interrupt();
-                    }
-                }));
+                        }));
     }
 
     /// Within which time systemd wants to hear of this process, if it does.
@@ -62,7 +68,9 @@ final class SystemdNotice {
             @org.jspecify.annotations.Nullable String micros,
             @org.jspecify.annotations.Nullable String pid,
             long self) {
-        if (micros == null || !micros.matches("[1-9][0-9]{0,17}") || (pid != null && !pid.equals(Long.toString(self)))) {
+        if (micros == null
+                || !micros.matches("[1-9][0-9]{0,17}")
+                || (pid != null && !pid.equals(Long.toString(self)))) {
             return Optional.empty();
         }
         return Optional.of(Duration.ofNanos(Math.multiplyExact(Long.parseLong(micros), 1_000L)));

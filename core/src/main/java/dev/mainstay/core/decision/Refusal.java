@@ -8,6 +8,8 @@ package dev.mainstay.core.decision;
 public record Refusal(Code code, String message, String advice) {
     /// The kinds of refusal; each becomes one public error code.
     public enum Code {
+        /// What was asked leads to more than can be decided at once.
+        TOO_LARGE,
         /// A group of that name does not exist.
         NO_SUCH_GROUP,
         /// A resource of that name does not exist.

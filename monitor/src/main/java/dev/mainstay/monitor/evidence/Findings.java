@@ -3,13 +3,14 @@ package dev.mainstay.monitor.evidence;
 import dev.mainstay.linux.ProcessTable;
 import dev.mainstay.monitor.host.Incident;
 import dev.mainstay.monitor.host.Incident.Underway;
+import dev.mainstay.protocol.Limits;
+import dev.mainstay.protocol.Texts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,11 @@ import java.util.stream.Stream;
 /// @param surroundings looks at the processes and the output of a resource
 record Findings(Incident incident, String monitor, Surroundings surroundings) {
     private static final int FRAMES_MAX = 200;
+    private static final int THREADS_MAX = 500;
+
+    /// The stacks of an exception and its causes, in characters.
+    private static final int TRACE_MAX = 100_000;
+
     private static final List<String> PRESSURES = List.of("cpu", "memory", "io");
 
     /// One part: its title, and what finds its lines.
@@ -106,18 +112,13 @@ record Findings(Incident incident, String monitor, Surroundings surroundings) {
     private static List<String> frames(StackTraceElement[] stack) {
         return stack.length == 0
                 ? List.of("it has no Java stack: it has ended, or could not be stopped for a look")
-                : Arrays.stream(stack)
-                        .limit(FRAMES_MAX)
+                : Texts.frames(stack, FRAMES_MAX).stream()
                         .map(frame -> "    at " + frame)
                         .toList();
     }
 
     private static List<String> causes(Throwable thrown) {
-        return Stream.iterate(Optional.of(thrown), Optional::isPresent, one -> one.map(Throwable::getCause))
-                .limit(10)
-                .flatMap(Optional::stream)
-                .flatMap(one -> Stream.concat(Stream.of(one.toString()), frames(one.getStackTrace()).stream()))
-                .toList();
+        return Texts.trace(thrown, TRACE_MAX).lines().toList();
     }
 
     private List<String> processes(String resource) {
@@ -167,10 +168,12 @@ record Findings(Incident incident, String monitor, Surroundings surroundings) {
     private static List<String> threads() {
         return Thread.getAllStackTraces().entrySet().stream()
                 .sorted(Map.Entry.comparingByKey(Comparator.comparing(Thread::getName)))
+                .limit(THREADS_MAX)
                 .flatMap(entry -> Stream.concat(
                         Stream.of("\"%s\" %s"
                                 .formatted(
-                                        entry.getKey().getName(), entry.getKey().getState())),
+                                        Texts.cut(entry.getKey().getName(), Limits.LINE),
+                                        entry.getKey().getState())),
                         frames(entry.getValue()).stream()))
                 .collect(Collectors.toList());
     }

@@ -3,6 +3,7 @@ package dev.mainstay.monitor.host;
 import dev.mainstay.monitor.entry.CallSite;
 import dev.mainstay.monitor.entry.EntryPoint;
 import dev.mainstay.monitor.entry.Mark;
+import dev.mainstay.monitor.entry.SharedState;
 import java.lang.ScopedValue.CallableOp;
 import java.lang.System.Logger.Level;
 
@@ -11,6 +12,8 @@ import java.lang.System.Logger.Level;
 ///
 /// **Threads:** any; calls run on the caller's thread.
 final class Caller {
+    private static final int OTHERS_MAX = 5;
+
     private final Hosting hosting;
     private final HostedType type;
     private final String resource;
@@ -61,7 +64,7 @@ final class Caller {
         return new CallSite(call, type.description().name(), resource, false, mark);
     }
 
-    /// Makes a call in its turn.
+    /// Makes a call in its turn. What it throws comes out as [Words.Told].
     <R, X extends Throwable> R call(EntryPoint call, CallableOp<R, X> body) throws X {
         try (var _ = take(call)) {
             return inside(call, body);
@@ -72,7 +75,36 @@ final class Caller {
     <R, X extends Throwable> R inside(EntryPoint call, CallableOp<R, X> body) throws X {
         Thread.currentThread().setContextClassLoader(type.type().getClass().getClassLoader());
         try (var _ = hosting.deadline().watch(called(call.word()))) {
-            return site(call).run(body);
+            try {
+                return site(call).run(body);
+            } catch (Throwable thrown) {
+                // its own methods are code of the type: they are called here and nowhere else
+                throw Words.told(thrown);
+            } finally {
+                blame(call);
+            }
+        }
+    }
+
+    /// Whoever changed what all types share is blamed now, and not whoever runs into it later.
+    private void blame(EntryPoint call) {
+        var changed = SharedState.putBack();
+        if (!changed.isEmpty()) {
+            var others = hosting.deadline().underway().stream()
+                    .map(one -> one.call().words())
+                    .filter(words -> !words.equals(called(call.word()).words()))
+                    .limit(OTHERS_MAX)
+                    .toList();
+            log(
+                    Level.WARNING,
+                    "after %s what all types of this monitor share was another: %s. It is put back. A type must not change it: give the type a monitor of its own with 'monitor: type'.%s"
+                            .formatted(
+                                    called(call.word()).words(),
+                                    changed,
+                                    others.isEmpty()
+                                            ? ""
+                                            : " Under way at the same time, so that it may have been them: "
+                                                    + String.join(", ", others)));
         }
     }
 

@@ -2,7 +2,9 @@ package dev.mainstay.monitor.host;
 
 import dev.mainstay.monitor.entry.EntryPoint;
 import dev.mainstay.monitor.step.ResourceEvent;
+import dev.mainstay.protocol.Limits;
 import dev.mainstay.protocol.ResourceSpec;
+import dev.mainstay.protocol.Texts;
 import dev.mainstay.spi.Abilities.Characteristic;
 import dev.mainstay.spi.AdoptionRecord;
 import dev.mainstay.spi.ControlAnswer;
@@ -278,14 +280,16 @@ final class Calls {
     void looksAlive() {
         call(
                 EntryPoint.LOOKS_ALIVE,
-                () -> new ResourceEvent.LooksAliveAnswered(given(required().looksAlive())),
+                () -> new ResourceEvent.LooksAliveAnswered(
+                        Words.judged(given(required().looksAlive()))),
                 thrown -> new ResourceEvent.LooksAliveAnswered(Health.dead(Words.of(thrown))));
     }
 
     void isAlive() {
         call(
                 EntryPoint.IS_ALIVE,
-                () -> new ResourceEvent.IsAliveAnswered(given(required().isAlive())),
+                () -> new ResourceEvent.IsAliveAnswered(
+                        Words.judged(given(required().isAlive()))),
                 thrown -> new ResourceEvent.IsAliveAnswered(Health.dead(Words.of(thrown))));
     }
 
@@ -382,7 +386,7 @@ final class Calls {
         try {
             newer = new PropertyValues(type.orElseThrow().description(), spec.properties());
         } catch (IllegalArgumentException e) {
-            ended.accept(e.getMessage());
+            ended.accept(Texts.cut(e.getMessage(), Limits.TEXT));
             return;
         }
         var values = context.orElseThrow().values();

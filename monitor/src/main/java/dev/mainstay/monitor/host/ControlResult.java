@@ -1,5 +1,6 @@
 package dev.mainstay.monitor.host;
 
+import dev.mainstay.protocol.Limits;
 import dev.mainstay.protocol.ToService.ControlDone;
 import dev.mainstay.protocol.ToService.ControlDone.Result;
 import java.util.List;
@@ -9,7 +10,7 @@ import java.util.TreeMap;
 /// How a control ended.
 sealed interface ControlResult {
     /// The longest answer in characters: an operator reads it, and it must fit into a frame many times.
-    int OUTPUT_CHARACTERS_MAX = 1 << 20;
+    int OUTPUT_CHARACTERS_MAX = Limits.CONTROL_ANSWER;
 
     /// It was done.
     record Done(Map<String, List<String>> output) implements ControlResult {

@@ -2,12 +2,11 @@ package dev.mainstay.monitor.host;
 
 import dev.mainstay.monitor.host.Incident.Call;
 import dev.mainstay.monitor.host.Incident.Underway;
-import java.util.Arrays;
+import dev.mainstay.protocol.Texts;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.StringJoiner;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -102,9 +101,7 @@ final class Deadline {
     }
 
     private static String stack(Thread thread) {
-        var text = new StringJoiner("\n");
-        Arrays.stream(thread.getStackTrace()).limit(FRAMES_MAX).forEach(frame -> text.add(frame.toString()));
-        return text.toString();
+        return String.join("\n", Texts.frames(thread.getStackTrace(), FRAMES_MAX));
     }
 
     /// The calls under way, longest first, at most a hundred.

@@ -183,7 +183,8 @@ public final class Host implements AutoCloseable {
             case ToMonitor.QueryAnswer answer -> hosting.questions().answered(answer);
             case ToMonitor.AskMeasures(var id) -> tellMeasures(id);
             // by way of the timers: one who answers is one whose checks begin
-            case ToMonitor.Beat(var number, var _, var _) -> hosting.time().after(0, () -> hosting.voice().tell(new ToService.Beat(number)));
+            case ToMonitor.Beat(var number, var _, var _) ->
+                hosting.time().after(0, () -> hosting.voice().tell(new ToService.Beat(number)));
             case ToMonitor.Welcome _, ToMonitor.Refused _, ToMonitor.LoadPlugins _, ToMonitor.Ask _, ToMonitor.Stop _ ->
                 hosting.voice().log(Level.WARNING, "", "%s is not about a resource: it is ignored.".formatted(order));
         }

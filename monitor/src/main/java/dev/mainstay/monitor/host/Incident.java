@@ -1,5 +1,6 @@
 package dev.mainstay.monitor.host;
 
+import dev.mainstay.protocol.Texts;
 import java.util.List;
 import java.util.Optional;
 
@@ -54,8 +55,9 @@ public sealed interface Incident {
         @Override
         public String summary() {
             return resource.isEmpty()
-                    ? "a bug of the monitor: " + thrown
-                    : "a bug of the monitor, met while resource '%s' was handled: %s".formatted(resource, thrown);
+                    ? "a bug of the monitor: " + Texts.of(thrown)
+                    : "a bug of the monitor, met while resource '%s' was handled: %s"
+                            .formatted(resource, Texts.of(thrown));
         }
     }
 

@@ -1,6 +1,8 @@
 package dev.mainstay.monitor.host;
 
+import dev.mainstay.protocol.Limits;
 import dev.mainstay.protocol.ResourceSpec;
+import dev.mainstay.protocol.Texts;
 import dev.mainstay.spi.AdoptionRecord;
 import dev.mainstay.spi.ClusterView;
 import dev.mainstay.spi.EntryPoints;
@@ -23,10 +25,10 @@ import java.util.TreeSet;
 /// What one open resource may know of and ask from this monitor.
 final class OpenContext implements ResourceContext {
     /// What the contract of resource types promises; each report carries all of it.
-    private static final int PUBLISHED_MAX = 32;
+    private static final int PUBLISHED_MAX = Limits.PUBLISHED;
 
-    private static final int PUBLISHED_NAME_MAX = 64;
-    private static final int PUBLISHED_VALUE_MAX = 1_024;
+    private static final int PUBLISHED_NAME_MAX = Limits.PUBLISHED_NAME;
+    private static final int PUBLISHED_VALUE_MAX = Limits.PUBLISHED_VALUE;
 
     /// The name under which it is published that a log is not where its program writes.
     private static final String LOG_TROUBLE = "log";
@@ -132,12 +134,12 @@ final class OpenContext implements ResourceContext {
     @Override
     public FailureSignal signalInsteadOfLooksAlive() {
         signals = true;
-        return evidence -> reports.failed(FailureKind.GENERAL, evidence);
+        return evidence -> reports.failed(FailureKind.GENERAL, Texts.cut(evidence, Limits.TEXT));
     }
 
     @Override
     public void signalFailure(FailureKind kind, String evidence) {
-        reports.failed(kind, evidence);
+        reports.failed(kind, Texts.cut(evidence, Limits.TEXT));
     }
 
     @Override
@@ -185,7 +187,7 @@ final class OpenContext implements ResourceContext {
     }
 
     private static String shortened(String text) {
-        return text.substring(0, Math.min(text.length(), PUBLISHED_VALUE_MAX));
+        return Texts.cut(text, Limits.LINE);
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.mainstay.monitor.host;
 
 import dev.mainstay.monitor.entry.CallSite;
 import dev.mainstay.monitor.entry.EntryPoint;
+import dev.mainstay.protocol.Limits;
 import dev.mainstay.protocol.ToMonitor;
 import dev.mainstay.protocol.ToService;
 import dev.mainstay.spi.ClusterView;
@@ -182,6 +183,13 @@ final class Questions {
             if (open.size() >= OPEN_MAX) {
                 throw new ResourceFailure(
                         asked + "%d questions wait for their answers already. Ask less often.".formatted(OPEN_MAX));
+            }
+            long characters =
+                    name.length() + value.stream().mapToLong(String::length).sum();
+            if (characters > Limits.PROPERTIES) {
+                throw new ResourceFailure(asked
+                        + "the question has %d characters, at most %d are sent. Ask with less."
+                                .formatted(characters, Limits.PROPERTIES));
             }
             long id = lastId.incrementAndGet();
             var question = new CompletableFuture<Map<String, List<String>>>();

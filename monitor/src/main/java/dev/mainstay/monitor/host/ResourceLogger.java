@@ -1,7 +1,7 @@
 package dev.mainstay.monitor.host;
 
-import java.io.PrintWriter;
-import java.io.StringWriter;
+import dev.mainstay.protocol.Limits;
+import dev.mainstay.protocol.Texts;
 import java.text.MessageFormat;
 import java.util.ResourceBundle;
 import org.jspecify.annotations.Nullable;
@@ -12,9 +12,6 @@ final class ResourceLogger implements System.Logger {
 
     /// Lines of one resource within a second; more say nothing that these do not, and would fill the disk.
     private static final int LINES_MAX = 100;
-
-    /// Longest line, in characters; a stack of fifty frames fits.
-    private static final int CHARACTERS_MAX = 8_000;
 
     private final Voice voice;
     private final String resource;
@@ -46,9 +43,7 @@ final class ResourceLogger implements System.Logger {
             say(level, String.valueOf(text));
             return;
         }
-        var trace = new StringWriter();
-        thrown.printStackTrace(new PrintWriter(trace));
-        say(level, text + "\n" + trace);
+        say(level, Texts.cut(text, Limits.LOG_LINE) + "\n" + Texts.trace(thrown, Limits.LOG_LINE));
     }
 
     @Override
@@ -59,7 +54,16 @@ final class ResourceLogger implements System.Logger {
             @Nullable Object @Nullable ... values) {
         if (isLoggable(level)) {
             var text = String.valueOf(format);
-            say(level, values == null || values.length == 0 ? text : MessageFormat.format(text, values));
+            say(level, values == null || values.length == 0 ? text : formatted(text, values));
+        }
+    }
+
+    /// A line that cannot be composed is said as it is: a mistake in a log line must not fail a call.
+    private static String formatted(String text, @Nullable Object... values) {
+        try {
+            return MessageFormat.format(text, values);
+        } catch (RuntimeException mistaken) {
+            return text;
         }
     }
 
@@ -78,10 +82,7 @@ final class ResourceLogger implements System.Logger {
             voice.log(Level.WARNING, resource, "%d lines were dropped".formatted(droppedBefore));
         }
         if (line <= LINES_MAX) {
-            voice.log(
-                    level,
-                    resource,
-                    text.length() <= CHARACTERS_MAX ? text : text.substring(0, CHARACTERS_MAX) + " ...");
+            voice.log(level, resource, Texts.cut(text, Limits.LOG_LINE));
         } else if (line == LINES_MAX + 1) {
             voice.log(
                     Level.WARNING,

@@ -2,6 +2,8 @@ package dev.mainstay.monitor.host;
 
 import dev.mainstay.monitor.entry.CallSite;
 import dev.mainstay.monitor.step.ResourceEvent;
+import dev.mainstay.protocol.Limits;
+import dev.mainstay.protocol.Texts;
 import dev.mainstay.spi.AdoptionRecord;
 import dev.mainstay.spi.Operation;
 import dev.mainstay.spi.Outcome;
@@ -56,12 +58,16 @@ final class RunningOperation implements Operation, Progress {
 
     @Override
     public void adoptable(AdoptionRecord adoption) {
+        if (adoption.own().length() > Limits.ADOPTION_RECORD) {
+            throw new IllegalArgumentException("hand over an adoption record of %d characters: at most %d are kept"
+                    .formatted(adoption.own().length(), Limits.ADOPTION_RECORD));
+        }
         adoptions.accept(adoption);
     }
 
     @Override
     public void checkpoint(String step) {
-        events.accept(new ResourceEvent.CheckpointChanged(step));
+        events.accept(new ResourceEvent.CheckpointChanged(Texts.cut(step, Limits.CHECKPOINT)));
     }
 
     @Override

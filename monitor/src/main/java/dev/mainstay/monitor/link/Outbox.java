@@ -219,7 +219,12 @@ public final class Outbox implements Voice {
     }
 
     private boolean isEmpty() {
-        return inventory.isEmpty() && beat.isEmpty() && answers.isEmpty() && slots.isEmpty() && lines.isEmpty() && linesDropped == 0;
+        return inventory.isEmpty()
+                && beat.isEmpty()
+                && answers.isEmpty()
+                && slots.isEmpty()
+                && lines.isEmpty()
+                && linesDropped == 0;
     }
 
     private ToService nextReport() {

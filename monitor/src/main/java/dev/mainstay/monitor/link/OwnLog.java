@@ -1,6 +1,8 @@
 package dev.mainstay.monitor.link;
 
+import dev.mainstay.protocol.Limits;
 import dev.mainstay.protocol.PlainText;
+import dev.mainstay.protocol.Texts;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -13,6 +15,8 @@ import java.time.Instant;
 /// written while a monitor adopts, so each is one call of the system, and its time is composed once a second.
 public final class OwnLog {
     private static final FileOutputStream ERROR = new FileOutputStream(FileDescriptor.err);
+    /// Longer than a line of a type, since stacks of our own trouble stand here as well; in characters.
+    private static final int LINE_MAX = 2 * Limits.LOG_LINE;
     private static final int NANOS_PER_MILLI = 1_000_000;
 
     // Written by any thread: whoever comes at the turn of a second composes it anew.
@@ -26,7 +30,7 @@ public final class OwnLog {
     /// Writes one line.
     public static void line(System.Logger.Level level, String resource, String text) {
         var line = time(Instant.now()) + " " + level + " "
-                + PlainText.marked((resource.isEmpty() ? "" : resource + ": ") + text) + "\n";
+                + PlainText.marked((resource.isEmpty() ? "" : resource + ": ") + Texts.cut(text, LINE_MAX)) + "\n";
         try {
             ERROR.write(line.getBytes(StandardCharsets.UTF_8));
         } catch (IOException nowhereToSayIt) {

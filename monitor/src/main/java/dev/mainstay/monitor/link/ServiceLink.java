@@ -1,8 +1,11 @@
 package dev.mainstay.monitor.link;
 
 import dev.mainstay.protocol.Frames;
+import dev.mainstay.protocol.Inventories;
+import dev.mainstay.protocol.Limits;
 import dev.mainstay.protocol.ProtocolVersion;
 import dev.mainstay.protocol.Silence;
+import dev.mainstay.protocol.Texts;
 import dev.mainstay.protocol.ToMonitor;
 import dev.mainstay.protocol.ToService;
 import dev.mainstay.protocol.ToService.Hello;
@@ -364,19 +367,32 @@ public final class ServiceLink {
         }
     }
 
-    private static Outbox.Pen pen(SocketChannel channel) {
+    private Outbox.Pen pen(SocketChannel channel) {
         var frames = new Frames.Writer(channel, ToService.class);
         return messages -> {
             try {
                 for (var message : messages) {
-                    frames.add(message);
+                    for (var part : sendable(message)) {
+                        frames.add(part);
+                    }
                 }
                 frames.flush();
+            } catch (RuntimeException | Error bug) {
+                // a monitor that cannot tell is of no use: the next one adopts
+                bugs.accept(bug);
             } catch (IOException e) {
                 // The reader sees the end of the same connection and logs it.
                 closeQuietly(channel);
             }
         };
+    }
+
+    /// Whatever a type says, what is sent has a limit; an inventory goes in as many frames as it needs.
+    private static List<ToService> sendable(ToService message) {
+        var cut = Texts.cut(message);
+        return cut instanceof ToService.Inventory whole
+                ? Inventories.parts(whole, Limits.INVENTORY_PART)
+                : List.of(cut);
     }
 
     private void write(Outbox.Pen pen) {

@@ -2,10 +2,13 @@ package dev.mainstay.service.control;
 
 import dev.mainstay.core.decision.Command;
 import dev.mainstay.core.decision.Decision;
+import dev.mainstay.core.decision.Refusal;
 import dev.mainstay.core.event.Cause;
 import dev.mainstay.core.event.LogEntry;
 import dev.mainstay.core.event.LogEntry.Decided;
 import dev.mainstay.core.state.ClusterState;
+import dev.mainstay.protocol.Limits;
+import dev.mainstay.protocol.Texts;
 import dev.mainstay.protocol.WireCodec;
 import dev.mainstay.service.control.Controller.Submitted;
 import dev.mainstay.service.log.ReplicatedLog;
@@ -46,6 +49,8 @@ final class Batches {
         ClusterState state;
         final List<Decided> decided = new ArrayList<>();
         final List<Verdict> verdicts = new ArrayList<>();
+        // What was decided so far, before it is made smaller.
+        int bytes;
 
         Draft(ClusterState state) {
             this.state = state;
@@ -64,7 +69,17 @@ final class Batches {
         }
     }
 
+    /// As many entries as it takes: each holds what one can.
     private void decideOpen(List<Submitted> open, Instant now, ReplicatedLog log) throws InterruptedException {
+        var rest = open;
+        while (!rest.isEmpty()) {
+            int decided = decideSome(rest, now, log);
+            rest = rest.subList(decided, rest.size());
+        }
+    }
+
+    /// Decides the first of them as one entry; answers how many they were.
+    private int decideSome(List<Submitted> open, Instant now, ReplicatedLog log) throws InterruptedException {
         for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
             if (attempt > 1) {
                 // The entry that came first may hold one of these requests, decided by the leader before.
@@ -76,16 +91,17 @@ final class Batches {
             try {
                 if (draft.decided.isEmpty() || write(new LogEntry(base.revision(), time, draft.decided), log)) {
                     answer(draft, replication.state().revision());
-                    return;
+                    return draft.verdicts.size();
                 }
             } catch (ExecutionException e) {
                 var failed = Unavailability.of(e.getCause());
                 open.forEach(submitted -> submitted.answer().complete(failed));
-                return;
+                return open.size();
             }
         }
         var lost = Unavailability.noLeader("another node decided first %d times".formatted(ATTEMPTS));
         open.forEach(submitted -> submitted.answer().complete(lost));
+        return open.size();
     }
 
     /// Answers what was answered before, and lets a repetition within the batch share the first one's answer.
@@ -124,14 +140,31 @@ final class Batches {
         var draft = new Draft(base);
         for (var submitted : batch) {
             var request = submitted.request();
+            if (draft.bytes >= Limits.ENTRY / 2) {
+                // the others are decided by the next entry
+                break;
+            }
             switch (rules.decide(draft.state, request.command(), time)) {
                 case Decision.Refused(var refusal) ->
                     draft.verdicts.add(new Verdict(submitted, _ -> new Answer.Refused(refusal)));
                 case Decision.Accepted(var events) -> {
+                    var decided = new Decided(
+                            new Cause(kindOf(request.command()), request.actor(), request.id(), request.text()),
+                            events);
+                    int bytes = events.isEmpty() ? 0 : WireCodec.encode(Decided.class, decided).length;
+                    var tooLarge = bytes < Limits.ENTRY / 2 ? Optional.<Refusal>empty() : tooLarge(base, time, decided);
+                    if (tooLarge.isPresent()) {
+                        draft.verdicts.add(new Verdict(submitted, _ -> new Answer.Refused(tooLarge.get())));
+                        continue;
+                    }
+                    if (bytes >= Limits.ENTRY / 2 && !draft.decided.isEmpty() && !request.dryRun()) {
+                        // it gets an entry of its own
+                        return draft;
+                    }
+                    draft.bytes += request.dryRun() ? 0 : bytes;
                     draft.verdicts.add(new Verdict(submitted, revision -> new Answer.Done(revision, events)));
                     if (!events.isEmpty() && !request.dryRun()) {
-                        var cause = new Cause(kindOf(request.command()), request.actor(), request.id(), request.text());
-                        draft.decided.add(new Decided(cause, events));
+                        draft.decided.add(decided);
                         for (var event : events) {
                             draft.state = rules.evolve(draft.state, event);
                         }
@@ -142,9 +175,30 @@ final class Batches {
         return draft;
     }
 
+    /// Why what one command leads to cannot be written, if it cannot: the engine would refuse it each time, and a
+    /// leader whose entry is refused leads no more.
+    private static Optional<Refusal> tooLarge(ClusterState base, Instant time, Decided alone) {
+        int bytes = bytes(new LogEntry(base.revision(), time, List.of(alone))).length;
+        return bytes <= Limits.ENTRY
+                ? Optional.empty()
+                : Optional.of(new Refusal(
+                        Refusal.Code.TOO_LARGE,
+                        "%s: it leads to %d events of %d KiB together, an entry of the log holds %d KiB"
+                                .formatted(
+                                        Texts.cut(alone.cause().text(), Limits.LINE),
+                                        alone.events().size(),
+                                        bytes >> 10,
+                                        Limits.ENTRY >> 10),
+                        "Ask for it in several steps, such as a manifest in several files."));
+    }
+
+    private static byte[] bytes(LogEntry entry) {
+        return Packing.pack(WireCodec.encode(LogEntry.class, entry));
+    }
+
     /// Whether the entry counted; false when another came first.
     private boolean write(LogEntry entry, ReplicatedLog log) throws InterruptedException, ExecutionException {
-        var bytes = Packing.pack(WireCodec.encode(LogEntry.class, entry));
+        var bytes = bytes(entry);
         var counted = replication.expect(bytes);
         // The applying thread wakes this one itself; the log's own confirmation comes later and adds nothing.
         var _ = log.propose(bytes).whenComplete((_, error) -> {

@@ -1,7 +1,9 @@
 package dev.mainstay.service.control;
 
+import dev.mainstay.core.decision.Refusal;
 import dev.mainstay.service.control.Answer.Unavailable;
 import dev.mainstay.service.control.Answer.Unavailable.Cause;
+import dev.mainstay.service.log.ReplicatedLog.EntryTooLarge;
 import dev.mainstay.service.log.ReplicatedLog.NotLeading;
 import dev.mainstay.service.log.ReplicatedLog.StorageFull;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +33,9 @@ final class Unavailability {
                         Cause.STORAGE,
                         String.valueOf(full.getMessage()),
                         "Free some space in the data directory of the leading node and try again.");
+            case EntryTooLarge large ->
+                new Answer.Refused(new Refusal(
+                        Refusal.Code.TOO_LARGE, String.valueOf(large.getMessage()), "Ask for it in several steps."));
             case NotLeading none -> noLeader(String.valueOf(none.getMessage()));
             case null -> new Answer.Unknown("the command may or may not have been carried out: no answer came");
             default -> new Answer.Unknown("the command may or may not have been carried out: " + error.getMessage());

@@ -37,7 +37,8 @@ final class Changes implements Cluster.Watcher {
         }
     }
 
-    /// Waits until `reached` holds, asking after each applied entry and twice a second; false when it does not in time.
+    /// Waits until `reached` holds, asking after each applied entry and twice a second; false when it does not in
+    /// time.
     boolean await(BooleanSupplier reached, Duration limit) throws InterruptedException {
         return await(reached, limit, () -> false);
     }

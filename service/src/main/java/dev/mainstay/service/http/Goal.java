@@ -171,8 +171,7 @@ interface Goal {
             var failed = failureEnds
                     && stays(group.get())
                     && state.resourcesOf(id).stream().anyMatch(Goal::hasFailedForNow);
-            return new Progress(
-                    failed ? Outcome.FAILED : Outcome.PENDING, message, List.copyOf(state.resourcesOf(id)));
+            return new Progress(failed ? Outcome.FAILED : Outcome.PENDING, message, List.copyOf(state.resourcesOf(id)));
         };
     }
 

@@ -1,6 +1,6 @@
 package dev.mainstay.service.http;
 
-import dev.mainstay.service.manifest.ManifestReader;
+import dev.mainstay.protocol.Limits;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -12,7 +12,6 @@ import java.util.function.IntConsumer;
 ///
 /// **Errors:** what is declared too long is refused before any of it is read.
 final class HttpBody {
-    private static final int MOST_BYTES = ManifestReader.MAX_BYTES;
     private static final int PIECE = 8 * 1024;
 
     private final InputStream in;
@@ -64,7 +63,7 @@ final class HttpBody {
         if (done) {
             return new byte[0];
         }
-        if (length > MOST_BYTES) {
+        if (length > Limits.HTTP_BODY) {
             throw tooLarge();
         }
         begins.run();
@@ -81,7 +80,7 @@ final class HttpBody {
     private void chunks(ByteArrayOutputStream bytes) throws IOException {
         var room = new int[] {HttpHead.MOST_BYTES};
         for (var size = chunk(room); size > 0; size = chunk(room)) {
-            if (bytes.size() + size > MOST_BYTES) {
+            if (bytes.size() + size > Limits.HTTP_BODY) {
                 throw tooLarge();
             }
             copy(size, bytes);

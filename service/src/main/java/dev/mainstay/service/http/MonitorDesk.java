@@ -23,8 +23,8 @@ public interface MonitorDesk {
     /// The monitor that hosts a resource on this node, and what is special about it.
     Optional<Place> placeOf(String resource);
 
-    /// Why what is known of a resource is only what was last known, when its owner is this node and its monitor is not
-    /// there to say; empty when it is, or when the owner is another node.
+    /// Why what is known of a resource is only what was last known, when its owner is this node and its monitor is
+    /// not there to say; empty when it is, or when the owner is another node.
     Optional<String> lastKnown(String resource, String owner);
 
     /// Kills a monitor and has it replaced at once; false when there is none of this name.

@@ -2,6 +2,7 @@ package dev.mainstay.service.log;
 
 import dev.mainstay.api.ErrorCode;
 import dev.mainstay.core.state.NodeId;
+import dev.mainstay.protocol.Limits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,6 +55,9 @@ public final class RatisLog implements ReplicatedLog {
     private static final Duration LONG_RUN = Duration.ofMinutes(1);
 
     private static final Duration WATCH_INTERVAL = Duration.ofSeconds(1);
+
+    /// The largest entry, sealed, in bytes: leaves room for the engine's envelope.
+    static final int ENTRY_MOST = Limits.ENGINE_ENTRY - (64 << 10);
 
     private final Membership membership;
     private final NodeId self;
@@ -140,6 +144,9 @@ public final class RatisLog implements ReplicatedLog {
 
     @Override
     public CompletableFuture<Void> propose(byte[] entry) {
+        if (entry.length > ENTRY_MOST) {
+            return CompletableFuture.failedFuture(new EntryTooLarge(entry.length, ENTRY_MOST));
+        }
         var running = engine;
         if (running == null) {
             return CompletableFuture.failedFuture(storageFull("the log is being opened again after a failed write"));

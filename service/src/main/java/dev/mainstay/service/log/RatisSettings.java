@@ -1,5 +1,6 @@
 package dev.mainstay.service.log;
 
+import dev.mainstay.protocol.Limits;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -43,7 +44,7 @@ final class RatisSettings {
 
     private static final int SNAPSHOTS_KEPT = 3;
     /// Entries are a few kilobytes; one of more than this is refused.
-    private static final SizeInBytes ENTRY_LIMIT = SizeInBytes.valueOf("4MB");
+    private static final SizeInBytes ENTRY_LIMIT = SizeInBytes.valueOf(Limits.ENGINE_ENTRY);
 
     /// The engine asks for room for one entry and 8 bytes.
     private static final SizeInBytes WRITE_BUFFER = SizeInBytes.valueOf("5MB");

@@ -11,7 +11,8 @@ public interface ReplicatedLog extends AutoCloseable {
     /// Appends an entry; completes when it is applied on this node, which must lead.
     ///
     /// **Errors:** completes with [NotLeading] when this node does not lead, with [StorageFull] when the log
-    /// cannot be written, with [OutcomeUnknown] when leadership was lost meanwhile.
+    /// cannot be written, with [EntryTooLarge] when the engine does not take so much, with [OutcomeUnknown] when
+    /// leadership was lost meanwhile.
     CompletableFuture<Void> propose(byte[] entry);
 
     /// Asks the leader's replica ([Replica#answer]), wherever it is.
@@ -71,6 +72,17 @@ public interface ReplicatedLog extends AutoCloseable {
         /// Says where and why.
         public StorageFull(String message, Throwable cause) {
             super(message, cause);
+        }
+    }
+
+    /// The entry is larger than the engine takes, which would cost the leader its office; nothing was appended.
+    final class EntryTooLarge extends Exception {
+        private static final long serialVersionUID = 1;
+
+        /// Says how large it is.
+        public EntryTooLarge(int bytes, int most) {
+            super("nothing was changed: an entry of %d bytes is to be written, the log takes %d"
+                    .formatted(bytes, most));
         }
     }
 

@@ -17,9 +17,6 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 
 /// Reads a manifest and finds everything that is wrong with it at once.
 public final class ManifestReader {
-    /// Larger manifests are refused.
-    public static final int MAX_BYTES = YamlText.MAX_BYTES;
-
     static final List<String> TOP_KEYS = List.of("cluster", "types", "groups");
 
     private final Problems problems;

@@ -1,5 +1,8 @@
 package dev.mainstay.service.manifest;
 
+import static dev.mainstay.protocol.Limits.PROPERTIES;
+import static dev.mainstay.protocol.Limits.PROPERTY_VALUE;
+
 import dev.mainstay.protocol.TypeSpec;
 import dev.mainstay.protocol.TypeSpec.PropertySpec;
 import java.util.List;
@@ -18,6 +21,9 @@ final class PropertyReader {
     private final Problems problems;
     private final SortedMap<String, PropertySpec> known = new TreeMap<>();
     private final SortedMap<String, List<String>> read = new TreeMap<>();
+
+    private long all;
+    private boolean toldAll;
 
     PropertyReader(TypeSpec type, String resource, Variables variables, Problems problems) {
         this.type = type;
@@ -114,7 +120,31 @@ final class PropertyReader {
         if (values.isEmpty() && property.required() && problems.count() == before) {
             problems.at(node, "%s is empty".formatted(label), "Write at least one value.");
         }
+        checkLength(node, label, values);
         read.put(property.name(), values);
+    }
+
+    private void checkLength(Node node, String label, List<String> values) {
+        values.stream()
+                .filter(value -> value.length() > PROPERTY_VALUE)
+                .findFirst()
+                .ifPresent(value -> problems.at(
+                        node,
+                        "%s has a value of %d characters, at most %d are permitted"
+                                .formatted(label, value.length(), PROPERTY_VALUE),
+                        "Put it into a file and name the file."));
+        all += property(values);
+        if (all > PROPERTIES && !toldAll) {
+            toldAll = true;
+            problems.at(
+                    node,
+                    "the properties of %s have more than %d characters together".formatted(resource, PROPERTIES),
+                    "Put some of it into a file and name the file.");
+        }
+    }
+
+    private static long property(List<String> values) {
+        return values.stream().mapToLong(String::length).sum();
     }
 
     private List<String> map(Node node, String label) {

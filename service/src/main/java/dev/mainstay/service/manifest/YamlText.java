@@ -1,5 +1,6 @@
 package dev.mainstay.service.manifest;
 
+import dev.mainstay.protocol.Limits;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
@@ -24,9 +25,6 @@ import org.snakeyaml.engine.v2.nodes.Node;
 ///
 /// What could blow up a reader (anchors, deep nesting, size) is refused before nodes are composed.
 final class YamlText {
-    /// Larger manifests are refused; also the limit of a request's body.
-    static final int MAX_BYTES = 1 << 20;
-
     /// A manifest needs seven levels.
     private static final int MAX_DEPTH = 16;
 
@@ -48,17 +46,17 @@ final class YamlText {
     private static LoadSettings settings() {
         return LoadSettings.builder()
                 .setAllowDuplicateKeys(true)
-                .setCodePointLimit(MAX_BYTES)
+                .setCodePointLimit(Limits.HTTP_BODY)
                 .build();
     }
 
     private static Optional<String> decode(byte[] bytes, Problems problems) {
-        if (bytes.length > MAX_BYTES) {
+        if (bytes.length > Limits.HTTP_BODY) {
             problems.at(
                     1,
                     1,
                     "the manifest has %d bytes; at most %s are read"
-                            .formatted(bytes.length, Quantity.text(MAX_BYTES, Quantity.SIZE)),
+                            .formatted(bytes.length, Quantity.text(Limits.HTTP_BODY, Quantity.SIZE)),
                     "Split it into several manifests.");
             return Optional.empty();
         }

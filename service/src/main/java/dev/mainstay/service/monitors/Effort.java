@@ -24,9 +24,7 @@ record Effort(long waitedNanos, boolean stopped, boolean stalled) {
     static Optional<Effort> of(long pid) {
         return ProcessTable.read(pid)
                 .map(entry -> new Effort(
-                        waited(pid),
-                        entry.state() == 'T' || entry.state() == 't',
-                        stalled("memory") || stalled("io")));
+                        waited(pid), entry.state() == 'T' || entry.state() == 't', stalled("memory") || stalled("io")));
     }
 
     /// Whether it was kept from going on since `before`, which is `span` ago.

@@ -32,7 +32,9 @@ record Ended(String monitor, long pid, String how, String output, Suspects suspe
     Ending silent(String why, String seen, Evidence evidence) {
         var now = Instant.now();
         var kept = evidence.write(
-                monitor, now, "monitor '%s' (pid %d) at %s: %s%n%n%s%n%s%n".formatted(monitor, pid, now, why, seen, output));
+                monitor,
+                now,
+                "monitor '%s' (pid %d) at %s: %s%n%n%s%n%s%n".formatted(monitor, pid, now, why, seen, output));
         return new Ending(Ending.Kind.CRASHED, pid, now, why + ": it was killed", Optional.empty(), kept);
     }
 

@@ -60,7 +60,7 @@ final class Listening {
         link.beat(++number, rule);
         return switch (link.silence().look(nowNanos)) {
             case HEARD -> {
-                heard(link);
+                heard();
                 yield Optional.empty();
             }
             case SILENT -> {
@@ -74,7 +74,7 @@ final class Listening {
         };
     }
 
-    private void heard(MonitorLink link) {
+    private void heard() {
         begun.ifPresent(one -> {
             var text = "monitor '%s' answers again; it was silent since %s".formatted(monitor, one.since);
             LOG.info("{}", text);
@@ -89,8 +89,7 @@ final class Listening {
             return;
         }
         var silence = link.silence();
-        begun = Optional.of(
-                new Begun(link, since(silence), silence.lasted(), efforts.apply(process.pid())));
+        begun = Optional.of(new Begun(link, since(silence), silence.lasted(), efforts.apply(process.pid())));
         standing.silent(since(silence));
         var text = ("monitor '%s' (pid %d) is not answering since %s (%s). What is shown of its resources is what was "
                         + "last known; after %d s of silence it is killed and replaced%s")
@@ -115,8 +114,7 @@ final class Listening {
             return Optional.empty();
         }
         boolean starved = begun.flatMap(one -> efforts.apply(process.pid())
-                        .flatMap(now -> one.effort.map(
-                                before -> now.starvedSince(before, lasted.minus(one.counted)))))
+                        .flatMap(now -> one.effort.map(before -> now.starvedSince(before, lasted.minus(one.counted)))))
                 .orElse(false);
         if (starved && lasted.compareTo(rule.limit().multipliedBy(STARVED_LIMITS)) < 0) {
             return Optional.empty();

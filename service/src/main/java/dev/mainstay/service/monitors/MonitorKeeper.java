@@ -96,8 +96,7 @@ final class MonitorKeeper implements Runnable, MonitorLink.LastWords {
         this.standing = new Standing(monitor);
         this.successor = new Successor(monitor, place, directory());
         this.listening = new Listening(monitor, place.silence(), standing, listener, Effort::of);
-        this.removal =
-                new Removal(monitor, place, directory(), standing, listener, () -> stopping.getCount() == 0);
+        this.removal = new Removal(monitor, place, directory(), standing, listener, () -> stopping.getCount() == 0);
     }
 
     /// Lets a monitor that still runs connect again; returns whether there is one.
@@ -339,8 +338,8 @@ final class MonitorKeeper implements Runnable, MonitorLink.LastWords {
         if (deadlocked != null || !givenUp.isEmpty()) {
             return false;
         }
-        admission.expect(new Admission.Expected(
-                current.session(), current.session().key(), false));
+        admission.expect(
+                new Admission.Expected(current.session(), current.session().key(), false));
         return true;
     }
 

@@ -2,12 +2,12 @@ package dev.mainstay.service.monitors;
 
 import dev.mainstay.protocol.Frames;
 import dev.mainstay.protocol.HeldResource;
+import dev.mainstay.protocol.Limits;
 import dev.mainstay.protocol.ProtocolVersion;
 import dev.mainstay.protocol.Silence;
 import dev.mainstay.protocol.ToMonitor;
 import dev.mainstay.protocol.ToService;
 import dev.mainstay.protocol.ToService.Deadlocked;
-import dev.mainstay.protocol.Limits;
 import dev.mainstay.protocol.TypeSpec;
 import dev.mainstay.protocol.WireCodec.MalformedException;
 import java.io.EOFException;
@@ -80,7 +80,8 @@ final class MonitorLink implements AutoCloseable {
     void send(ToMonitor message) {
         if (!queue.offer(message)) {
             LOG.warn(
-                    "send to monitor '{}': {} messages wait already and it takes none. The connection is closed; it may connect again.",
+                    "send to monitor '{}': {} messages wait already and it takes none. The connection is closed; it"
+                            + " may connect again.",
                     monitor,
                     QUEUE_LIMIT);
             close();
@@ -136,7 +137,8 @@ final class MonitorLink implements AutoCloseable {
             case ToService.Beat _ -> silence.heard(Instant.now());
             case ToService.InventoryPart part -> {
                 if (parts.size() >= Limits.INVENTORY_PARTS) {
-                    throw new MalformedException("an inventory of more than %d parts".formatted(Limits.INVENTORY_PARTS));
+                    throw new MalformedException(
+                            "an inventory of more than %d parts".formatted(Limits.INVENTORY_PARTS));
                 }
                 parts.add(part);
             }
@@ -187,7 +189,12 @@ final class MonitorLink implements AutoCloseable {
         try {
             while (channel.isOpen()) {
                 for (var message = queue.take(); message != null; message = queue.poll()) {
-                    frames.add(message);
+                    try {
+                        frames.add(message);
+                    } catch (IllegalArgumentException tooLarge) {
+                        // the limits of what comes in lie below: this is a mistake of ours, and costs one message
+                        LOG.error("send to monitor '{}': {}", monitor, tooLarge.getMessage());
+                    }
                 }
                 frames.flush();
             }

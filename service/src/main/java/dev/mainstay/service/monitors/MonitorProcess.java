@@ -55,8 +55,7 @@ record MonitorProcess(
         var builder = new ProcessBuilder(words).redirectErrorStream(true);
         builder.redirectOutput(ProcessBuilder.Redirect.appendTo(output.path().toFile()));
         // what systemd tells this service is not meant for its monitors
-        List.of("NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID")
-                .forEach(builder.environment()::remove);
+        List.of("NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID").forEach(builder.environment()::remove);
         GivenLocale.utf8(builder.environment());
         var child = builder.start();
         var identity = RunningProcess.of(child.pid());

@@ -62,8 +62,7 @@ final class MonitorSocket implements AutoCloseable {
     }
 
     /// Listens on `path`, whose directory must be closed to other users.
-    static MonitorSocket listen(
-            Path path, Admission admission, Duration hold, Consumer<Arrived> welcomed)
+    static MonitorSocket listen(Path path, Admission admission, Duration hold, Consumer<Arrived> welcomed)
             throws IOException {
         Files.deleteIfExists(path);
         var server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);

@@ -30,7 +30,8 @@ final class StillLife {
         var page = new StringJoiner("\n", "", "\n");
         page.add("process    " + inWords(pid));
         for (var what : new String[] {"cpu", "memory", "io"}) {
-            page.add("pressure of %s: %s".formatted(what, read(Path.of("/proc/pressure", what)).replace('\n', ' ')));
+            page.add("pressure of %s: %s"
+                    .formatted(what, read(Path.of("/proc/pressure", what)).replace('\n', ' ')));
         }
         page.add("load       " + read(Path.of("/proc/loadavg")));
         page.add("").add("threads: state, where each waits in the kernel, its name");

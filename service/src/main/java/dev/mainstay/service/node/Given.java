@@ -12,7 +12,8 @@ import java.util.TreeMap;
 /// @param members addresses by node
 record Given(Map<String, Text> values, Map<String, Text> members) {
     /// Keys of the node file; options of the command line have the same names.
-    static final List<String> KEYS = List.of("node", "cluster", "data", "socket", "hold", "beat", "silence", "lastResort", "members");
+    static final List<String> KEYS =
+            List.of("node", "cluster", "data", "socket", "hold", "beat", "silence", "lastResort", "members");
 
     /// @param place such as `node.yaml line 3` or `--hold`
     record Text(String value, String place) {}

@@ -63,7 +63,8 @@ public final class Node {
     /// has no processor: then it is not there for its monitors.
     static final Duration TURN_LIMIT = Duration.ofSeconds(20);
 
-    /// The controller waits for the disk, for an election and for a decision: each has a limit of its own below this.
+    /// The controller waits for the disk, for an election and for a decision: each has a limit of its own below
+    /// this.
     static final Duration CONTROLLER_TURN_LIMIT = Duration.ofSeconds(60);
 
     private static final Duration RETRY_INTERVAL = Duration.ofMillis(100);

@@ -223,9 +223,14 @@ final class NodeMonitors implements MonitorDesk, Desks {
             }
             if (status.state() == State.NOT_ANSWERING) {
                 var hosted = control.get().view().hostedBy(name).size();
-                notices.add("monitor '%s' on node '%s' is not answering since %s: what is shown of its %d %s is last known"
-                        .formatted(
-                                name, self, time(status.since()), hosted, hosted == 1 ? "resource" : "resources"));
+                notices.add(
+                        "monitor '%s' on node '%s' is not answering since %s: what is shown of its %d %s is last known"
+                                .formatted(
+                                        name,
+                                        self,
+                                        time(status.since()),
+                                        hosted,
+                                        hosted == 1 ? "resource" : "resources"));
             }
             if (status.state() == State.WAITING) {
                 notices.add("monitor '%s' on node '%s' ended %d times within an hour and is started again at %s"
@@ -273,8 +278,7 @@ final class NodeMonitors implements MonitorDesk, Desks {
         return running().flatMap(all -> all.status(host.get())).flatMap(status -> switch (status.state()) {
             case READY -> Optional.empty();
             case NOT_ANSWERING ->
-                Optional.of("monitor '%s' is not answering since %s"
-                        .formatted(host.get(), time(status.since())));
+                Optional.of("monitor '%s' is not answering since %s".formatted(host.get(), time(status.since())));
             case STARTING, WAITING, ENDING, STUCK, ENDED ->
                 Optional.of("monitor '%s' is %s since %s"
                         .formatted(host.get(), words(status.state()), time(status.since())));

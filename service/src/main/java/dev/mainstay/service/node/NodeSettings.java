@@ -113,9 +113,9 @@ public record NodeSettings(
     private static NodeSettings of(Given given) {
         var data = given.value("data")
                 .map(text -> Path.of(text.value()).toAbsolutePath().normalize())
-                .orElseThrow(
-                        () -> new SettingsException(
-                                "start the cluster service: no data directory is given. Add --data DIR, or 'data:' in the file."));
+                .orElseThrow(() -> new SettingsException(
+                        "start the cluster service: no data directory is given. Add --data DIR, or 'data:' in"
+                                + " the file."));
         var members = new TreeMap<NodeId, String>();
         given.members().forEach((name, text) -> members.put(nodeId(new Text(name, text.place())), address(text)));
         var node = given.value("node").map(NodeSettings::nodeId).orElse(new NodeId(DEFAULT_NODE));
@@ -201,8 +201,7 @@ public record NodeSettings(
         };
         if (span.compareTo(shortest) < 0 || span.compareTo(longest) > 0) {
             throw new SettingsException("read %s: a %s of '%s' is out of range: expected %s to %s"
-                    .formatted(
-                            text.place(), what, text.value(), Quantity.text(shortest), Quantity.text(longest)));
+                    .formatted(text.place(), what, text.value(), Quantity.text(shortest), Quantity.text(longest)));
         }
         return span;
     }
@@ -211,8 +210,8 @@ public record NodeSettings(
         int bytes = socket.toString().getBytes(StandardCharsets.UTF_8).length;
         if (bytes > Monitors.SOCKET_PATH_BYTES_MAX) {
             throw new SettingsException(
-                    ("listen on the socket of %s: its path '%s' has %d bytes, Linux permits %d. Choose a data directory "
-                                    + "with a shorter path.")
+                    ("listen on the socket of %s: its path '%s' has %d bytes, Linux permits %d. Choose a data"
+                                    + " directory with a shorter path.")
                             .formatted(whose, socket, bytes, Monitors.SOCKET_PATH_BYTES_MAX));
         }
     }

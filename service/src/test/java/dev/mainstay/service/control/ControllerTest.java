@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mainstay.core.decision.Command;
 import dev.mainstay.core.decision.Decision;
+import dev.mainstay.core.decision.Refusal;
 import dev.mainstay.core.event.Cause;
 import dev.mainstay.core.event.Event;
 import dev.mainstay.core.event.LogEntry;
 import dev.mainstay.core.state.ClusterState;
 import dev.mainstay.core.state.NodeId;
 import dev.mainstay.core.state.Reason;
+import dev.mainstay.protocol.Limits;
 import dev.mainstay.protocol.WireCodec;
 import dev.mainstay.service.log.MemoryLog;
 import dev.mainstay.service.log.ReplicatedLog.OutcomeUnknown;
@@ -21,10 +23,12 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -162,6 +166,50 @@ class ControllerTest {
                 .extracting(LogEntry.Decided::cause)
                 .extracting(Cause::request)
                 .containsExactly("r2", "r3", "r4");
+    }
+
+    private static String noise(int characters) {
+        return new Random(1)
+                .ints(characters, 'a', 'z' + 1)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
+    }
+
+    @Test
+    void writesAsManyEntriesAsItTakesForWhatOneCannotHold() throws Exception {
+        var log = start();
+        var gate = new CountDownLatch(1);
+        rules.gate = Optional.of(gate);
+        var first = controller.submit(request("r1", start("n1")));
+        rules.decided.poll(LIMIT_SECONDS, TimeUnit.SECONDS);
+        var others = IntStream.rangeClosed(2, 9)
+                .mapToObj(i -> controller.submit(
+                        new Request("r" + i, "user anna", noise(Limits.ENTRY / 4), start("n" + i), false)))
+                .toList();
+        gate.countDown();
+        answer(first);
+        for (var other : others) {
+            assertThat(answer(other)).isInstanceOf(Answer.Done.class);
+        }
+
+        assertThat(controller.state().nodes()).hasSize(9);
+        assertThat(log.entries()).hasSizeGreaterThan(3);
+        assertThat(log.entries()).allMatch(entry -> entry.length <= Limits.ENTRY);
+    }
+
+    @Test
+    void refusesWhatNoEntryCanHoldAndDecidesTheOthers() throws Exception {
+        var log = start();
+        var tooLarge = controller.submit(new Request("r1", "user anna", noise(2 * Limits.ENTRY), start("n1"), false));
+        var other = controller.submit(request("r2", start("n2")));
+
+        assertThat(answer(tooLarge)).isInstanceOfSatisfying(Answer.Refused.class, refused -> {
+            assertThat(refused.refusal().code()).isEqualTo(Refusal.Code.TOO_LARGE);
+            assertThat(refused.refusal().message()).contains("an entry of the log holds 3072 KiB");
+        });
+        assertThat(answer(other)).isInstanceOf(Answer.Done.class);
+        assertThat(controller.state().nodes().keySet()).containsExactly(new NodeId("n2"));
+        assertThat(log.entries()).allMatch(entry -> entry.length <= Limits.ENTRY);
     }
 
     @Test

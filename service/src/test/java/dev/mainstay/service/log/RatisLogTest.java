@@ -35,6 +35,24 @@ class RatisLogTest {
     }
 
     @Test
+    void refusesAnEntryThatTheEngineWouldNotTakeAndGoesOnLeading() throws Exception {
+        try (var cluster = new LogCluster(directory, 1)) {
+            var n1 = cluster.open("n1");
+            n1.awaitLeading();
+            var most = RatisLog.ENTRY_MOST;
+
+            n1.log().propose(new byte[most]).get(10, TimeUnit.SECONDS);
+            assertThatThrownBy(() -> n1.log().propose(new byte[most + 1]).get(10, TimeUnit.SECONDS))
+                    .hasCauseInstanceOf(ReplicatedLog.EntryTooLarge.class)
+                    .hasMessageContaining("nothing was changed: an entry of %d bytes".formatted(most + 1));
+            n1.propose("later");
+
+            assertThat(n1.applied()).hasSize(2).endsWith("later");
+            assertThat(n1.log().leads()).isTrue();
+        }
+    }
+
+    @Test
     void entriesAreThereAgainAfterAnOrderlyEndWithItsSnapshot() throws Exception {
         try (var cluster = new LogCluster(directory, 1)) {
             var n1 = cluster.open("n1");

@@ -8,6 +8,7 @@ import dev.mainstay.core.state.NodeId;
 import dev.mainstay.core.state.RestartPolicy;
 import dev.mainstay.core.state.RestartPolicy.Action;
 import dev.mainstay.core.state.Timing;
+import dev.mainstay.protocol.Limits;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -114,8 +115,7 @@ class ManifestReaderTest {
 
     @Test
     void refusesAFileLargerThanOneMebibyte() {
-        var reading =
-                ManifestReader.read("big.yaml", new byte[ManifestReader.MAX_BYTES + 1], SampleTypes.all(), VARIABLES);
+        var reading = ManifestReader.read("big.yaml", new byte[Limits.HTTP_BODY + 1], SampleTypes.all(), VARIABLES);
 
         assertThat(reading)
                 .isInstanceOfSatisfying(

@@ -50,7 +50,7 @@ class AdmissionTest {
         admission.expect(expected);
 
         assertThat(reason(new Hello(7, 9, "default", "token", PROCESS)))
-                .contains("protocol versions 7 to 9, this cluster service 1 to 1");
+                .contains("protocol versions 7 to 9, this cluster service 1 to 2");
     }
 
     private String reason(Hello hello) {
@@ -58,6 +58,6 @@ class AdmissionTest {
     }
 
     private static Hello hello(String credential, ProcessRef process) {
-        return new Hello(1, 1, "default", credential, process);
+        return new Hello(1, 2, "default", credential, process);
     }
 }

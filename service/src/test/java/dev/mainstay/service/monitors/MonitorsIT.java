@@ -52,11 +52,11 @@ class MonitorsIT {
     private void begin(Silence.Rule silence) throws IOException {
         var command = new MonitorCommand(
                 FakeMonitor.class.getName(), System.getProperty("java.class.path", ""), Optional.empty());
-        monitors = Optional.of(
-                Monitors.start(
-                        new Monitors.Setting(
-                                data, "test", Duration.ofSeconds(60), silence, command, LastResort.NONE),
-                        heard, () -> true, bug -> {
+        monitors = Optional.of(Monitors.start(
+                new Monitors.Setting(data, "test", Duration.ofSeconds(60), silence, command, LastResort.NONE),
+                heard,
+                () -> true,
+                bug -> {
                     throw new AssertionError(bug);
                 }));
     }
@@ -184,7 +184,7 @@ class MonitorsIT {
     }
 
     private void startWith(Silence.Rule silence) throws Exception {
-        assertThat(running().stop("SHUTDOWN", STOP_LIMIT)).isTrue();
+        assertThat(running().stop("SHUTDOWN", Set.of(), STOP_LIMIT)).isTrue();
         running().close();
         heard.lines.clear();
         begin(silence);
@@ -192,7 +192,10 @@ class MonitorsIT {
     }
 
     private static void signal(long pid, String name) throws Exception {
-        assertThat(new ProcessBuilder("kill", "-" + name, Long.toString(pid)).start().waitFor()).isZero();
+        assertThat(new ProcessBuilder("kill", "-" + name, Long.toString(pid))
+                        .start()
+                        .waitFor())
+                .isZero();
     }
 
     @Test

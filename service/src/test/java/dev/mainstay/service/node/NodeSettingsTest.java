@@ -69,7 +69,7 @@ class NodeSettingsTest {
             node: [a] | node.yaml line 1: 'node' is a list, expected one text
             node: N1 | node.yaml line 1: 'N1' is no name: use 1 to 63 lower-case letters
             hold: soon | node.yaml line 1: 'soon' is no duration: expected a whole number and ms, s, min or h
-            hold: 169h | node.yaml line 1: a hold time of '169h' is out of range: expected 2 s to 168 h
+            hold: 169h | node.yaml line 1: a hold time of '169h' is out of range: expected 2s to 7d
             members: {n1: here} | node.yaml line 1: 'here' is no address: expected HOST:PORT
             members: {n2: 'h:1'} | start node 'n1': it is not among the members [n2]
             members: n1 | node.yaml line 1: 'members' is a text, expected 'key: value' lines

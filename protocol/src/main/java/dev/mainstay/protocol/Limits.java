@@ -1,8 +1,8 @@
 package dev.mainstay.protocol;
 
 /// Every limit on the size of what enters Mainstay or travels in it, in one table: each is enforced where the
-/// bytes come in, and lies below that of the next layer, so that what was taken once never becomes too large further
-/// on.
+/// bytes come in, and lies below that of the next layer, so that what was taken once never becomes too large
+/// further on.
 /// `docs/limits.md` shows them to people.
 ///
 /// Texts are measured in characters (of at most three bytes of UTF-8 each), everything else in bytes.

@@ -206,7 +206,7 @@ public final class ServiceLink {
             return switch (answer) {
                 case ToMonitor.Welcome welcome -> serve(channel, welcome, orders);
                 case ToMonitor.Refused(var reason) -> {
-                    unreached("it refuses this monitor: " + reason);
+                    unreached("it refuses this monitor: " + reason.replaceFirst("\\.$", ""));
                     yield Visit.REFUSED;
                 }
                 case ToMonitor other ->

@@ -33,6 +33,12 @@ final class Admission {
         expected.put(one.session().monitor(), one);
     }
 
+    /// The process that was let in did not hear of it: it may connect once more, unless another is
+    /// expected by now.
+    void expectAgain(Expected one) {
+        expected.putIfAbsent(one.session().monitor(), one);
+    }
+
     /// From now on nobody may connect under this name.
     void expectNobody(String monitor) {
         expected.remove(monitor);

@@ -28,8 +28,7 @@ import org.slf4j.LoggerFactory;
 
 /// The Unix socket on which monitors connect; lets in those that [Admission] knows.
 ///
-/// A peer of another user, one that says nothing in time, or says anything but a proper Hello, is cut off with
-/// one
+/// A peer of another user, one that says nothing in time, or says anything but a proper Hello, is cut off with one
 /// line in the log, and nobody else notices.
 ///
 /// **Threads:** own ones; the welcomed connection is handed over on a thread of its own.
@@ -119,12 +118,7 @@ final class MonitorSocket implements AutoCloseable {
                     Frames.write(channel, ToMonitor.class, new ToMonitor.Refused(reason));
                     turnAway(channel, reason);
                 }
-                case Admitted(var expected, var version) -> {
-                    var welcome =
-                            new ToMonitor.Welcome(version, expected.session().key(), hold.toMillis());
-                    Frames.write(channel, ToMonitor.class, welcome);
-                    arrived = new Arrived(expected, version, channel);
-                }
+                case Admitted(var expected, var version) -> arrived = welcome(channel, expected, version);
             }
         } catch (MalformedException e) {
             turnAway(channel, String.valueOf(e.getMessage()));
@@ -137,6 +131,18 @@ final class MonitorSocket implements AutoCloseable {
         if (arrived != null) {
             welcomed.accept(arrived);
         }
+    }
+
+    /// Who has gone before it was welcomed may come again: it waited for a service that was stopped, and gave up.
+    private Arrived welcome(SocketChannel channel, Admission.Expected expected, int version) throws IOException {
+        var welcome = new ToMonitor.Welcome(version, expected.session().key(), hold.toMillis());
+        try {
+            Frames.write(channel, ToMonitor.class, welcome);
+        } catch (IOException e) {
+            admission.expectAgain(expected);
+            throw e;
+        }
+        return new Arrived(expected, version, channel);
     }
 
     private static void turnAway(SocketChannel channel, String reason) {

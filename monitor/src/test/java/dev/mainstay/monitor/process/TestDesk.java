@@ -34,6 +34,9 @@ final class TestDesk implements ResourceContext {
     final CompletableFuture<String> foreign = new CompletableFuture<>();
     final ConcurrentLinkedQueue<String> checkpoints = new ConcurrentLinkedQueue<>();
     final ConcurrentLinkedQueue<String> reserved = new ConcurrentLinkedQueue<>();
+    /// Whether the monitor would call LooksAlive.
+    boolean polled = true;
+
     final Map<String, String> published = new ConcurrentHashMap<>();
 
     private TestDesk(
@@ -141,6 +144,7 @@ final class TestDesk implements ResourceContext {
 
     @Override
     public FailureSignal signalInsteadOfLooksAlive() {
+        polled = false;
         return raised::complete;
     }
 

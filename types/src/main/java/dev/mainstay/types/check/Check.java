@@ -6,27 +6,44 @@ import dev.mainstay.spi.ResourceFailure;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.ConnectException;
-import java.net.InetSocketAddress;
+import java.net.InetAddress;
 import java.net.NoRouteToHostException;
-import java.net.Socket;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 
 /// One way of asking a program whether it serves.
-public sealed interface Check permits HttpCheck, NamedCheck, Check.Tcp, Check.Run {
+public sealed interface Check permits NamedCheck, Check.OfServer, Check.Run {
     /// Who is asked, in words that stay the same from one asking to the next.
     String target();
-
-    /// The server that is asked, by its name or address; empty when no server is.
-    Optional<String> host();
 
     /// Asks once.
     ///
     /// **Time:** about `limit`, but for the lookup of a name; [NamedCheck] limits that too.
     Answer ask(Duration limit) throws InterruptedException;
+
+    /// Asks a server.
+    sealed interface OfServer extends Check permits HttpCheck, Tcp {
+        /// Its name or address.
+        String server();
+
+        /// Asks it at the first of these addresses that accepts a connection.
+        ///
+        /// **Time:** `limit`, whatever the server sends.
+        Answer askAt(List<InetAddress> addresses, Duration limit);
+
+        @Override
+        default Answer ask(Duration limit) {
+            try {
+                return askAt(List.of(InetAddress.getAllByName(server())), limit);
+            } catch (IOException e) {
+                return Answer.of(e, limit);
+            }
+        }
+    }
 
     /// What came of asking; `why` reads well behind the target.
     sealed interface Answer {
@@ -39,6 +56,15 @@ public sealed interface Check permits HttpCheck, NamedCheck, Check.Tcp, Check.Ru
         /// No answer within the limit.
         record TimedOut(String why) implements Answer {}
 
+        /// What came, as it reads behind the target.
+        default String words() {
+            return switch (this) {
+                case Healthy _ -> "it serves";
+                case Unhealthy(var why) -> why;
+                case TimedOut(var why) -> why;
+            };
+        }
+
         /// What an exception on the way to an answer means, without what the target says already.
         static Answer of(IOException e, Duration limit) {
             var said = String.valueOf(e.getMessage());
@@ -50,7 +76,8 @@ public sealed interface Check permits HttpCheck, NamedCheck, Check.Tcp, Check.Ru
                 case UnknownHostException _ -> new Unhealthy("its name cannot be resolved (%s)".formatted(said));
                 case NoRouteToHostException _ -> new Unhealthy("no route to it (%s)".formatted(said));
                 case SSLException _ -> new Unhealthy("TLS: " + said);
-                default -> new Unhealthy(said);
+                case HttpAnswer.Odd _ -> new Unhealthy(said);
+                default -> new Unhealthy("the connection broke (%s)".formatted(said));
             };
         }
 
@@ -61,16 +88,18 @@ public sealed interface Check permits HttpCheck, NamedCheck, Check.Tcp, Check.Ru
     }
 
     /// Opens a connection and closes it.
-    record Tcp(String name, int port) implements Check {
+    record Tcp(String name, int port) implements OfServer {
         private static final int PORT_MAX = 65_535;
+        private static final Pattern SERVER = Pattern.compile("\\[([^\\[\\]/@\\s]+)]|[^\\[\\]/@\\s]+");
 
         /// Reads `host:port`, the value of `property`.
         static Check of(String resource, String property, String text) throws ResourceFailure {
             var colon = text.lastIndexOf(':');
             try {
                 var port = Integer.parseInt(text.substring(colon + 1));
-                if (colon > 0 && port > 0 && port <= PORT_MAX) {
-                    return new Tcp(text.substring(0, colon).replace("[", "").replace("]", ""), port);
+                var server = colon > 0 ? SERVER.matcher(text.substring(0, colon)) : SERVER.matcher("");
+                if (server.matches() && port > 0 && port <= PORT_MAX) {
+                    return new Tcp(server.group(1) == null ? server.group() : server.group(1), port);
                 }
             } catch (NumberFormatException notPort) {
                 throw notAddress(resource, property, text, notPort);
@@ -92,22 +121,13 @@ public sealed interface Check permits HttpCheck, NamedCheck, Check.Tcp, Check.Ru
         }
 
         @Override
-        public Optional<String> host() {
-            return Optional.of(name);
+        public String server() {
+            return name;
         }
 
         @Override
-        public Answer ask(Duration limit) {
-            try (var socket = new Socket()) {
-                var address = new InetSocketAddress(name, port);
-                if (address.isUnresolved()) {
-                    throw new UnknownHostException(name);
-                }
-                socket.connect(address, (int) limit.toMillis());
-                return new Answer.Healthy();
-            } catch (IOException e) {
-                return Answer.of(e, limit);
-            }
+        public Answer askAt(List<InetAddress> addresses, Duration limit) {
+            return Connection.use(addresses, port, limit, _ -> new Answer.Healthy());
         }
     }
 
@@ -118,11 +138,6 @@ public sealed interface Check permits HttpCheck, NamedCheck, Check.Tcp, Check.Ru
         @Override
         public String target() {
             return "'" + command.line().getFirst() + "'";
-        }
-
-        @Override
-        public Optional<String> host() {
-            return Optional.empty();
         }
 
         @Override

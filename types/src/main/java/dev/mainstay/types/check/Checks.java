@@ -73,6 +73,7 @@ public final class Checks {
         var begin = System.nanoTime();
         var pause = FIRST_PAUSE;
         var told = "";
+        var known = Optional.<Trouble>empty();
         while (alive.getAsBoolean()) {
             var passed = Duration.ofNanos(System.nanoTime() - begin);
             var left = grace.minus(passed);
@@ -82,16 +83,17 @@ public final class Checks {
                 undecidedInARow = 0;
                 return;
             }
+            // a try that the end of the grace cut short says less than the one before
+            var cutShort = trouble.get().late() && limit.compareTo(timeout) < 0;
+            known = cutShort && known.isPresent() ? known : trouble;
             passed = Duration.ofNanos(System.nanoTime() - begin);
             if (passed.compareTo(grace) >= 0) {
                 throw new ResourceFailure(
                         "waiting for '%s' to serve: not within startGrace (%d ms); its check says: %s. Look at its log, or raise startGrace"
                                 .formatted(
-                                        resource,
-                                        grace.toMillis(),
-                                        trouble.get().evidence()));
+                                        resource, grace.toMillis(), known.get().evidence()));
             }
-            var words = waiting(trouble.get(), passed);
+            var words = waiting(known.get(), passed);
             if (!words.equals(told)) {
                 told = words;
                 progress.checkpoint(words);

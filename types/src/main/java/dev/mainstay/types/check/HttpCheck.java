@@ -2,31 +2,33 @@ package dev.mainstay.types.check;
 
 import dev.mainstay.spi.ResourceFailure;
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.HttpURLConnection;
-import java.net.Proxy;
-import java.net.SocketTimeoutException;
-import java.net.URI;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import javax.net.ssl.HttpsURLConnection;
+import java.util.TreeMap;
+import javax.net.ssl.SSLSocketFactory;
 
-/// Asks for a page; the JDK's old client loads fewer classes than the new one, which counts after a restart.
+/// Asks for a page, by HTTP/1.1 on a connection of its own.
+///
+/// The JDK's clients replace some header fields, look only at a name's first address, and have no limit for all
+/// of an answer: here each byte counts against one.
 ///
 /// @param contains a text that the body must contain; empty for any body, which is not read then
 /// @param tls who is trusted; empty for whom the JVM trusts
 record HttpCheck(
-        URI uri,
+        HttpTarget page,
         String method,
         Map<String, String> headers,
         StatusRanges expected,
         String contains,
         Optional<Trust> tls)
-        implements Check {
-    /// A page longer than this is not searched to its end.
-    private static final int BODY_MAX = 1 << 20;
+        implements Check.OfServer {
+    private static final String HOST = "Host";
+    private static final String AUTHORIZATION = "Authorization";
 
     HttpCheck {
         headers = Map.copyOf(headers);
@@ -34,88 +36,66 @@ record HttpCheck(
 
     /// Reads a URL, the value of `property`; a status from 200 to 399 is expected.
     static HttpCheck of(String resource, String property, String text) throws ResourceFailure {
-        try {
-            var uri = URI.create(text);
-            if (("http".equals(uri.getScheme()) || "https".equals(uri.getScheme())) && uri.getHost() != null) {
-                return new HttpCheck(uri, "GET", Map.of(), StatusRanges.USUAL, "", Optional.empty());
-            }
-        } catch (IllegalArgumentException notUri) {
-            throw notUrl(resource, property, text, notUri);
-        }
-        throw notUrl(resource, property, text, new IllegalArgumentException("no http or https URL with a host"));
-    }
-
-    private static ResourceFailure notUrl(String resource, String property, String text, Exception cause) {
-        return new ResourceFailure(
-                "reading %s of '%s': '%s' is not a URL that can be asked (%s). Write http://host:port/path"
-                        .formatted(property, resource, text, cause.getMessage()),
-                cause);
+        return new HttpCheck(
+                HttpTarget.of(resource, property, text), "GET", Map.of(), StatusRanges.USUAL, "", Optional.empty());
     }
 
     @Override
     public String target() {
-        return uri.toString();
+        return page.shown();
     }
 
     @Override
-    public Optional<String> host() {
-        return Optional.of(uri.getHost());
+    public String server() {
+        return page.host();
     }
 
     @Override
-    public Answer ask(Duration limit) {
-        var begin = System.nanoTime();
-        try {
-            var connection = (HttpURLConnection) uri.toURL().openConnection(Proxy.NO_PROXY);
-            try {
-                prepare(connection, limit);
-                var status = connection.getResponseCode();
-                if (!expected.contain(status)) {
-                    return new Answer.Unhealthy("status " + status);
-                }
-                return contains.isEmpty() || bodyContains(connection, begin, limit)
-                        ? new Answer.Healthy()
-                        : new Answer.Unhealthy(
-                                "status %d, but its body does not contain '%s'".formatted(status, contains));
-            } finally {
-                connection.disconnect();
+    public Answer askAt(List<InetAddress> addresses, Duration limit) {
+        return Connection.use(addresses, page.port(), limit, socket -> {
+            if (!page.secured()) {
+                return converse(socket);
             }
-        } catch (IOException e) {
-            return Answer.of(e, limit);
-        }
-    }
-
-    private void prepare(HttpURLConnection connection, Duration limit) throws IOException {
-        connection.setConnectTimeout((int) limit.toMillis());
-        connection.setReadTimeout((int) limit.toMillis());
-        connection.setInstanceFollowRedirects(false);
-        connection.setUseCaches(false);
-        connection.setRequestMethod(method);
-        connection.setRequestProperty("User-Agent", "mainstay-check");
-        connection.setRequestProperty("Connection", "close");
-        headers.forEach(connection::setRequestProperty);
-        if (tls.isPresent() && connection instanceof HttpsURLConnection secured) {
-            tls.get().applyTo(secured);
-        }
-    }
-
-    /// A body that drips in slowly must not outlast the limit, which the socket applies to each read alone.
-    private boolean bodyContains(HttpURLConnection connection, long begin, Duration limit) throws IOException {
-        try (InputStream body = stream(connection)) {
-            var seen = new byte[BODY_MAX];
-            var length = 0;
-            for (int read = 0; read >= 0 && length < BODY_MAX; length += Math.max(read, 0)) {
-                if (System.nanoTime() - begin > limit.toNanos()) {
-                    throw new SocketTimeoutException("the body came too slowly");
-                }
-                read = body.read(seen, length, Math.min(BODY_MAX - length, 1 << 16));
+            try (var secured = secured(socket)) {
+                return converse(secured);
             }
-            return new String(seen, 0, length, StandardCharsets.UTF_8).contains(contains);
-        }
+        });
     }
 
-    private static InputStream stream(HttpURLConnection connection) throws IOException {
-        var error = connection.getErrorStream();
-        return error == null ? connection.getInputStream() : error;
+    private Socket secured(Socket plain) throws IOException {
+        var factory = tls.map(Trust::factory).orElseGet(() -> (SSLSocketFactory) SSLSocketFactory.getDefault());
+        var named = request().getOrDefault(HOST, "").replaceFirst(":\\d+$", "").replaceAll("[\\[\\]]", "");
+        return Trust.handshake(
+                factory, plain, named, page.port(), tls.filter(Trust::anyName).isPresent());
+    }
+
+    private Answer converse(Socket socket) throws IOException {
+        var text = new StringBuilder("%s %s HTTP/1.1\r\n".formatted(method, page.path()));
+        request()
+                .forEach((name, value) ->
+                        text.append(name).append(": ").append(value).append("\r\n"));
+        socket.getOutputStream().write(text.append("\r\n").toString().getBytes(StandardCharsets.UTF_8));
+        socket.getOutputStream().flush();
+        var answer = HttpAnswer.read(socket.getInputStream());
+        if (!expected.contain(answer.status())) {
+            return new Answer.Unhealthy("status " + answer.status());
+        }
+        return contains.isEmpty() || answer.contains(contains)
+                ? new Answer.Healthy()
+                : new Answer.Unhealthy(
+                        "status %d, but its body does not contain '%s'".formatted(answer.status(), contains));
+    }
+
+    /// The fields of the question; those that the operator wrote count.
+    private Map<String, String> request() {
+        var fields = new TreeMap<String, String>(String.CASE_INSENSITIVE_ORDER);
+        fields.put(HOST, page.hostField());
+        fields.put("User-Agent", "mainstay-check");
+        fields.put("Accept", "*/*");
+        fields.put("Accept-Encoding", "identity");
+        fields.put("Connection", "close");
+        page.credentials().ifPresent(value -> fields.put(AUTHORIZATION, value));
+        fields.putAll(headers);
+        return fields;
     }
 }

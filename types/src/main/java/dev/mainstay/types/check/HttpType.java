@@ -11,10 +11,19 @@ import dev.mainstay.spi.ResourceType;
 import dev.mainstay.spi.TypeDescription;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /// The resource type `http`: online while a page is answered as expected.
 public final class HttpType implements ResourceType {
+    private static final Pattern FIELD_NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
+    private static final Set<String> OWN_FIELDS =
+            Set.of("connection", "content-length", "expect", "te", "trailer", "transfer-encoding", "upgrade");
+
     private static final TypeDescription DESCRIPTION = TypeDescription.of(
             "http",
             "1.0.0",
@@ -25,12 +34,19 @@ public final class HttpType implements ResourceType {
                     required(
                             "url",
                             Kind.TEXT,
-                            "The page, such as https://127.0.0.1:8443/health. No proxy is used and redirects are not"
-                                    + " followed."),
+                            "The page, such as https://127.0.0.1:8443/health. Every address of a name is tried. No"
+                                    + " proxy is used and redirects are not followed. A user and a password in it"
+                                    + " (http://user:password@host/) are sent, and shown nowhere but in the"
+                                    + " settings."),
                     optional("method", Kind.CHOICE, "How the page is asked for.")
                             .withDefault("GET")
                             .choosing("GET", "HEAD", "OPTIONS"),
-                    optional("headers", Kind.MAP, "Header fields by name that are sent with the question."),
+                    optional(
+                            "headers",
+                            Kind.MAP,
+                            "Header fields by name that are sent with the question. Host names the site of a server"
+                                    + " that has several; with https the server's certificate must be of that"
+                                    + " name."),
                     optional(
                                     "status",
                                     Kind.TEXT,
@@ -64,11 +80,11 @@ public final class HttpType implements ResourceType {
         return new CheckedResource(
                 context,
                 new HttpCheck(
-                        plain.uri(),
+                        plain.page(),
                         properties.text("method"),
-                        properties.map("headers"),
+                        headers(context, plain),
                         status(context),
-                        properties.text("contains"),
+                        contains(context),
                         trust(context, plain)));
     }
 
@@ -84,21 +100,57 @@ public final class HttpType implements ResourceType {
         }
     }
 
+    /// Fields that say how the question itself is sent are the check's own.
+    private static Map<String, String> headers(ResourceContext context, HttpCheck check) throws ResourceFailure {
+        var names = new TreeSet<String>(String.CASE_INSENSITIVE_ORDER);
+        var fields = context.properties().map("headers");
+        for (var name : fields.keySet()) {
+            if (!FIELD_NAME.matcher(name).matches() || OWN_FIELDS.contains(name.toLowerCase(Locale.ROOT))) {
+                throw refusedField(context, name, "it cannot be set. Leave it out");
+            }
+            if (!names.add(name)) {
+                throw refusedField(context, name, "it is there twice. Leave one out");
+            }
+            if (fields.get(name).chars().anyMatch(one -> one != '\t' && Character.isISOControl(one))) {
+                throw refusedField(context, name, "its value has control characters. Write it in one line");
+            }
+        }
+        if (names.contains("Authorization") && check.page().credentials().isPresent()) {
+            throw refusedField(context, "Authorization", "url names a user already. Leave one of them out");
+        }
+        return fields;
+    }
+
+    private static ResourceFailure refusedField(ResourceContext context, String name, String why) {
+        return new ResourceFailure("reading headers of '%s': field '%s': %s"
+                .formatted(context.resource(), name.replaceAll("[^ -~]", "?"), why));
+    }
+
+    private static String contains(ResourceContext context) throws ResourceFailure {
+        var text = context.properties().text("contains");
+        if (!text.isEmpty() && context.properties().text("method").equals("HEAD")) {
+            throw new ResourceFailure(
+                    "opening '%s': contains is set, but an answer to HEAD has no body. Set method: GET, or leave contains out"
+                            .formatted(context.resource()));
+        }
+        return text;
+    }
+
     private static Optional<Trust> trust(ResourceContext context, HttpCheck check) throws ResourceFailure {
         var file = context.properties().text("caFile");
         var verify = context.properties().flag("verify");
-        var secured = "https".equals(check.uri().getScheme());
+        var secured = check.page().secured();
         if (!secured && (!file.isEmpty() || !verify)) {
             throw new ResourceFailure(
                     "opening '%s': caFile and verify are for https, and its url is '%s'. Write https there, or leave them out"
-                            .formatted(context.resource(), check.uri()));
+                            .formatted(context.resource(), check.target()));
         }
         if (!verify) {
             context.logger()
                     .log(
                             Level.WARNING,
                             "whoever answers at {0} is believed, because verify is false. Set caFile instead",
-                            check.uri());
+                            check.target());
             return Optional.of(Trust.anybody());
         }
         return file.isEmpty() ? Optional.empty() : Optional.of(Trust.inFile(context.resource(), Path.of(file)));

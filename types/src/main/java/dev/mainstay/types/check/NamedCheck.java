@@ -3,6 +3,7 @@ package dev.mainstay.types.check;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -21,33 +22,24 @@ import java.util.regex.Pattern;
 final class NamedCheck implements Check {
     private static final Pattern ADDRESS = Pattern.compile("[0-9.]+|\\[.*|.*:.*");
 
-    private final Check check;
-    private final String host;
+    private final OfServer check;
     private Optional<Question> last = Optional.empty();
 
-    private NamedCheck(Check check, String host) {
+    private NamedCheck(OfServer check) {
         this.check = check;
-        this.host = host;
     }
 
     /// That check; in time even if its name is not resolved in time.
     static Check inTime(Check check) {
-        return check instanceof NamedCheck
-                ? check
-                : check.host()
-                        .filter(host -> !ADDRESS.matcher(host).matches())
-                        .<Check>map(host -> new NamedCheck(check, host))
-                        .orElse(check);
+        return check instanceof OfServer named
+                        && !ADDRESS.matcher(named.server()).matches()
+                ? new NamedCheck(named)
+                : check;
     }
 
     @Override
     public String target() {
         return check.target();
-    }
-
-    @Override
-    public Optional<String> host() {
-        return Optional.of(host);
     }
 
     @Override
@@ -86,22 +78,22 @@ final class NamedCheck implements Check {
         public void run() {
             try {
                 answer.complete(resolveAndAsk());
-            } catch (InterruptedException | RuntimeException | Error bug) {
+            } catch (RuntimeException | Error bug) {
                 answer.completeExceptionally(bug);
             }
         }
 
-        private Answer resolveAndAsk() throws InterruptedException {
+        private Answer resolveAndAsk() {
+            List<InetAddress> addresses;
             try {
-                // what the check itself looks up is in the JVM's memory then
-                InetAddress.getAllByName(host);
+                addresses = List.of(InetAddress.getAllByName(check.server()));
             } catch (IOException e) {
                 return Answer.of(e, limit);
             }
             resolved = true;
             var left = limit.minusNanos(System.nanoTime() - begin);
             // nobody waits any more: what would be answered is too late
-            return left.toMillis() > 0 ? check.ask(left) : Answer.noneWithin(limit);
+            return left.toMillis() > 0 ? check.askAt(addresses, left) : Answer.noneWithin(limit);
         }
 
         /// Empty when there is none in this time.

@@ -3,15 +3,20 @@ package dev.mainstay.types.check;
 import dev.mainstay.spi.ResourceFailure;
 import java.io.IOException;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
-import javax.net.ssl.HttpsURLConnection;
+import java.util.List;
+import java.util.regex.Pattern;
+import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
@@ -20,6 +25,8 @@ import javax.net.ssl.X509ExtendedTrustManager;
 ///
 /// @param anyName whether a certificate may be made out for another name
 record Trust(SSLContext context, boolean anyName) {
+    private static final Pattern ADDRESS = Pattern.compile("[0-9.]+|.*:.*");
+
     /// Believes what the authorities of a PEM file signed.
     static Trust inFile(String resource, Path file) throws ResourceFailure {
         try (var pem = Files.newInputStream(file)) {
@@ -52,11 +59,28 @@ record Trust(SSLContext context, boolean anyName) {
         }
     }
 
-    void applyTo(HttpsURLConnection connection) {
-        connection.setSSLSocketFactory(context.getSocketFactory());
-        if (anyName) {
-            connection.setHostnameVerifier((name, session) -> true);
+    SSLSocketFactory factory() {
+        return context.getSocketFactory();
+    }
+
+    /// Speaks TLS on a connection with a server of that name, which it is told and its certificate must show.
+    ///
+    /// @param named a name, or an address
+    /// @param anyName whether the certificate may be made out for another name
+    static Socket handshake(SSLSocketFactory factory, Socket plain, String named, int port, boolean anyName)
+            throws IOException {
+        var secured = (SSLSocket) factory.createSocket(plain, named, port, true);
+        var wanted = secured.getSSLParameters();
+        if (!anyName) {
+            wanted.setEndpointIdentificationAlgorithm("HTTPS");
         }
+        if (!ADDRESS.matcher(named).matches()) {
+            // made of bytes, because its other constructor refuses an underscore
+            wanted.setServerNames(List.of(new SNIHostName(named.getBytes(StandardCharsets.UTF_8))));
+        }
+        secured.setSSLParameters(wanted);
+        secured.startHandshake();
+        return secured;
     }
 
     private static SSLContext context(TrustManager... managers) throws GeneralSecurityException {

@@ -151,15 +151,6 @@ class OcfTypeIT extends SupervisedResource {
         assertThat(directory.resolve("calls")).doesNotExist();
     }
 
-    @Test
-    void refusesAgentsWithRolesAndSaysWhy() {
-        var desk = installed("heartbeat:Stateful", Map.of());
-
-        assertThatThrownBy(() -> desk.type().open(desk))
-                .isInstanceOf(ResourceFailure.class)
-                .hasMessageContaining("is promotable (it has an action 'promote')");
-    }
-
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
                     heartbeat:dummy | there is 'heartbeat:Dummy', 'pacemaker:Dummy'

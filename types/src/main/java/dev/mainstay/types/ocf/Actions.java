@@ -1,8 +1,10 @@
 package dev.mainstay.types.ocf;
 
 import dev.mainstay.spi.Processes.Command;
+import dev.mainstay.spi.Processes.Finished;
 import dev.mainstay.spi.ResourceContext;
 import dev.mainstay.spi.ResourceFailure;
+import dev.mainstay.types.node.Secrets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -27,6 +29,10 @@ record Actions(ResourceContext context, Agent agent, Metadata metadata, Path run
 
     Ended stop() throws ResourceFailure, InterruptedException {
         return call("stop", 0, Duration.ZERO, limit("timeouts.stop", metadata.advised("stop")));
+    }
+
+    Ended demote() throws ResourceFailure, InterruptedException {
+        return call("demote", 0, Duration.ZERO, limit("timeouts.stop", metadata.advised("demote")));
     }
 
     Ended validate() throws ResourceFailure, InterruptedException {
@@ -60,6 +66,8 @@ record Actions(ResourceContext context, Agent agent, Metadata metadata, Path run
                 "",
                 context.directory(),
                 log(context));
-        return new Ended(action, level, limit, context.processes().run(command, limit));
+        var ended = context.processes().run(command, limit);
+        var said = Secrets.hidden(ended.output(), context.properties().map("parameters"));
+        return new Ended(action, level, limit, new Finished(ended.exitCode(), ended.timedOut(), said));
     }
 }

@@ -34,7 +34,12 @@ record Ended(String action, int level, Duration limit, Finished finished) {
 
     /// Whether a monitor action found the resource running well enough.
     boolean runs() {
-        return succeeded() || says(ExitCode.DEGRADED);
+        return succeeded() || says(ExitCode.DEGRADED) || says(ExitCode.PROMOTED) || says(ExitCode.PROMOTED_DEGRADED);
+    }
+
+    /// Whether a monitor action found it in the promoted role, in whatever health.
+    boolean promoted() {
+        return says(ExitCode.PROMOTED) || says(ExitCode.PROMOTED_FAILED) || says(ExitCode.PROMOTED_DEGRADED);
     }
 
     /// What happened and what the agent gave as its reason, without advice.

@@ -44,11 +44,6 @@ final class OcfResource implements EntryPoints {
     static OcfResource open(ResourceContext context, MetadataCache cache) throws ResourceFailure {
         var agent = Agent.of(context);
         var metadata = cache.of(agent, context);
-        if (metadata.advertises("promote")) {
-            throw new ResourceFailure(
-                    "opening '%s': agent '%s' is promotable (it has an action 'promote'), and roles are not supported yet. Use an agent without roles, or the type script"
-                            .formatted(context.resource(), agent));
-        }
         Parameters.check(context, agent, metadata);
         var actions = new Actions(context, agent, metadata, RunFolder.of(context));
         var opened = new OcfResource(context, actions, CheckLevels.of(context, metadata));
@@ -71,7 +66,7 @@ final class OcfResource implements EntryPoints {
     @Override
     public Outcome offline(Operation operation) {
         return operation.pending(progress -> {
-            ticking(progress, "stop", () -> succeeded("taking '%s' offline", actions.stop()));
+            ticking(progress, "stop", () -> succeeded("taking '%s' offline", stop()));
             endLeftovers("its stop succeeded").ifPresent(progress::checkpoint);
             ticking(progress, "monitor", this::confirmStopped);
         });
@@ -140,7 +135,7 @@ final class OcfResource implements EntryPoints {
 
     /// Tells once that it begins to be degraded, and once that it is so no more.
     private void note(Ended ended) {
-        var now = ended.says(ExitCode.DEGRADED);
+        var now = ended.says(ExitCode.DEGRADED) || ended.says(ExitCode.PROMOTED_DEGRADED);
         if (now != degraded) {
             degraded = now;
             context.publish("degraded", now ? ended.words() : "");
@@ -176,7 +171,7 @@ final class OcfResource implements EntryPoints {
                         Level.WARNING,
                         "it may run here though the cluster did not bring it online: %s. It is stopped. Let nobody else start it"
                                 .formatted(found.words()));
-        var stop = actions.stop();
+        var stop = stop();
         endLeftovers(stop.words());
         var after = actions.probe();
         if (!provesStopped(after)) {
@@ -217,8 +212,20 @@ final class OcfResource implements EntryPoints {
         succeeded("bringing '%s' online", ended);
     }
 
+    /// A resource here has no roles: an agent that has them runs in its plain one. What somebody promoted is
+    /// demoted before it is stopped, as such agents expect.
+    private Ended stop() throws ResourceFailure, InterruptedException {
+        if (actions.metadata().advertises("promote") && actions.probe().promoted()) {
+            var demoted = actions.demote();
+            if (!demoted.succeeded()) {
+                context.logger().log(Level.WARNING, "{0}. It is stopped all the same", demoted.words());
+            }
+        }
+        return actions.stop();
+    }
+
     private void stopByAllMeans() throws ResourceFailure, InterruptedException {
-        var stop = actions.stop();
+        var stop = stop();
         endLeftovers(stop.words());
         var after = actions.probe();
         // that programs are missing proves nothing of those that were started before

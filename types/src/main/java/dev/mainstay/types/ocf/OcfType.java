@@ -33,8 +33,8 @@ public final class OcfType implements ResourceType {
             "ocf",
             "1.0.0",
             "Calls any resource agent of the Open Cluster Framework, such as heartbeat:IPaddr2. Its meta-data says which"
-                    + " parameters there are, how long its actions may take and which checks it has. Agents with a"
-                    + " promoted role are refused for now. What the agent finds running when the resource is opened, and"
+                    + " parameters there are, how long its actions may take and which checks it has. Of agents"
+                    + " with a promoted role it uses the plain one: nothing is promoted. What the agent finds running when the resource is opened, and"
                     + " which the cluster did not start, is stopped by the agent, with a warning in the log: a resource"
                     + " is opened only on the node that owns its group, and what went on running there would have two"
                     + " owners once the group moved. Only what the agent itself takes for this resource is stopped. So"

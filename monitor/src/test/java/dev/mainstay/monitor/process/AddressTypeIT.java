@@ -106,6 +106,32 @@ class AddressTypeIT {
                 .contains("\"broadcast\":\"198.51.100.127\"");
     }
 
+    /// Each interface has its own, and by `%` it is named as `ip` prints it.
+    @Test
+    void aLinkLocalAddressIsOnceForEachInterface() throws Exception {
+        first.ip("link", "add", "other0", "type", "veth", "peer", "name", "other1");
+        first.ip("link", "set", "other0", "up");
+        first.ip("addr", "add", "fe80::77/64", "dev", "other0", "nodad");
+        var desk = desk("a", Map.of("address", "fe80::77%eth0", "subnetMask", "64"));
+        var entries = online(first, desk).entries();
+
+        assertThat(first.ip("addr", "show", "dev", "eth0")).contains("fe80::77/64");
+        first.inside(() -> entries.offline(desk.new Now()));
+        assertThat(first.ip("addr", "show", "dev", "eth0")).doesNotContain("fe80::77/64");
+        assertThat(first.ip("addr", "show", "dev", "other0")).contains("fe80::77/64");
+    }
+
+    /// Before, the kernel answered "error 34", four times, and the group stayed down for an hour.
+    @Test
+    void refusesWhatTheKernelCannotKeepBeforeItIsAsked() {
+        var long15 = Map.<String, Object>of("interface", "eth0", "label", "eth0:webservinterface1");
+        assertThatThrownBy(() -> desk("a", long15).type().open(desk("a", long15)))
+                .hasMessageContaining("label 'eth0:webservinterface1' is longer than the 15 characters");
+        var name = Map.<String, Object>of("interface", "interface-of-web");
+        assertThatThrownBy(() -> desk("a", name).type().open(desk("a", name)))
+                .hasMessageContaining("it has 1 to 15 characters");
+    }
+
     @Test
     void refusesAnAddressThatAnotherNodeHasAndSaysWhoAnswered() throws Exception {
         second.ip("addr", "add", ADDRESS + "/24", "dev", "eth0");

@@ -140,6 +140,29 @@ class FilesystemTypeIT {
                 .hasMessageContaining("the device is mounted on this node already, at '%s'", elsewhere);
     }
 
+    /// Its path was looked up in the table of mounts, its other names were not.
+    @Test
+    void refusesItByWhateverNameItIsCalled() throws Exception {
+        var elsewhere = Files.createDirectories(directory.resolve("elsewhere"));
+        var label = "m%08x".formatted(directory.hashCode());
+        Shell.run("e2label", device(), label);
+        Shell.run("mount", device(), elsewhere.toString());
+        var link = Files.createSymbolicLink(directory.resolve("by-hand"), Path.of(device()));
+        var uuid = Shell.run("blkid", "-o", "value", "-s", "UUID", device()).strip();
+
+        for (var name : List.of(
+                "UUID=" + uuid,
+                "LABEL=" + label,
+                link.toString(),
+                directory.resolve("image").toString())) {
+            assertThat(tried(desk(Map.of("device", name, "fsType", "ext4"))))
+                    .as(name)
+                    .hasMessageContaining("the device is mounted on this node already, at '%s'", elsewhere);
+        }
+        assertThat(tried(desk(Map.of("device", "UUID=no-such"))))
+                .hasMessageContaining("no device of this node is called so");
+    }
+
     @Test
     void namesWhoHoldsItAndEndsNobodyByDefault() throws Exception {
         var desk = desk(Map.of("busyGrace", "300ms"));

@@ -132,6 +132,32 @@ class ProcessTypeIT extends SupervisedResource {
         assertThat(entries.isAlive()).isInstanceOf(Health.Dead.class);
     }
 
+    /// Before, a server that hung was shown online until the next IsAlive, 60 s later.
+    @Test
+    void itsCheckIsAskedByTheCheapLookToo() throws Exception {
+        var flag = directory.resolve("sick");
+        var desk = desk(Map.of(
+                "command", List.of("sleep", "300"),
+                "check.command", List.of("sh", "-c", "test ! -e " + flag)));
+        var entries = desk.type().open(desk);
+        entries.online(desk.new Now());
+        assertThat(desk.polled).isTrue();
+        assertThat(entries.looksAlive()).isEqualTo(Health.alive());
+        Files.createFile(flag);
+
+        assertThat(entries.looksAlive()).isInstanceOf(Health.Dead.class);
+    }
+
+    @Test
+    void withACheckItsEndIsStillToldAtOnce() throws Exception {
+        var desk = desk(Map.of("command", List.of("sleep", "300"), "check.command", List.of("true")));
+        var online = desk.new Now();
+        desk.type().open(desk).online(online);
+
+        kill(online.adoption.orElseThrow().processes().getFirst().pid());
+        assertThat(desk.raised.get(10, TimeUnit.SECONDS)).contains("ended by signal 9 (KILL)");
+    }
+
     private TestDesk desk(Map<String, Object> set) {
         return TestDesk.of("process", set, directory, supervisor.of("r", directory));
     }

@@ -153,6 +153,7 @@ final class AddressResource implements EntryPoints {
     private boolean there(RouteSocket socket, Place place) throws ResourceFailure, IOException {
         var found = socket.addresses().stream()
                 .filter(one -> one.address().equals(wanted.address()))
+                .filter(one -> !wanted.perLink() || one.link() == place.link().index())
                 .findFirst();
         if (found.isEmpty()) {
             return false;

@@ -3,7 +3,9 @@ package dev.mainstay.types.address;
 import dev.mainstay.spi.ResourceContext;
 import dev.mainstay.spi.ResourceFailure;
 import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /// The address as the operator wrote it.
 ///
@@ -11,23 +13,26 @@ import java.util.Optional;
 /// @param linkName empty when it shall be found
 record Wanted(String resource, InetAddress address, Optional<Integer> prefixLength, Optional<String> linkName) {
     private static final int OCTETS = 4;
+    /// IFNAMSIZ without its last byte.
+    private static final int NAME_MAX = 15;
+
+    private static final Pattern INTERFACE = Pattern.compile("[^/:\\s]{1,15}");
+    private static final Pattern DOTTED = Pattern.compile("(0|[1-9]\\d{0,2})(\\.(0|[1-9]\\d{0,2})){3}");
 
     static Wanted of(ResourceContext context) throws ResourceFailure {
         var properties = context.properties();
-        var text = properties.text("address");
-        var address = literal(text)
+        var written = properties.text("address");
+        var zone = written.indexOf('%');
+        var address = literal(zone < 0 ? written : written.substring(0, zone))
                 .filter(parsed -> !parsed.isAnyLocalAddress() && !parsed.isMulticastAddress())
+                .filter(parsed -> zone < 0 || parsed.isLinkLocalAddress())
                 .orElseThrow(() -> refused(
                         context,
                         "address '%s' is not an IPv4 or IPv6 address of one node. Write it like 192.0.2.10 or 2001:db8::10",
-                        text));
+                        written));
         var mask = properties.text("subnetMask");
-        var label = properties.text("label");
-        var link = Optional.of(properties.text("interface")).filter(name -> !name.isEmpty());
-        if (!label.isEmpty() && (link.isEmpty() || !label.startsWith(link.get()))) {
-            throw refused(
-                    context, "label '%s' does not begin with the interface. Set interface, and begin with it", label);
-        }
+        var link = link(context, zone < 0 ? "" : written.substring(zone + 1));
+        checkLabel(context, link, address);
         if (mask.isEmpty()) {
             return new Wanted(context.resource(), address, Optional.empty(), link);
         }
@@ -42,6 +47,52 @@ record Wanted(String resource, InetAddress address, Optional<Integer> prefixLeng
         return new Wanted(context.resource(), address, Optional.of(prefix), link);
     }
 
+    /// The interface by either of its spellings: `interface: eth0`, or `address: fe80::1%eth0`.
+    private static Optional<String> link(ResourceContext context, String zone) throws ResourceFailure {
+        var name = context.properties().text("interface");
+        if (!zone.isEmpty() && !name.isEmpty() && !zone.equals(name)) {
+            throw refused(
+                    context,
+                    "address names the interface '%s', and interface says '" + name + "'. Leave one of them out",
+                    zone);
+        }
+        var link = Optional.of(name.isEmpty() ? zone : name).filter(one -> !one.isEmpty());
+        if (link.isPresent() && !INTERFACE.matcher(link.get()).matches()) {
+            throw refused(
+                    context,
+                    "interface '%s' is no name of an interface: it has 1 to " + NAME_MAX
+                            + " characters, none of them a slash, a colon or a space. Correct it",
+                    link.get());
+        }
+        return link;
+    }
+
+    private static void checkLabel(ResourceContext context, Optional<String> link, InetAddress address)
+            throws ResourceFailure {
+        var label = context.properties().text("label");
+        if (label.isEmpty()) {
+            return;
+        }
+        if (label.getBytes(StandardCharsets.UTF_8).length > NAME_MAX) {
+            throw refused(
+                    context,
+                    "label '%s' is longer than the " + NAME_MAX + " characters that the kernel keeps. Shorten it",
+                    label);
+        }
+        if (link.isEmpty() || !label.startsWith(link.get())) {
+            throw refused(
+                    context, "label '%s' does not begin with the interface. Set interface, and begin with it", label);
+        }
+        if (address.getAddress().length != OCTETS) {
+            throw refused(context, "label '%s' is for IPv4 only. Leave it out", label);
+        }
+    }
+
+    /// What the kernel keeps once for each interface, not once for the node.
+    boolean perLink() {
+        return !ipv4() && address.isLinkLocalAddress();
+    }
+
     boolean ipv4() {
         return address.getAddress().length == OCTETS;
     }
@@ -50,7 +101,11 @@ record Wanted(String resource, InetAddress address, Optional<Integer> prefixLeng
         return address.getHostAddress();
     }
 
+    /// Only one spelling of IPv4 means the same everywhere: `010` is 8 for some and 10 for others.
     static Optional<InetAddress> literal(String text) {
+        if (!text.contains(":") && !DOTTED.matcher(text).matches()) {
+            return Optional.empty();
+        }
         try {
             return Optional.of(InetAddress.ofLiteral(text));
         } catch (IllegalArgumentException name) {

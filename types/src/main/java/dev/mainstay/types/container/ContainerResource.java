@@ -3,6 +3,7 @@ package dev.mainstay.types.container;
 import dev.mainstay.linux.ProcessTable;
 import dev.mainstay.spi.AdoptionRecord;
 import dev.mainstay.spi.EntryPoints;
+import dev.mainstay.spi.FailureKind;
 import dev.mainstay.spi.Health;
 import dev.mainstay.spi.Operation;
 import dev.mainstay.spi.Outcome;
@@ -44,7 +45,10 @@ final class ContainerResource implements EntryPoints {
         this.context = context;
         this.engine = engine;
         this.name = name;
-        this.signal = context.signalInsteadOfLooksAlive();
+        // a container with a health command is asked by it: that its process lives tells little then
+        this.signal = context.properties().list("healthCommand").isEmpty()
+                ? context.signalInsteadOfLooksAlive()
+                : evidence -> context.signalFailure(FailureKind.GENERAL, evidence);
     }
 
     static ContainerResource open(ResourceContext context) throws ResourceFailure {
@@ -219,7 +223,7 @@ final class ContainerResource implements EntryPoints {
             return Health.dead("it was not started");
         }
         return now.get().process().alive()
-                ? Health.alive()
+                ? now.get().checks().health()
                 : Health.dead("process %d of container %s ended"
                         .formatted(now.get().process().identity().pid(), name));
     }

@@ -58,7 +58,8 @@ public final class ContainerType implements ResourceType {
                     optional(
                             "healthCommand",
                             Kind.LIST,
-                            "A command and its arguments, run in the container; exit code 0 means healthy."),
+                            "A command and its arguments, run in the container at each looksAliveInterval and"
+                                    + " isAliveInterval; exit code 0 means healthy."),
                     optional(
                                     "checkTimeout",
                                     Kind.DURATION,

@@ -4,6 +4,7 @@ import dev.mainstay.spi.Processes.Command;
 import dev.mainstay.spi.Processes.Finished;
 import dev.mainstay.spi.ResourceContext;
 import dev.mainstay.spi.ResourceFailure;
+import dev.mainstay.types.node.Secrets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -142,7 +143,7 @@ record Engine(ResourceContext context, String program) {
     }
 
     private static String words(String output) {
-        var text = output.strip().replaceAll("\\s*\n\\s*", " | ");
+        var text = Secrets.hidden(output.strip()).replaceAll("\\s*\n\\s*", " | ");
         return text.isEmpty() ? "(nothing)" : text.substring(Math.max(0, text.length() - WORDS_MAX));
     }
 }

@@ -5,6 +5,7 @@ import dev.mainstay.spi.ResourceFailure;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /// The command line that makes a container: what the operator wants, and what the cluster insists on.
 final class RunOptions {
@@ -17,9 +18,16 @@ final class RunOptions {
             "-d", "it is detached always",
             "--replace", "the cluster replaces only what it made");
 
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]*");
+
     private RunOptions() {}
 
     static void check(ResourceContext context) throws ResourceFailure {
+        if (!NAME.matcher(name(context)).matches()) {
+            throw new ResourceFailure(
+                    "opening '%s': name '%s' is no name of a container: it has letters, digits, _, . and -, and begins with a letter or digit. Correct it"
+                            .formatted(context.resource(), name(context)));
+        }
         for (var option : context.properties().list("options")) {
             var why = OURS.get(option.split("=", 2)[0]);
             if (why != null) {

@@ -15,6 +15,7 @@ import dev.mainstay.spi.ResourceContext.FailureSignal;
 import dev.mainstay.spi.ResourceFailure;
 import dev.mainstay.types.node.ChildCheck;
 import dev.mainstay.types.node.Claim;
+import dev.mainstay.types.node.Secrets;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.util.List;
@@ -170,6 +171,7 @@ final class FilesystemResource implements EntryPoints {
     }
 
     private Held mount(MountTable table, Progress progress) throws ResourceFailure, IOException, InterruptedException {
+        var target = found();
         Preparation.check(target, table, context.properties().flag("createMountPoint"));
         var about = Held.aboutTo(target);
         claim.write(about.text());
@@ -187,6 +189,32 @@ final class FilesystemResource implements EntryPoints {
         return Held.of(now.get());
     }
 
+    /// What is to be mounted by the path of its device, so that no spelling escapes what is checked by it.
+    private Target found() throws ResourceFailure, InterruptedException {
+        if (!target.tagged()) {
+            return target;
+        }
+        var line = List.of("findfs", target.device());
+        var said = context.processes()
+                .run(
+                        new Command(
+                                line,
+                                Map.of(),
+                                "",
+                                context.directory(),
+                                context.directory().resolve("output.log")),
+                        context.properties().duration("mountTimeout"));
+        var path = said.output().strip();
+        if (said.timedOut() || said.exitCode() != 0 || !path.startsWith("/")) {
+            throw new ResourceFailure(target.asked()
+                    + "no device of this node is called so ('findfs' %s: %s). Attach the device, or correct its name; blkid lists what there is"
+                            .formatted(
+                                    said.timedOut() ? "did not end in time" : "ended with exit code " + said.exitCode(),
+                                    path));
+        }
+        return target.at(path.substring(path.lastIndexOf('\n') + 1));
+    }
+
     private String refused(List<String> line, Finished said) {
         var how = said.timedOut()
                 ? "did not end within %d ms"
@@ -197,7 +225,11 @@ final class FilesystemResource implements EntryPoints {
                         .formatted(target.device())
                 : "The kernel's log (dmesg) may say more";
         return "'%s' %s: %s. %s"
-                .formatted(String.join(" ", line), how, said.output().strip(), hint);
+                .formatted(
+                        Secrets.hidden(String.join(" ", line)),
+                        how,
+                        Secrets.hidden(said.output().strip()),
+                        hint);
     }
 
     private void hold(Held mine) throws ResourceFailure, IOException {

@@ -10,9 +10,6 @@ import java.nio.file.Path;
 
 /// What must be so before something is mounted.
 final class Preparation {
-    private static final int BLOCK_DEVICE = 0x6000;
-    private static final int KIND_OF_FILE = 0xf000;
-
     private Preparation() {}
 
     static void check(Target target, MountTable table, boolean create) throws ResourceFailure, IOException {
@@ -46,13 +43,15 @@ final class Preparation {
             throw new ResourceFailure(target.asked()
                     + "'%s' does not exist on this node. Attach the device, or correct its name".formatted(device));
         }
-        if (target.bind() || ((int) Files.getAttribute(device, "unix:mode") & KIND_OF_FILE) != BLOCK_DEVICE) {
+        if (target.bind()) {
             return;
         }
-        var number = (long) Files.getAttribute(device, "unix:rdev");
-        var numbers = "%d:%d".formatted((number >> 8) & 0xfff, (number & 0xff) | ((number >> 12) & 0xfff00));
+        var numbers = Disk.numbers(device);
+        var real = device.toRealPath().toString();
         var other = table.mounts().stream()
-                .filter(mount -> mount.shows(numbers, target.device()))
+                .filter(mount -> mount.shows("", target.device())
+                        || mount.shows("", real)
+                        || numbers.stream().anyMatch(one -> mount.shows(one, "")))
                 .findFirst();
         if (other.isPresent()) {
             throw new ResourceFailure(target.asked()

@@ -2,14 +2,18 @@ package dev.mainstay.types.filesystem;
 
 import dev.mainstay.spi.ResourceContext;
 import dev.mainstay.spi.ResourceFailure;
+import dev.mainstay.types.node.Secrets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /// What is to be mounted where, as the operator wrote it.
 ///
 /// @param type the file system's type; empty when mount(8) shall find it
 record Target(String resource, String device, Path point, String type, List<String> options) {
+    private static final Pattern TAG = Pattern.compile("(UUID|LABEL|PARTUUID|PARTLABEL|ID)=.+");
+
     Target {
         options = List.copyOf(options);
     }
@@ -35,6 +39,16 @@ record Target(String resource, String device, Path point, String type, List<Stri
         return type.equals("bind") || options.contains("bind") || options.contains("rbind");
     }
 
+    /// Whether the device is named by what is written on it, as `UUID=...` or `LABEL=...`.
+    boolean tagged() {
+        return TAG.matcher(device).matches();
+    }
+
+    /// The same with its device by that path, which then is what is checked and what is mounted.
+    Target at(String path) {
+        return new Target(resource, path, point, type, options);
+    }
+
     /// Whether the device is named by a path of this node.
     boolean devicePath() {
         return device.startsWith("/");
@@ -57,6 +71,6 @@ record Target(String resource, String device, Path point, String type, List<Stri
     }
 
     String asked() {
-        return "bringing '%s' online with '%s' at '%s': ".formatted(resource, device, point);
+        return "bringing '%s' online with '%s' at '%s': ".formatted(resource, Secrets.hidden(device), point);
     }
 }

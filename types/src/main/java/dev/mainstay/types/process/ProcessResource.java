@@ -1,6 +1,7 @@
 package dev.mainstay.types.process;
 
 import dev.mainstay.spi.EntryPoints;
+import dev.mainstay.spi.FailureKind;
 import dev.mainstay.spi.Health;
 import dev.mainstay.spi.Operation;
 import dev.mainstay.spi.Outcome;
@@ -13,7 +14,9 @@ import dev.mainstay.spi.ResourceContext;
 import dev.mainstay.spi.ResourceContext.FailureSignal;
 import dev.mainstay.spi.ResourceFailure;
 import dev.mainstay.types.check.Checks;
+import dev.mainstay.types.node.NodePath;
 import java.lang.System.Logger.Level;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -43,11 +46,15 @@ final class ProcessResource implements EntryPoints {
         this.context = context;
         this.command = command;
         this.checks = checks;
-        this.signal = context.signalInsteadOfLooksAlive();
+        // a program with a check is asked by it: that its process lives tells little then
+        this.signal = checks.isEmpty()
+                ? context.signalInsteadOfLooksAlive()
+                : evidence -> context.signalFailure(FailureKind.GENERAL, evidence);
     }
 
     static ProcessResource open(ResourceContext context) throws ResourceFailure {
         var command = command(context);
+        reserveLog(context, command.log());
         var opened = new ProcessResource(context, command, Checks.of(context, command));
         opened.recover();
         return opened;
@@ -94,21 +101,20 @@ final class ProcessResource implements EntryPoints {
 
     @Override
     public Health looksAlive() {
+        return isAlive();
+    }
+
+    @Override
+    public Health isAlive() {
         var now = life();
         if (now.isEmpty()) {
             return Health.dead("it was not started");
         }
         if (now.get().process().alive()) {
-            return Health.alive();
+            return checks.health();
         }
         return Health.dead(
                 "process %d %s".formatted(now.get().process().identity().pid(), howItEnded(now.get())));
-    }
-
-    @Override
-    public Health isAlive() {
-        var looks = looksAlive();
-        return looks instanceof Health.Alive ? checks.health() : looks;
     }
 
     @Override
@@ -238,16 +244,24 @@ final class ProcessResource implements EntryPoints {
         return terminations;
     }
 
-    private static Command command(ResourceContext context) {
+    /// Two resources that turn over one file lose what the other one wrote; the same file has many paths.
+    private static void reserveLog(ResourceContext context, Path log) throws ResourceFailure {
+        if (Files.exists(log) && !Files.isRegularFile(log)) {
+            return;
+        }
+        context.reserve("log file " + NodePath.real(log));
+    }
+
+    private static Command command(ResourceContext context) throws ResourceFailure {
         var properties = context.properties();
-        var directory = properties.text("workingDirectory");
-        var log = properties.text("log");
+        var directory = NodePath.full(context, "workingDirectory");
+        var log = NodePath.full(context, "log");
         return new Command(
                 properties.list("command"),
                 properties.map("environment"),
                 properties.text("user"),
-                directory.isEmpty() ? context.directory() : Path.of(directory),
-                log.isEmpty() ? context.directory().resolve("output.log") : Path.of(log),
+                directory.orElse(context.directory()),
+                log.orElse(context.directory().resolve("output.log")),
                 new LogLimits(properties.bytes("logSize"), (int) properties.integer("logFiles")));
     }
 }

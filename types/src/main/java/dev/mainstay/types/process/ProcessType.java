@@ -25,7 +25,8 @@ public final class ProcessType implements ResourceType {
             "process",
             "1.0.0",
             "Keeps one program running. Without a check it is online once its process was created, and failed when the"
-                    + " process ends; with a check it is online once the check succeeds, and failed when it fails.",
+                    + " process ends; with a check it is online once the check succeeds, and failed when it fails. The"
+                    + " check is made at each looksAliveInterval and each isAliveInterval.",
             List.of(
                     required(
                             "command",

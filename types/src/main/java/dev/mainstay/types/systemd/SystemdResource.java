@@ -46,7 +46,7 @@ final class SystemdResource implements EntryPoints {
 
     static SystemdResource open(ResourceContext context) throws ResourceFailure {
         var given = context.properties().text("unit");
-        var name = given.contains(".") ? given : given + ".service";
+        var name = UnitName.of(context.resource(), given);
         var address = context.properties().text("bus");
         try {
             var bus = Bus.of(address);

@@ -76,8 +76,9 @@ final class FactTable implements AutoCloseable {
         var unpacked = directory.resolve("native");
         try {
             Files.createDirectories(unpacked);
+            removeUnpacked(unpacked);
         } catch (IOException e) {
-            throw new SQLException("cannot make the directory '%s': %s".formatted(unpacked, e), e);
+            throw new SQLException("cannot prepare the directory '%s': %s".formatted(unpacked, e), e);
         }
         System.setProperty("org.sqlite.tmpdir", unpacked.toString());
         var file = directory.resolve(FILE);
@@ -106,6 +107,16 @@ final class FactTable implements AutoCloseable {
             throw e;
         }
         return new FactTable(connection);
+    }
+
+    /// The library leaves what it unpacked whenever its process does not end by itself. Nobody else uses the
+    /// directory, and what is mapped into a process may be removed.
+    private static void removeUnpacked(Path directory) throws IOException {
+        try (var files = Files.newDirectoryStream(directory)) {
+            for (var file : files) {
+                Files.deleteIfExists(file);
+            }
+        }
     }
 
     /// Adds facts in one transaction; those already there stay as they are.

@@ -95,6 +95,16 @@ class JournalTest {
     }
 
     @Test
+    void keepsNothingThatProcessesBeforeItUnpacked() throws Exception {
+        var left = Files.createDirectories(directory.resolve("native")).resolve("libsqlitejdbc.so.lck");
+        Files.writeString(left, "");
+
+        Journal.open(directory, CLOCK).close();
+
+        assertThat(left).doesNotExist();
+    }
+
+    @Test
     void putsAFactOfThisNodeAloneBehindWhatWasAppliedAndBeforeTheNextEntry() throws Exception {
         try (var journal = Journal.open(directory, CLOCK)) {
             recordSample(journal);

@@ -336,9 +336,9 @@ public final class Client {
     ///
     /// @param keep whether its monitors go on with the resources for the hold time; otherwise everything is taken
     ///     offline in order, except what is in maintenance
-    public ActionView stopNode(boolean keep) {
+    public StopView stopNode(boolean keep) {
         var request = Request.post("stop the cluster service", "node", "stop").once();
-        return one(ActionView.class, (keep ? request.query("keep", "true") : request).build());
+        return one(StopView.class, (keep ? request.query("keep", "true") : request).build());
     }
 
     private ActionView once(String asked, String... path) {

@@ -21,6 +21,7 @@ final class CannedService implements AutoCloseable {
     private final Path socket;
     private final Map<String, String> answers = new ConcurrentHashMap<>();
     private final List<String> requests = new CopyOnWriteArrayList<>();
+    private volatile String last = "";
 
     CannedService() throws IOException {
         socket = Files.createTempDirectory(Path.of("/tmp"), "ms").resolve("api.sock");
@@ -52,6 +53,15 @@ final class CannedService implements AutoCloseable {
         answers.put(request, bytes);
     }
 
+    /// Nobody listens any more after this request is answered.
+    void endsAfter(String request) {
+        last = request;
+    }
+
+    boolean listens() {
+        return server.isOpen();
+    }
+
     private void serve() {
         while (server.isOpen()) {
             try (var client = server.accept()) {
@@ -71,6 +81,10 @@ final class CannedService implements AutoCloseable {
         var bytes = ByteBuffer.wrap(answers.getOrDefault(key, "").getBytes(StandardCharsets.UTF_8));
         while (bytes.hasRemaining()) {
             client.write(bytes);
+        }
+        if (key.equals(last)) {
+            server.close();
+            Files.delete(socket);
         }
     }
 

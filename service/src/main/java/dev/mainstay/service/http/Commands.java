@@ -3,6 +3,7 @@ package dev.mainstay.service.http;
 import dev.mainstay.api.ActionView;
 import dev.mainstay.api.ClusterException;
 import dev.mainstay.api.ErrorCode;
+import dev.mainstay.api.StopView;
 import dev.mainstay.core.decision.Command;
 import dev.mainstay.core.decision.Command.Change;
 import dev.mainstay.core.state.ClusterState;
@@ -19,6 +20,7 @@ import dev.mainstay.service.manifest.Variables;
 import io.avaje.jsonb.Jsonb;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
@@ -318,7 +320,10 @@ final class Commands {
                         .formatted(surroundings.node(), Words.of(hold))
                 : "node '%s' takes its resources offline, except what is in maintenance, and ends"
                         .formatted(surroundings.node());
-        return answer(new ActionView("pending", message, state().revision()));
+        var self = ProcessHandle.current();
+        var started = self.info().startInstant().map(Instant::toString).orElse("");
+        return new Reply.Json(
+                202, jsonb.toJson(new StopView("pending", message, state().revision(), self.pid(), started)));
     }
 
     private Reply act(Command command, String text, Goal goal, Call call) throws InterruptedException {

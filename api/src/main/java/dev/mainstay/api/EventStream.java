@@ -7,7 +7,6 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +29,7 @@ public final class EventStream implements AutoCloseable {
     private volatile @Nullable Connection connection;
     private volatile boolean closed;
     private @Nullable BufferedReader lines;
-    private Optional<Instant> giveUpAt = Optional.empty();
+    private Optional<Long> giveUpAt = Optional.empty();
 
     EventStream(Path socket, String user, String after, Duration patience) {
         this.socket = socket;
@@ -70,9 +69,9 @@ public final class EventStream implements AutoCloseable {
         if (closed) {
             return;
         }
-        var limit = giveUpAt.orElseGet(() -> Instant.now().plus(patience));
+        long limit = giveUpAt.orElseGet(() -> System.nanoTime() + patience.toNanos());
         giveUpAt = Optional.of(limit);
-        if (hopeless || Instant.now().isAfter(limit) || !Client.pause(RETRY_DELAY)) {
+        if (hopeless || System.nanoTime() - limit > 0 || !Client.pause(RETRY_DELAY)) {
             throw trouble;
         }
     }

@@ -17,6 +17,7 @@ import dev.mainstay.core.state.ResourceId;
 import dev.mainstay.core.state.ResourceState;
 import dev.mainstay.core.state.RestartPolicy;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -210,7 +211,7 @@ class ClusterLawsTest {
     }
 
     private static Command maintain(boolean on, List<ResourceId> resources) {
-        return new Command.Maintain(resources, on, "", "user test");
+        return new Command.Maintain(resources, on, "", "user test", Instant.EPOCH);
     }
 
     private static World torture(long seed, boolean withMoves) {

@@ -162,7 +162,7 @@ public final class Fixture {
 
     /// Begins or ends work on a resource.
     public List<Event> maintain(String name, boolean on) {
-        return decide(new Command.Maintain(List.of(id(name)), on, "new disk", "user anna"));
+        return decide(new Command.Maintain(List.of(id(name)), on, "new disk", "user anna", now));
     }
 
     public void pass(Duration span) {

@@ -3,7 +3,6 @@ package dev.mainstay.core;
 import dev.mainstay.core.decision.Command;
 import dev.mainstay.core.decision.Decider;
 import dev.mainstay.core.decision.Decision;
-import dev.mainstay.core.event.Event;
 import dev.mainstay.core.order.Held;
 import dev.mainstay.core.order.Order;
 import dev.mainstay.core.order.Orders;
@@ -103,24 +102,9 @@ final class World {
     /// Decides a command as the leader would; a refusal changes nothing.
     void command(Command command) {
         if (Decider.decide(cluster.state, command, cluster.now) instanceof Decision.Accepted) {
-            var events = cluster.decide(command);
+            cluster.decide(command);
             history.add(cluster.state);
             journal.add("decided " + command);
-            events.forEach(this::endWhatIsToFail);
-        }
-    }
-
-    /// The message to the monitor may be lost.
-    private void endWhatIsToFail(Event event) {
-        if (event instanceof Event.FailureRequested requested && random.nextInt(4) > 0) {
-            var site = sites.get(requested.node());
-            if (site == null) {
-                return;
-            }
-            var is = real(site, requested.resource());
-            if (is.state() == ResourceState.ONLINE && is.attempt() == requested.attempt()) {
-                enter(site, requested.resource(), ResourceState.FAILED);
-            }
         }
     }
 
@@ -258,6 +242,7 @@ final class World {
             case Order.Close _ -> new Held(ResourceState.OFFLINE_PENDING, was.epoch(), was.attempt(), was.revision());
             case Order.BringOnline online ->
                 new Held(ResourceState.ONLINE_PENDING, online.epoch(), online.attempt(), was.revision());
+            case Order.Fail _ -> was;
             case Order.TakeOffline offline ->
                 new Held(ResourceState.OFFLINE_PENDING, offline.epoch(), was.attempt(), was.revision());
         };
@@ -283,6 +268,12 @@ final class World {
                 site.toService.add(Map.entry(close.resource(), closed(site)));
             }
             case Order.BringOnline online -> start(site, online);
+            case Order.Fail fail -> {
+                var is = real(site, fail.resource());
+                if (is.state() == ResourceState.ONLINE && is.attempt() == fail.attempt()) {
+                    enter(site, fail.resource(), ResourceState.FAILED);
+                }
+            }
             case Order.TakeOffline offline -> stop(site, offline);
         }
     }

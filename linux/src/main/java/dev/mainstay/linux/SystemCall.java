@@ -27,6 +27,7 @@ final class SystemCall {
 
     static final long PROCESS_LIMIT = byMachine(302, 261);
     static final long READ = byMachine(0, 63);
+    static final long CLOCK_GET_TIME = byMachine(228, 113);
     static final long OPEN_AT = byMachine(257, 56);
     static final long POLL = byMachine(271, 73);
     static final long SOCKET = byMachine(41, 198);

@@ -14,7 +14,6 @@ import dev.mainstay.cli.screen.ErrorText;
 import dev.mainstay.cli.screen.Terminal;
 import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -47,7 +46,7 @@ final class Front {
     private final Nodes nodes;
     private final Screen screen;
     private final BlockingQueue<Happening> happenings = new ArrayBlockingQueue<>(HAPPENINGS_MAX);
-    private Optional<Instant> stopping = Optional.empty();
+    private Optional<Long> stopping = Optional.empty();
 
     Front(Terminal terminal, String launcher, Place place) {
         this.terminal = terminal;
@@ -112,7 +111,7 @@ final class Front {
                 case StopRequested() -> {
                     if (stopping.isEmpty()) {
                         beginStop();
-                    } else if (Instant.now().isAfter(stopping.get().plus(ONE_WISH))) {
+                    } else if (System.nanoTime() - stopping.get() > ONE_WISH.toNanos()) {
                         return force();
                     }
                 }
@@ -144,7 +143,7 @@ final class Front {
     }
 
     private void beginStop() {
-        stopping = Optional.of(Instant.now());
+        stopping = Optional.of(System.nanoTime());
         screen.note("taking everything offline (Ctrl-C again ends it by force) ...");
         Thread.ofPlatform().daemon().name("mainstay-run-stop").start(this::stopCluster);
     }

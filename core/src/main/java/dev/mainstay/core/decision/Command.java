@@ -1,5 +1,6 @@
 package dev.mainstay.core.decision;
 
+import dev.mainstay.core.state.Boot;
 import dev.mainstay.core.state.GroupId;
 import dev.mainstay.core.state.GroupSettings;
 import dev.mainstay.core.state.NodeId;
@@ -8,13 +9,21 @@ import dev.mainstay.core.state.RegisteredType;
 import dev.mainstay.core.state.ResourceId;
 import dev.mainstay.core.state.ResourceSettings;
 import dev.mainstay.core.state.TypeSettings;
+import java.time.Instant;
 import java.util.List;
 import java.util.SortedMap;
 
 /// What somebody wants or noticed.
 public sealed interface Command {
     /// A node's cluster service starts to take part.
-    record StartNode(NodeId node, long incarnation) implements Command {}
+    ///
+    /// @param boot the boot of its machine, and for how long that is up
+    record StartNode(NodeId node, long incarnation, Boot boot) implements Command {
+        /// A node of whose machine nothing is known.
+        public StartNode(NodeId node, long incarnation) {
+            this(node, incarnation, Boot.UNKNOWN);
+        }
+    }
 
     /// A node's cluster service is about to end: take everything offline there.
     record StopNode(NodeId node) implements Command {}
@@ -76,7 +85,8 @@ public sealed interface Command {
     ///
     /// @param reason why, in words; may be empty
     /// @param by who asks
-    record Maintain(List<ResourceId> resources, boolean on, String reason, String by) implements Command {
+    /// @param at when, by the wall clock of the node that was asked; for people
+    record Maintain(List<ResourceId> resources, boolean on, String reason, String by, Instant at) implements Command {
         /// Copies the list.
         public Maintain {
             resources = List.copyOf(resources);

@@ -4,6 +4,7 @@ import dev.mainstay.core.event.Event;
 import dev.mainstay.core.state.ClusterState;
 import dev.mainstay.core.state.Conditions;
 import dev.mainstay.core.state.Group;
+import dev.mainstay.core.state.GroupId;
 import dev.mainstay.core.state.NodeId;
 import dev.mainstay.core.state.Reason;
 import dev.mainstay.core.state.Reason.Rule;
@@ -28,8 +29,18 @@ final class ConditionPolicy {
             embeddedFailure(draft, resource);
         }
         var unlocked = is.locked().isEmpty() && !before.locked().isEmpty();
-        if (unlocked || !is.networkLoss().equals(before.networkLoss())) {
-            networkLoss(draft, resource, now);
+        if (!is.networkLoss().equals(before.networkLoss())) {
+            networkLoss(draft, resource, now, false);
+        }
+        if (unlocked) {
+            reconsider(draft, resource.settings().group(), now);
+        }
+    }
+
+    /// Something that may have kept a group where a network is lost is over: it moves if it can now.
+    static void reconsider(Draft draft, GroupId id, Instant now) {
+        for (var resource : draft.state().resourcesOf(id)) {
+            networkLoss(draft, draft.state().resource(resource.settings().id()).orElseThrow(), now, true);
         }
     }
 
@@ -37,7 +48,7 @@ final class ConditionPolicy {
     static void decide(Draft draft, ResourceId id, Instant now) {
         var resource = draft.state().resource(id).orElseThrow();
         embeddedFailure(draft, resource);
-        networkLoss(draft, resource, now);
+        networkLoss(draft, resource, now, false);
     }
 
     private static void embeddedFailure(Draft draft, Resource resource) {
@@ -74,7 +85,8 @@ final class ConditionPolicy {
                 && !resource.status().maintenance().on();
     }
 
-    private static void networkLoss(Draft draft, Resource resource, Instant now) {
+    /// @param again whether it was told before that the group stays
+    private static void networkLoss(Draft draft, Resource resource, Instant now, boolean again) {
         var state = draft.state();
         var evidence = resource.status().observed().conditions().networkLoss();
         if (evidence.isEmpty() || !isServing(state, resource)) {
@@ -85,6 +97,9 @@ final class ConditionPolicy {
         var owner = group.status().owner();
         var target = target(state, group, now);
         var stays = target.isEmpty() ? Optional.of(nowhere(group, now)) : inTheWay(state, group);
+        if (again && stays.isPresent()) {
+            return;
+        }
         var lost = "a network that %s serves on is gone from %s (%s)"
                 .formatted(resource.settings().id(), owner, evidence);
         draft.add(new Event.NetworkLost(

@@ -3,8 +3,10 @@ package dev.mainstay.core.decision;
 import dev.mainstay.core.decision.Command.Change;
 import dev.mainstay.core.event.Event;
 import dev.mainstay.core.state.ClusterState;
+import dev.mainstay.core.state.Group;
 import dev.mainstay.core.state.GroupId;
 import dev.mainstay.core.state.GroupSettings;
+import dev.mainstay.core.state.GroupStatus.Transfer;
 import dev.mainstay.core.state.NodeId;
 import dev.mainstay.core.state.Reason;
 import dev.mainstay.core.state.Reason.Rule;
@@ -15,6 +17,7 @@ import dev.mainstay.core.state.ResourceSettings;
 import dev.mainstay.core.state.TypeSettings;
 import dev.mainstay.core.state.Words;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -68,8 +71,72 @@ final class ConfigurationPolicy {
             }
         }
         bringNewOnline(draft, state, configure.changes());
+        var stuck = leaveForbiddenOwners(draft, state, members.keySet());
+        if (stuck.isPresent()) {
+            return new Decision.Refused(stuck.get());
+        }
         var refusal = dependencies(draft.state(), state);
         return refusal.<Decision>map(Decision.Refused::new).orElseGet(draft::accepted);
+    }
+
+    /// A group whose owner is no possible owner of all its resources any more goes to a node that is.
+    private static Optional<Refusal> leaveForbiddenOwners(
+            Draft draft, ClusterState before, Collection<GroupId> changed) {
+        var groups =
+                changed.stream().flatMap(id -> draft.state().group(id).stream()).toList();
+        for (var group : groups) {
+            var id = group.settings().id();
+            var owner = group.status().owner();
+            var resources = draft.state().resourcesOf(id).stream()
+                    .map(Resource::settings)
+                    .toList();
+            var forbidden = resources.stream()
+                    .filter(one -> !Placement.isPossibleOwner(owner, one))
+                    .filter(one -> before.resource(one.id())
+                            .filter(old -> !Placement.isPossibleOwner(owner, old.settings()))
+                            .isEmpty())
+                    .findFirst();
+            if (forbidden.isPresent() && group.status().transfer() instanceof Transfer.None) {
+                var target = Placement.after(draft.state(), group.settings(), resources, owner);
+                if (target.isEmpty()) {
+                    return Optional.of(nowhereToRun(group, forbidden.get()));
+                }
+                leave(draft, group, forbidden.get(), target.get());
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Refusal nowhereToRun(Group group, ResourceSettings forbidden) {
+        return new Refusal(
+                Refusal.Code.NOT_A_POSSIBLE_OWNER,
+                "configuring resource '%s' with the possible owners %s: its group '%s' is on node '%s', and no other node is up and a possible owner of all its resources"
+                        .formatted(
+                                forbidden.id(),
+                                Words.list(forbidden.possibleOwners()),
+                                group.settings().id(),
+                                group.status().owner()),
+                "Start one of them, or add '%s' to the possible owners."
+                        .formatted(group.status().owner()));
+    }
+
+    private static void leave(Draft draft, Group group, ResourceSettings forbidden, NodeId target) {
+        var id = group.settings().id();
+        draft.add(new Event.GroupMoving(
+                id,
+                target,
+                false,
+                group.status().failovers(),
+                new Reason(
+                        Rule.CONFIGURED,
+                        "%s is no possible owner of %s (possible owners: %s): group %s moves to %s"
+                                .formatted(
+                                        group.status().owner(),
+                                        forbidden.id(),
+                                        Words.list(forbidden.possibleOwners()),
+                                        id,
+                                        target))));
+        MovePolicy.finish(draft, id);
     }
 
     /// The resources that are put into each group.

@@ -12,7 +12,7 @@ public final class Decider {
     /// @param now cluster time: never before the state's
     public static Decision decide(ClusterState state, Command command, Instant now) {
         return switch (command) {
-            case Command.StartNode start -> NodePolicy.start(state, start);
+            case Command.StartNode start -> NodePolicy.start(state, start, now);
             case Command.StopNode stop -> NodePolicy.stop(state, stop);
             case Command.LeaveNode leave -> NodePolicy.leave(state, leave);
             case Command.StopCluster _ -> NodePolicy.stopCluster(state);
@@ -26,7 +26,7 @@ public final class Decider {
             case Command.OfflineResource offline -> TargetPolicy.offline(state, offline);
             case Command.RestartResource restart -> TargetPolicy.restart(state, restart);
             case Command.ResetResource reset -> ResetPolicy.reset(state, reset);
-            case Command.ResetGroup reset -> ResetPolicy.reset(state, reset);
+            case Command.ResetGroup reset -> ResetPolicy.reset(state, reset, now);
             case Command.Maintain maintain -> MaintenancePolicy.maintain(state, maintain, now);
             case Command.FailResource fail -> TargetPolicy.fail(state, fail.resource());
             case Command.ReportResources report -> ReportPolicy.report(state, report, now);

@@ -23,7 +23,7 @@ final class MaintenancePolicy {
                 return Refusals.noSuchResource(state, id);
             }
             if (maintain.on()) {
-                begin(draft, found.get(), maintain, now);
+                begin(draft, found.get(), maintain);
             } else if (found.get().status().maintenance().on()) {
                 end(draft, id, maintain, now);
             }
@@ -31,14 +31,14 @@ final class MaintenancePolicy {
         return draft.accepted();
     }
 
-    private static void begin(Draft draft, Resource resource, Command.Maintain maintain, Instant now) {
+    private static void begin(Draft draft, Resource resource, Command.Maintain maintain) {
         var id = resource.settings().id();
         var status = resource.status();
         var before = status.maintenance();
         if (before.on() && before.reason().equals(maintain.reason())) {
             return;
         }
-        var since = before.on() ? before.since() : now;
+        var since = before.on() ? before.since() : maintain.at();
         var spent = before.on() ? before.spent() : status.attempt();
         var maintenance = new Maintenance(
                 true,
@@ -68,9 +68,10 @@ final class MaintenancePolicy {
                                 .formatted(maintain.by(), id))));
         var resource = draft.state().resource(id).orElseThrow();
         if (NodePolicy.failedUndecided(resource)) {
-            RecoveryPolicy.onFailure(draft, id, now);
+            RecoveryPolicy.onFailure(draft, id, now, false);
         } else {
             ConditionPolicy.decide(draft, id, now);
         }
+        ConditionPolicy.reconsider(draft, resource.settings().group(), now);
     }
 }

@@ -2,6 +2,7 @@ package dev.mainstay.core.decision;
 
 import dev.mainstay.core.event.Event;
 import dev.mainstay.core.state.ClusterState;
+import dev.mainstay.core.state.NodeId;
 import dev.mainstay.core.state.Reason;
 import dev.mainstay.core.state.Reason.Rule;
 import dev.mainstay.core.state.Recovery;
@@ -10,16 +11,22 @@ import dev.mainstay.core.state.ResourceId;
 import dev.mainstay.core.state.RestartPolicy;
 import dev.mainstay.core.state.RestartPolicy.Action;
 import dev.mainstay.core.state.Words;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
 /// What follows when a resource fails: restart in place, failover, a later retry, or nothing.
 final class RecoveryPolicy {
+    /// A new cluster service has its monitors look within seconds of its start, on a starved node within minutes.
+    private static final Duration CRASH_TOLD_WITHIN = Duration.ofMinutes(5);
+
     private RecoveryPolicy() {}
 
     /// Decides about a resource whose current attempt has failed; nothing while somebody works on it.
-    static void onFailure(Draft draft, ResourceId id, Instant now) {
+    ///
+    /// @param found whether nobody saw it fail: a monitor found it so when it looked for the first time
+    static void onFailure(Draft draft, ResourceId id, Instant now, boolean found) {
         var resource = draft.state().resource(id).orElseThrow();
         if (!draft.state().mayRun(resource) || resource.status().maintenance().on()) {
             return;
@@ -34,6 +41,8 @@ final class RecoveryPolicy {
         if (policy.action() == Action.NONE) {
             draft.add(new Event.ResourceGivenUp(
                     id, new Reason(Rule.NO_RESTART, "the restart action of %s is 'none'".formatted(id))));
+        } else if (found && isCounted(draft.state(), resource, now)) {
+            restartUncounted(draft, resource, counted, now, owner);
         } else if (counted.size() < policy.threshold()) {
             restart(draft, resource, counted, now, owner.value());
         } else if (policy.action() == Action.RESTART_THEN_FAILOVER) {
@@ -54,6 +63,45 @@ final class RecoveryPolicy {
         }
     }
 
+    /// Whether the end of everything that a node ran is counted of another resource of the group already.
+    private static boolean isCounted(ClusterState state, Resource resource, Instant now) {
+        var group = resource.settings().group();
+        var started = state.group(group)
+                .flatMap(found -> state.node(found.status().owner()))
+                .map(node -> node.boot().time())
+                .filter(at -> now.isBefore(at.plus(CRASH_TOLD_WITHIN)));
+        return started.isPresent()
+                && !isCountedSince(resource, started.get())
+                && state.resourcesOf(group).stream()
+                        .filter(other -> !other.settings()
+                                .id()
+                                .equals(resource.settings().id()))
+                        .anyMatch(other -> isCountedSince(other, started.get()));
+    }
+
+    private static boolean isCountedSince(Resource resource, Instant start) {
+        var status = resource.status();
+        return status.restarts().stream().anyMatch(at -> !at.isBefore(start))
+                || (status.recovery() instanceof Recovery.RestartAt restart
+                        && restart.reason().rule() == Rule.RESTART
+                        && restart.due().isAfter(start));
+    }
+
+    private static void restartUncounted(
+            Draft draft, Resource resource, List<Instant> counted, Instant now, NodeId owner) {
+        var id = resource.settings().id();
+        var delay = resource.settings().restart().delay();
+        var text =
+                "%s ended with the cluster service of %s and all that it ran: that counts once for group %s, not for %s again"
+                        .formatted(id, owner, resource.settings().group(), id);
+        if (delay.isZero()) {
+            draft.add(new Event.AttemptPermitted(id, counted, new Reason(Rule.CRASH, text)));
+        } else {
+            draft.add(new Event.RestartScheduled(
+                    id, now.plus(delay), new Reason(Rule.CRASH, text + "; restart after " + Words.of(delay))));
+        }
+    }
+
     /// Permits what has become due.
     static Decision passDeadlines(ClusterState state, Instant now) {
         var draft = new Draft(state);
@@ -66,7 +114,9 @@ final class RecoveryPolicy {
                 case Recovery.RestartAt restart
                 when !restart.due().isAfter(now) -> {
                     var counted = countedRestarts(resource, now);
-                    counted.add(now);
+                    if (restart.reason().rule() != Rule.CRASH) {
+                        counted.add(now);
+                    }
                     draft.add(new Event.AttemptPermitted(
                             id,
                             counted,

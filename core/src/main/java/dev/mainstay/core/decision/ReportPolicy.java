@@ -55,7 +55,7 @@ final class ReportPolicy {
         } else {
             draft.add(new Event.ResourceFailed(id, observed, reason));
             if (observed.attempt() == status.attempt() && status.recovery() instanceof Recovery.None) {
-                RecoveryPolicy.onFailure(draft, id, now);
+                RecoveryPolicy.onFailure(draft, id, now, status.observed().state() == ResourceState.INITIALIZING);
             }
         }
         restartWhatRests(draft, id);

@@ -6,6 +6,7 @@ import dev.mainstay.core.state.Reason;
 import dev.mainstay.core.state.Reason.Rule;
 import dev.mainstay.core.state.Recovery;
 import dev.mainstay.core.state.Resource;
+import java.time.Instant;
 import java.util.List;
 
 /// Failures that an operator wants forgotten, because what caused them is mended.
@@ -25,7 +26,7 @@ final class ResetPolicy {
         return draft.accepted();
     }
 
-    static Decision reset(ClusterState state, Command.ResetGroup reset) {
+    static Decision reset(ClusterState state, Command.ResetGroup reset, Instant now) {
         var id = reset.group();
         var found = state.group(id);
         if (found.isEmpty()) {
@@ -41,6 +42,7 @@ final class ResetPolicy {
         for (var resource : state.resourcesOf(id)) {
             reset(draft, resource);
         }
+        ConditionPolicy.reconsider(draft, id, now);
         return draft.accepted();
     }
 

@@ -1,5 +1,6 @@
 package dev.mainstay.core.event;
 
+import dev.mainstay.core.state.Boot;
 import dev.mainstay.core.state.GroupId;
 import dev.mainstay.core.state.GroupSettings;
 import dev.mainstay.core.state.Maintenance;
@@ -22,7 +23,14 @@ public sealed interface Event {
     Reason reason();
 
     /// A node's cluster service started and takes part.
-    record NodeUp(NodeId node, long incarnation, Reason reason) implements Event {}
+    ///
+    /// @param boot the boot of its machine, with cluster time
+    record NodeUp(NodeId node, long incarnation, Reason reason, Boot boot) implements Event {
+        /// A node of whose machine nothing is known.
+        public NodeUp(NodeId node, long incarnation, Reason reason) {
+            this(node, incarnation, reason, Boot.UNKNOWN);
+        }
+    }
 
     /// A node takes everything offline because its cluster service ends.
     record NodeStopping(NodeId node, Reason reason) implements Event {}

@@ -73,7 +73,11 @@ public final class Evolution {
                 resource(state, seen.resource(), status -> status.reported(seen.observed()));
             case Event.ResourceFailed failed ->
                 resource(state, failed.resource(), status -> status.reported(failed.observed()));
-            case Event.FailureRequested _ -> state;
+            case Event.FailureRequested asked ->
+                resource(
+                        state,
+                        asked.resource(),
+                        status -> status.failing(asked.reason().text()));
             case Event.RestartScheduled restart ->
                 resource(
                         state,
@@ -122,12 +126,12 @@ public final class Evolution {
     }
 
     private static ClusterState nodeIn(ClusterState state, NodeId id, Node.State in) {
-        return state.with(new Node(id, in, state.node(id).map(Node::incarnation).orElse(0L)));
+        return state.with(state.node(id).map(node -> node.in(in)).orElseGet(() -> new Node(id, in, 0)));
     }
 
     /// What was seen before a node's cluster service started says nothing of now: the node reports it anew.
     private static ClusterState started(ClusterState state, Event.NodeUp up) {
-        var next = state.with(new Node(up.node(), Node.State.UP, up.incarnation()));
+        var next = state.with(new Node(up.node(), Node.State.UP, up.incarnation(), up.boot()));
         for (var resource : state.resources().values()) {
             if (group(state, resource.settings().group()).status().owner().equals(up.node())) {
                 next = next.with(resource.with(resource.status().reported(unseenOn(up.node()))));

@@ -6,9 +6,10 @@ import java.util.List;
 /// What is written to the replicated log: one or more decisions of the leader.
 ///
 /// @param baseRevision the revision it was decided on; at any other revision it is ignored by all alike
-/// @param time cluster time
+/// @param time cluster time: never goes back, and is no time of day
 /// @param decisions what was decided, in order
-public record LogEntry(long baseRevision, Instant time, List<Decided> decisions) {
+/// @param wallTime what the leader's wall clock said; for people
+public record LogEntry(long baseRevision, Instant time, List<Decided> decisions, Instant wallTime) {
     /// The events of one command.
     public record Decided(Cause cause, List<Event> events) {
         /// Copies the list.
@@ -17,8 +18,14 @@ public record LogEntry(long baseRevision, Instant time, List<Decided> decisions)
         }
     }
 
-    /// Copies the list.
+    /// Copies the list. Before there was a wall time, cluster time was one.
     public LogEntry {
         decisions = List.copyOf(decisions);
+        wallTime = wallTime.equals(Instant.EPOCH) ? time : wallTime;
+    }
+
+    /// An entry of which only cluster time is known.
+    public LogEntry(long baseRevision, Instant time, List<Decided> decisions) {
+        this(baseRevision, time, decisions, time);
     }
 }

@@ -22,6 +22,9 @@ public sealed interface Order {
     /// @param reason a reason of the resource type contract, by name
     record BringOnline(ResourceId resource, long epoch, long attempt, String reason) implements Order {}
 
+    /// Treat the resource as failed, if it is still in this attempt.
+    record Fail(ResourceId resource, long attempt, String why) implements Order {}
+
     /// Take the resource offline.
     record TakeOffline(ResourceId resource, long epoch, String reason) implements Order {}
 }

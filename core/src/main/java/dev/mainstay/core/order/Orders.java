@@ -124,7 +124,12 @@ public final class Orders {
         } else if (what.revision() < resource.specRevision()) {
             orders.add(new Order.Update(id, timed(resource)));
         }
-        if (toStop.contains(id)) {
+        var failing = resource.status().failing();
+        if (failing.attempt() == resource.status().attempt()
+                && what.attempt() == failing.attempt()
+                && what.state() == ResourceState.ONLINE) {
+            orders.add(new Order.Fail(id, failing.attempt(), failing.why()));
+        } else if (toStop.contains(id)) {
             stop(resource, what, orders);
         } else {
             start(resource, what, orders);

@@ -44,6 +44,10 @@ public record Reason(Rule rule, String text) {
         /// A failure inside the resource was reported.
         EMBEDDED_FAILURE,
         /// A network that the resource serves on is gone from its node.
-        NETWORK_LOSS
+        NETWORK_LOSS,
+        /// The machine of the node was started again: what ran on it ended without a failure of its own.
+        REBOOT,
+        /// The cluster service and the monitors of a node ended with what they ran: that counts once.
+        CRASH
     }
 }

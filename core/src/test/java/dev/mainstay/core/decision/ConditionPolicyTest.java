@@ -11,14 +11,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mainstay.core.Fixture;
 import dev.mainstay.core.event.Event;
+import dev.mainstay.core.order.Held;
+import dev.mainstay.core.order.Order;
+import dev.mainstay.core.order.Orders;
 import dev.mainstay.core.state.Conditions;
 import dev.mainstay.core.state.EmbeddedFailureAction;
+import dev.mainstay.core.state.GroupStatus.Transfer;
 import dev.mainstay.core.state.NodeId;
 import dev.mainstay.core.state.Reason.Rule;
 import dev.mainstay.core.state.ResourceSettings;
 import dev.mainstay.core.state.ResourceState;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class ConditionPolicyTest {
@@ -129,5 +135,63 @@ class ConditionPolicyTest {
                 .satisfies(event -> assertThat(event.reason().text())
                         .endsWith("group shop stays, for vm is locked (it is being copied)"));
         assertThat(cluster.signal("vm", NO_NETWORK)).last().isInstanceOf(Event.GroupMoving.class);
+    }
+
+    private static Fixture kept(Conditions vm, Conditions web) {
+        var cluster = Fixture.running(AT_ONCE, List.of(N1, N2), resource("vm"), resource("web"));
+        cluster.report("vm", ResourceState.ONLINE);
+        cluster.report("web", ResourceState.ONLINE);
+        cluster.signal("web", web);
+        cluster.signal("vm", vm);
+        assertThat(transfer(cluster)).isEqualTo(new Transfer.None());
+        return cluster;
+    }
+
+    private static Transfer transfer(Fixture cluster) {
+        return cluster.state.group(SHOP).orElseThrow().status().transfer();
+    }
+
+    @Test
+    void reconsidersALostNetworkWhenTheLockOfASiblingEnds() {
+        var cluster = kept(NO_NETWORK, new Conditions("it is being copied", "", "", ""));
+
+        assertThat(cluster.signal("web", Conditions.NONE)).last().isInstanceOf(Event.GroupMoving.class);
+    }
+
+    @Test
+    void reconsidersALostNetworkWhenTheMaintenanceOfASiblingEnds() {
+        var cluster = Fixture.running(AT_ONCE, List.of(N1, N2), resource("vm"), resource("web"));
+        cluster.report("vm", ResourceState.ONLINE);
+        cluster.report("web", ResourceState.ONLINE);
+        cluster.maintain("web", true);
+        cluster.signal("vm", NO_NETWORK);
+        assertThat(transfer(cluster)).isEqualTo(new Transfer.None());
+
+        assertThat(cluster.maintain("web", false)).last().isInstanceOf(Event.GroupMoving.class);
+    }
+
+    @Test
+    void reconsidersALostNetworkWhenANodeComesUp() {
+        var cluster = online(EmbeddedFailureAction.RECOVER, N1);
+        cluster.signal("vm", NO_NETWORK);
+        assertThat(transfer(cluster)).isEqualTo(new Transfer.None());
+
+        assertThat(cluster.decide(new Command.StartNode(N2, 1))).last().isInstanceOf(Event.GroupMoving.class);
+    }
+
+    @Test
+    void aFailureInsideIsOrderedUntilTheMonitorHasFollowed() {
+        var cluster = online(EmbeddedFailureAction.RECOVER, N1);
+        cluster.signal("vm", INSIDE);
+        var held = new TreeMap<>(Map.of(id("vm"), new Held(ResourceState.ONLINE, 1, 1, Long.MAX_VALUE)));
+        var fail = new Order.Fail(id("vm"), 1, "a failure inside vm counts as its own: its database is corrupt");
+
+        assertThat(Orders.ordersFor(N1, cluster.state, held)).containsExactly(fail);
+        assertThat(Orders.ordersFor(N1, cluster.state, held)).as("asked again").containsExactly(fail);
+        cluster.report("vm", ResourceState.FAILED);
+        held.put(id("vm"), new Held(ResourceState.ONLINE, 1, 2, Long.MAX_VALUE));
+        assertThat(Orders.ordersFor(N1, cluster.state, held))
+                .as("the next attempt")
+                .isEmpty();
     }
 }

@@ -2,6 +2,7 @@ package dev.mainstay.core.decision;
 
 import static dev.mainstay.core.Fixture.AT_ONCE;
 import static dev.mainstay.core.Fixture.N1;
+import static dev.mainstay.core.Fixture.N2;
 import static dev.mainstay.core.Fixture.PROCESS;
 import static dev.mainstay.core.Fixture.SHOP;
 import static dev.mainstay.core.Fixture.group;
@@ -14,6 +15,7 @@ import dev.mainstay.core.decision.Command.Change;
 import dev.mainstay.core.event.Event;
 import dev.mainstay.core.state.GroupId;
 import dev.mainstay.core.state.MonitorChoice;
+import dev.mainstay.core.state.NodeId;
 import dev.mainstay.core.state.ResourceSettings;
 import dev.mainstay.core.state.ResourceState;
 import dev.mainstay.core.state.Timing;
@@ -21,6 +23,7 @@ import dev.mainstay.core.state.TypeName;
 import dev.mainstay.core.state.TypeSettings;
 import java.time.Duration;
 import java.util.List;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 class ConfigurationPolicyTest {
@@ -220,5 +223,42 @@ class ConfigurationPolicyTest {
                 new Command.Configure(List.of(new Change.PutType(TypeSettings.unset(new TypeName("proces")))), -1));
 
         assertThat(refusal.code()).isEqualTo(Refusal.Code.NO_SUCH_TYPE);
+    }
+
+    private static ResourceSettings ownedBy(String name, NodeId node) {
+        var plain = resource(name);
+        return new ResourceSettings(
+                plain.id(),
+                plain.group(),
+                plain.type(),
+                "",
+                plain.properties(),
+                plain.dependency(),
+                AT_ONCE,
+                plain.timing(),
+                new TreeSet<>(List.of(node)));
+    }
+
+    @Test
+    void aResourceThatMayNotRunWhereItsGroupIsTakesTheGroupToANodeWhereItMay() {
+        var cluster = Fixture.running(AT_ONCE, List.of(N1, N2), resource("web"));
+        cluster.report("web", ResourceState.ONLINE);
+        cluster.configure(ownedBy("disk", N2));
+        cluster.report("web", ResourceState.OFFLINE);
+        cluster.report("disk", ResourceState.OFFLINE);
+
+        assertThat(cluster.state.group(SHOP).orElseThrow().status().owner()).isEqualTo(N2);
+    }
+
+    @Test
+    void aResourceThatMayRunNowhereNowIsRefused() {
+        var cluster = Fixture.running(AT_ONCE, List.of(N1), resource("web"));
+
+        assertThat(cluster.refused(new Command.Configure(List.of(new Change.PutResource(ownedBy("disk", N2))), -1)))
+                .isEqualTo(new Refusal(
+                        Refusal.Code.NOT_A_POSSIBLE_OWNER,
+                        "configuring resource 'disk' with the possible owners n2: its group 'shop' is on node 'n1', and"
+                                + " no other node is up and a possible owner of all its resources",
+                        "Start one of them, or add 'n1' to the possible owners."));
     }
 }

@@ -7,10 +7,14 @@ import static dev.mainstay.core.Fixture.SHOP;
 import static dev.mainstay.core.Fixture.id;
 import static dev.mainstay.core.Fixture.resource;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.mainstay.core.Fixture;
 import dev.mainstay.core.event.Event;
+import dev.mainstay.core.state.Boot;
+import dev.mainstay.core.state.Conditions;
 import dev.mainstay.core.state.GroupStatus.Transfer;
+import dev.mainstay.core.state.Observed;
 import dev.mainstay.core.state.Reason.Rule;
 import dev.mainstay.core.state.Recovery;
 import dev.mainstay.core.state.ResourceState;
@@ -18,7 +22,10 @@ import dev.mainstay.core.state.ResourceStatus;
 import dev.mainstay.core.state.RestartPolicy;
 import dev.mainstay.core.state.RestartPolicy.Action;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class RecoveryPolicyTest {
@@ -173,5 +180,110 @@ class RecoveryPolicyTest {
 
     private static ResourceStatus status(Fixture cluster) {
         return cluster.state.resource(id("web")).orElseThrow().status();
+    }
+
+    private static List<Event> foundFailed(Fixture cluster, String name) {
+        var before = cluster.state.resource(id(name)).orElseThrow().status();
+        var failed = new Observed(
+                ResourceState.FAILED,
+                N1,
+                1,
+                1,
+                before.attempt(),
+                "",
+                "not found alive",
+                cluster.now,
+                cluster.now,
+                Conditions.NONE);
+        return cluster.decide(new Command.ReportResources(N1, 2, new TreeMap<>(Map.of(id(name), failed))));
+    }
+
+    private static Boot boot(String id) {
+        return new Boot(id, Duration.ofSeconds(9), Instant.parse("2026-12-01T09:59:51Z"));
+    }
+
+    private static Fixture runningInABoot(RestartPolicy policy) {
+        var cluster = Fixture.running(policy, List.of(N1), resource("db"), resource("web"));
+        cluster.report("db", ResourceState.ONLINE);
+        cluster.report("web", ResourceState.ONLINE);
+        return cluster;
+    }
+
+    @Test
+    void aCrashOfEverythingCountsOnceForAGroupAndSaysSo() {
+        for (var policy : List.of(AT_ONCE, AFTER_HALF_A_SECOND)) {
+            var cluster = runningInABoot(policy);
+            cluster.pass(Duration.ofHours(1));
+            cluster.decide(new Command.StartNode(N1, 2, boot("one")));
+            foundFailed(cluster, "db");
+            var second = foundFailed(cluster, "web");
+            cluster.pass(Duration.ofMillis(500));
+            cluster.decide(new Command.PassDeadline());
+
+            assertThat(second).last().satisfies(event -> {
+                assertThat(event.reason().rule()).isEqualTo(Rule.CRASH);
+                assertThat(event.reason().text())
+                        .startsWith("web ended with the cluster service of n1 and all that it ran: that counts once for"
+                                + " group shop");
+            });
+            assertThat(cluster.state.resourcesOf(SHOP))
+                    .extracting(
+                            one -> one.status().restarts().size(),
+                            one -> one.status().attempt())
+                    .containsExactly(tuple(1, 2L), tuple(0, 2L));
+        }
+    }
+
+    @Test
+    void aRebootIsNoFailureAndClearsWhatWasCounted() {
+        var cluster = Fixture.running(AT_ONCE, List.of(N1), resource("db"), resource("web"));
+        cluster.decide(new Command.StartNode(N1, 2, boot("one")));
+        for (int failure = 0; failure < 3; failure++) {
+            foundFailedAgain(cluster, "db", failure);
+        }
+        cluster.decide(new Command.StartNode(N1, 3, boot("one")));
+        assertThat(cluster.state.resource(id("db")).orElseThrow().status().restarts())
+                .as("within one boot failures go on counting")
+                .hasSize(3);
+
+        var events = cluster.decide(new Command.StartNode(N1, 4, boot("two")));
+
+        assertThat(events.getFirst().reason().text())
+                .isEqualTo("the cluster service of n1 started for the 4th time, the first one after the reboot of n1 at"
+                        + " 2026-12-01 09:59:51 UTC");
+        assertThat(events)
+                .extracting(event -> event.reason().text())
+                .contains("db is offline by the reboot of n1 at 2026-12-01 09:59:51 UTC: it is started again, counters"
+                        + " start anew");
+        assertThat(cluster.state.resources().values())
+                .allSatisfy(one -> assertThat(one.status().restarts()).isEmpty());
+    }
+
+    @Test
+    void whatWasGivenUpIsTriedAgainAfterAReboot() {
+        var once = new RestartPolicy(Action.RESTART, 0, Duration.ofMinutes(15), Duration.ZERO, Duration.ofHours(1));
+        var cluster = Fixture.running(once, List.of(N1), resource("db"));
+        cluster.decide(new Command.StartNode(N1, 2, boot("one")));
+        foundFailed(cluster, "db");
+        assertThat(cluster.state.resource(id("db")).orElseThrow().status().recovery())
+                .isInstanceOf(Recovery.RetryAt.class);
+
+        assertThat(cluster.decide(new Command.StartNode(N1, 3, boot("two"))))
+                .last()
+                .satisfies(event -> assertThat(event.reason().rule()).isEqualTo(Rule.REBOOT));
+        assertThat(cluster.state.resource(id("db")).orElseThrow().status().recovery())
+                .isEqualTo(new Recovery.None());
+    }
+
+    private static void foundFailedAgain(Fixture cluster, String name, int number) {
+        see(cluster, name, ResourceState.ONLINE, 10 * number + 1);
+        see(cluster, name, ResourceState.FAILED, 10 * number + 2);
+        see(cluster, name, ResourceState.ONLINE, 10 * number + 3);
+    }
+
+    private static void see(Fixture cluster, String name, ResourceState seen, long sequence) {
+        var attempt = cluster.state.resource(id(name)).orElseThrow().status().attempt();
+        var observed = new Observed(seen, N1, sequence, 1, attempt, "", "", cluster.now, cluster.now, Conditions.NONE);
+        cluster.decide(new Command.ReportResources(N1, 2, new TreeMap<>(Map.of(id(name), observed))));
     }
 }

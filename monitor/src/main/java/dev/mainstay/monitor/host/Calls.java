@@ -109,32 +109,29 @@ final class Calls {
     /// resource runs is ended here, before the failure is posted. What only the type could end, such as a mount,
     /// keeps the resource from being at rest: then it is opened again and again.
     ///
-    /// @param endFirst whether what runs of it is ended before, because nothing is known that could prove it
-    void open(ResourceSpec spec, Optional<AdoptionRecord> recovered, boolean endFirst) {
+    /// @param leftover what an earlier monitor left of it
+    void open(ResourceSpec spec, Leftovers.Leftover leftover) {
         if (type.isEmpty()) {
             var words = "cannot open resource '%s': its type '%s' is not known to this monitor. It knows: %s."
                     .formatted(spec.resource(), spec.type(), types.names());
-            Thread.ofVirtual().name(resource + " open").start(() -> openThrew(words, spec, recovered, endFirst));
+            Thread.ofVirtual().name(resource + " open").start(() -> openThrew(words, spec, leftover));
             return;
         }
         var hosted = type.get();
         use(spec);
         hosting.time().soon(() -> {
-            var event = opened(spec, hosted, recovered, endFirst);
+            var event = opened(spec, hosted, leftover);
             if (event instanceof ResourceEvent.OpenThrew(var words)) {
-                openThrew(words, spec, recovered, endFirst);
+                openThrew(words, spec, leftover);
             } else {
                 mailbox.handleResult(event);
             }
         });
     }
 
-    private void openThrew(String words, ResourceSpec spec, Optional<AdoptionRecord> recovered, boolean endFirst) {
-        boolean onlyTheTypeEndsIt = recovered
-                .filter(record -> record.processes().isEmpty() && !record.own().isEmpty())
-                .isPresent();
+    private void openThrew(String words, ResourceSpec spec, Leftovers.Leftover leftover) {
         String trouble;
-        if (onlyTheTypeEndsIt) {
+        if (leftover.onlyTheTypeEndsIt()) {
             trouble = "only its type could end what is left of it";
         } else {
             try {
@@ -147,7 +144,7 @@ final class Calls {
         }
         var _ = hosting.time().after(TERMINATE_RETRY_MILLIS, () -> {
             useNewestType(spec);
-            open(spec, recovered, endFirst);
+            open(spec, leftover);
         });
         stillThere("open failed: %s. Something of it may still run (%s): the resource is not at rest"
                 .formatted(words, trouble));
@@ -158,8 +155,7 @@ final class Calls {
         log(Level.ERROR, "%s. Next attempt in %d ms.".formatted(said, TERMINATE_RETRY_MILLIS));
     }
 
-    private ResourceEvent opened(
-            ResourceSpec spec, HostedType hosted, Optional<AdoptionRecord> recovered, boolean endFirst) {
+    private ResourceEvent opened(ResourceSpec spec, HostedType hosted, Leftovers.Leftover leftover) {
         try {
             hosted.enter(hosting);
         } catch (ResourceFailure e) {
@@ -170,10 +166,10 @@ final class Calls {
         }
         var event = caller().call(EntryPoint.OPEN, () -> {
             try {
-                if (endFirst) {
+                if (leftover.endFirst()) {
                     endAll();
                 }
-                var opening = OpenContext.of(spec, hosted, hosting, recovered, signals);
+                var opening = OpenContext.of(spec, hosted, hosting, leftover.adoption(), signals);
                 context = Optional.of(opening);
                 instance = Optional.of(given(opening.open(hosted.type())));
                 return new ResourceEvent.Opened();
@@ -294,7 +290,8 @@ final class Calls {
     }
 
     /// Terminates, again and again until it succeeds: a resource of which something may still run is not at rest,
-    /// and nobody may start it elsewhere.
+    /// and nobody may start it elsewhere. A call that was interrupted is no success, whatever the type makes of
+    /// it.
     void terminate(Reason reason) {
         operation.ifPresent(RunningOperation::cancel);
         start(
@@ -304,6 +301,9 @@ final class Calls {
                     }
                     return Optional.of(caller().call(EntryPoint.TERMINATE, () -> {
                         required().terminate(reason);
+                        if (Thread.interrupted()) {
+                            throw new InterruptedException("it was interrupted before it had ended everything");
+                        }
                         return new ResourceEvent.TerminateReturned();
                     }));
                 },

@@ -1,5 +1,6 @@
 package dev.mainstay.monitor.host;
 
+import dev.mainstay.linux.ProcessTable;
 import dev.mainstay.monitor.host.Mailbox.Ticket;
 import dev.mainstay.monitor.record.LocalRecord;
 import dev.mainstay.monitor.step.Effect;
@@ -45,7 +46,7 @@ final class HostedResource implements ControlsUnderWay.Addressed, Signals {
     private final Alarms alarms;
     private final Object recordLock = new Object();
     private final Object reportLock = new Object();
-    private final boolean endFirst;
+    private final Leftovers.Leftover leftover;
     // Guarded by its lock: the record as it is on the disk, if it is known.
     private Optional<LocalRecord> recorded;
     // Written in the mailbox, read by whoever asks for the state at any time.
@@ -80,8 +81,8 @@ final class HostedResource implements ControlsUnderWay.Addressed, Signals {
         this.opened = spec;
         this.wanted = spec;
         this.changed = changed;
+        this.leftover = leftover;
         this.adoption = leftover.adoption();
-        this.endFirst = leftover.endFirst();
         this.recorded = leftover.record();
         this.settings = Intervals.of(spec, types.named(spec.type()));
         this.mailbox = new Mailbox(
@@ -99,7 +100,7 @@ final class HostedResource implements ControlsUnderWay.Addressed, Signals {
     }
 
     void open() {
-        calls.open(opened, adoption, endFirst);
+        calls.open(opened, leftover);
     }
 
     String name() {
@@ -296,7 +297,7 @@ final class HostedResource implements ControlsUnderWay.Addressed, Signals {
                 opened = wanted;
                 calls.useNewestType(opened);
                 settings = Intervals.of(opened, calls.type());
-                calls.open(opened, Optional.empty(), false);
+                calls.open(opened, Leftovers.Leftover.NOTHING);
             }
             case Effect.CallOnline(var epoch, var reason) -> online(reason, epoch);
             case Effect.CallOffline(var epoch, var reason) -> calls.offline(reason, epoch);
@@ -413,7 +414,8 @@ final class HostedResource implements ControlsUnderWay.Addressed, Signals {
                     state.epoch(),
                     state.attempt(),
                     LocalRecord.written(adoption),
-                    hosting.monitor());
+                    hosting.monitor(),
+                    ProcessTable.bootId());
             if (recorded.filter(record::saysTheSameAs).isEmpty()) {
                 recorded = Optional.empty();
                 hosting.records().save(record);

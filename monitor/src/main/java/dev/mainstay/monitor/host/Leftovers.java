@@ -1,5 +1,6 @@
 package dev.mainstay.monitor.host;
 
+import dev.mainstay.linux.ProcessTable;
 import dev.mainstay.monitor.record.LocalRecord;
 import dev.mainstay.monitor.record.Records;
 import dev.mainstay.monitor.step.Phase;
@@ -45,6 +46,16 @@ final class Leftovers {
         /// This leftover, reported above `floor`: the clock may have been set back since.
         Leftover above(long floor) {
             return new Leftover(kind, Math.max(sequence, floor), record);
+        }
+
+        /// Whether more may be left than processes, such as a mount, an address or a unit, which only the type can
+        /// end. Nothing of that kind outlives its kernel.
+        boolean onlyTheTypeEndsIt() {
+            return switch (kind) {
+                case NOTHING, REBOOTED -> false;
+                case RUNNING, STARTING, STOPPING, UNREADABLE, CONDEMNED ->
+                    adoption().map(one -> !one.own().isEmpty()).orElse(true);
+            };
         }
 
         /// Whether what runs of it is ended before it is opened.
@@ -94,9 +105,10 @@ final class Leftovers {
     }
 
     private static Leftover of(LocalRecord record) {
+        boolean rebooted = record.isBeforeReboot(ProcessTable.bootId());
         var kind = switch (record.state()) {
-            case ONLINE -> Phase.Leftover.RUNNING;
-            case ONLINE_PENDING -> Phase.Leftover.STARTING;
+            case ONLINE -> rebooted ? Phase.Leftover.REBOOTED : Phase.Leftover.RUNNING;
+            case ONLINE_PENDING -> rebooted ? Phase.Leftover.REBOOTED : Phase.Leftover.STARTING;
             case OFFLINE_PENDING -> Phase.Leftover.STOPPING;
             case INITIALIZING, OFFLINE, FAILED -> Phase.Leftover.UNREADABLE;
         };

@@ -16,6 +16,7 @@ import java.util.Optional;
 /// @param attempt the newest attempt taken
 /// @param adoption what proves that it runs: none or one
 /// @param monitor the monitor that hosts it, or did when it died
+/// @param boot the boot of the machine in which that was; empty where an older version wrote it
 public record LocalRecord(
         ResourceSpec spec,
         HeldState state,
@@ -23,7 +24,8 @@ public record LocalRecord(
         long epoch,
         long attempt,
         List<Adoption> adoption,
-        String monitor) {
+        String monitor,
+        String boot) {
     /// Copies the list.
     public LocalRecord {
         adoption = List.copyOf(adoption);
@@ -37,14 +39,33 @@ public record LocalRecord(
 
     /// This record in the hands of another monitor.
     public LocalRecord of(String other) {
-        return new LocalRecord(spec, state, sequence, epoch, attempt, adoption, other);
+        return new LocalRecord(spec, state, sequence, epoch, attempt, adoption, other, boot);
+    }
+
+    /// Whether the machine was started again since: nothing runs any more of what a process proves.
+    public boolean isBeforeReboot(String now) {
+        var written = boot.isEmpty()
+                ? adoption.stream()
+                        .flatMap(one -> one.processes().stream())
+                        .map(ProcessOnDisk::bootId)
+                        .findFirst()
+                        .orElse("")
+                : boot;
+        return !written.isEmpty() && !written.equals(now);
     }
 
     /// Whether both mean the same to the next monitor: it numbers its reports above those that the service has
     /// seen, whatever the number here.
     public boolean saysTheSameAs(LocalRecord other) {
         return equals(new LocalRecord(
-                other.spec, other.state, sequence, other.epoch, other.attempt, other.adoption, other.monitor));
+                other.spec,
+                other.state,
+                sequence,
+                other.epoch,
+                other.attempt,
+                other.adoption,
+                other.monitor,
+                other.boot));
     }
 
     /// The adoption record as it is written.

@@ -43,6 +43,12 @@ final class CallStep {
             case STARTING ->
                 scene.terminate(
                         scene.failure("the monitor before this one died while the resource was coming online"), false);
+            // Not for a resource in maintenance: somebody may have started it by hand since.
+            case REBOOTED ->
+                scene.state().maintenance()
+                        ? scene.go(new Confirming(), new Effect.CallIsAlive())
+                        : scene.terminate(
+                                scene.stop(Reason.FAILURE).saying("offline by the reboot of its node"), false);
             case STOPPING, UNREADABLE -> scene.terminate(scene.stop(Reason.FAILURE), false);
             case CONDEMNED -> scene.terminate(scene.failure(scene.state().detail()), false);
         };

@@ -84,6 +84,8 @@ public sealed interface Phase {
         STARTING,
         /// It was going offline.
         STOPPING,
+        /// It was online or coming online before the machine was started again.
+        REBOOTED,
         /// A record is there, but it cannot be read.
         UNREADABLE,
         /// Whatever is left is ended and counts as failed: the service says so.
@@ -110,7 +112,11 @@ public sealed interface Phase {
     /// @param end where it leads
     /// @param detail evidence or error for the final report
     /// @param seenAt when the cause was first seen, in microseconds since 1970
-    record Goal(End end, Reason reason, String detail, long seenAt) {}
+    record Goal(End end, Reason reason, String detail, long seenAt) {
+        Goal saying(String words) {
+            return new Goal(end, reason, words, seenAt);
+        }
+    }
 
     /// Where a termination leads.
     enum End {

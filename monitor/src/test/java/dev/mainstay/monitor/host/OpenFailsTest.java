@@ -2,10 +2,13 @@ package dev.mainstay.monitor.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.mainstay.monitor.record.LocalRecord;
+import dev.mainstay.monitor.record.Records;
 import dev.mainstay.protocol.HeldState;
 import dev.mainstay.protocol.ResourceSpec;
 import dev.mainstay.protocol.ToMonitor;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +17,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What cannot be opened while something of it is left is not at rest: another node could start it otherwise.
+/// What cannot be opened or terminated while something of it may be left is not at rest: another node could
+/// start it otherwise.
 class OpenFailsTest {
     private static final long RETRY_MILLIS = 5_001;
 
@@ -83,6 +87,22 @@ class OpenFailsTest {
         assertThat(directory.resolve("records/web.record")).doesNotExist();
     }
 
+    /// A mount stays when the processes of a resource are ended; what an unreadable record told of nobody knows.
+    @Test
+    void isNotAtRestWhenMoreThanItsProcessesMayBeLeft() throws Exception {
+        online("with a mount");
+        host.order(new ToMonitor.Open(spec("fails to open")));
+        voice.said("only its type could end what is left of it");
+        host.close();
+        voice.forget();
+        start();
+        Files.writeString(directory.resolve("records/web.record"), "no record");
+        host.order(new ToMonitor.Open(spec("fails to open")));
+        voice.said("only its type could end what is left of it");
+
+        assertThat(voice.states("web")).doesNotContain(HeldState.FAILED, HeldState.OFFLINE);
+    }
+
     @Test
     void isOpenedAgainAndAgainWhenOnlyTheTypeCouldEndWhatIsLeft() throws Exception {
         online("without process");
@@ -100,5 +120,58 @@ class OpenFailsTest {
                 .isEmpty();
         assertThat(voice.states("web")).doesNotContain(HeldState.FAILED, HeldState.OFFLINE);
         assertThat(directory.resolve("records/web.record")).exists();
+    }
+
+    /// Whatever a type makes of the interruption: it may not have ended everything.
+    @Test
+    void isNotAtRestWhenTerminateWasInterrupted() {
+        type.interrupted = true;
+        host.order(new ToMonitor.Open(spec("throws")));
+        voice.heard("web", HeldState.OFFLINE);
+        host.order(new ToMonitor.Online("web", 1, 1, "REQUESTED"));
+        voice.said("it was interrupted before it had ended everything");
+        assertThat(voice.states("web")).endsWith(HeldState.ONLINE_PENDING);
+
+        type.interrupted = false;
+        time.pass(RETRY_MILLIS);
+
+        assertThat(voice.heard("web", HeldState.FAILED).detail()).contains("port 80 is taken");
+    }
+
+    private void rebooted() throws IOException {
+        var records = new Records(directory.resolve("records"), "default");
+        var before = records.find("web").orElseThrow().record().orElseThrow();
+        records.save(new LocalRecord(
+                before.spec(),
+                before.state(),
+                before.sequence(),
+                before.epoch(),
+                before.attempt(),
+                before.adoption(),
+                before.monitor(),
+                "an earlier boot"));
+    }
+
+    @Test
+    void isOfflineByARebootAndStartsAgainInTheSameAttempt() throws Exception {
+        online("");
+        rebooted();
+        host.order(new ToMonitor.Open(spec("")));
+
+        assertThat(voice.heard("web", HeldState.OFFLINE).detail()).isEqualTo("offline by the reboot of its node");
+        assertThat(voice.states("web")).doesNotContain(HeldState.FAILED, HeldState.ONLINE);
+        assertThat(type.calls).contains("terminate web");
+        host.order(new ToMonitor.Online("web", 1, 1, "REQUESTED"));
+        assertThat(voice.heard("web", HeldState.ONLINE).attempt()).isEqualTo(1);
+    }
+
+    /// No mount and no address outlives the kernel.
+    @Test
+    void isFailedWhenItCannotBeOpenedAfterAReboot() throws Exception {
+        online("with a mount");
+        rebooted();
+        host.order(new ToMonitor.Open(spec("fails to open")));
+
+        assertThat(voice.heard("web", HeldState.FAILED).detail()).contains("cannot open");
     }
 }

@@ -25,6 +25,9 @@ final class PlayedType implements ResourceType {
     /// Whether nothing can be terminated.
     volatile boolean unkillable;
 
+    /// Whether terminate is interrupted and returns all the same.
+    volatile boolean interrupted;
+
     final Queue<String> calls = new ConcurrentLinkedQueue<>();
     final Map<String, Health> health = new ConcurrentHashMap<>();
     final Map<String, ResourceContext.FailureSignal> signals = new ConcurrentHashMap<>();
@@ -92,7 +95,8 @@ final class PlayedType implements ResourceType {
             var processes = play.equals("without process")
                     ? List.<ProcessIdentity>of()
                     : List.of(new ProcessIdentity(7, 8, "boot"));
-            operation.adoptable(new AdoptionRecord(processes, "", "own"));
+            var own = play.equals("without process") || play.equals("with a mount") ? "own" : "";
+            operation.adoptable(new AdoptionRecord(processes, "", own));
             return switch (play) {
                 case "throws" -> throw new ResourceFailure("port 80 is taken");
                 case "pending" ->
@@ -127,6 +131,9 @@ final class PlayedType implements ResourceType {
             calls.add("terminate " + name);
             if (unkillable) {
                 throw new IllegalStateException("process 7 is in state D");
+            }
+            if (interrupted) {
+                Thread.currentThread().interrupt();
             }
         }
 

@@ -24,7 +24,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 ///
 /// `-Dmainstay.regenerate=true` writes the golden bytes again; do that for added components only.
 class RecordsTest {
-    private static final Path GOLDEN = Path.of("src/test/resources/golden/record-1.txt");
+    private static final Path GOLDEN = Path.of("src/test/resources/golden/record-1-boot.txt");
+    private static final Path WITHOUT_BOOT = Path.of("src/test/resources/golden/record-1.txt");
     private static final AdoptionRecord ADOPTION =
             new AdoptionRecord(List.of(new ProcessIdentity(4711, 123_456, "b007-1d")), "/mainstay/web", "own");
 
@@ -101,7 +102,7 @@ class RecordsTest {
     }
 
     @Test
-    void theBytesAreThoseOfVersion1() throws Exception {
+    void theBytesAreThoseOfAllMonitors() throws Exception {
         var record = record("web", Optional.of(ADOPTION));
         var hex = HexFormat.of().formatHex(WireCodec.encode(LocalRecord.class, record)) + "\n";
         if (Boolean.getBoolean("mainstay.regenerate")) {
@@ -109,13 +110,30 @@ class RecordsTest {
         }
 
         assertThat(hex).isEqualTo(Files.readString(GOLDEN));
-        assertThat(WireCodec.decode(
-                        LocalRecord.class,
-                        HexFormat.of().parseHex(Files.readString(GOLDEN).strip())))
-                .isEqualTo(record);
+        assertThat(decoded(GOLDEN)).isEqualTo(record);
+    }
+
+    /// The process tells the boot where the record does not.
+    @Test
+    void aRecordWithoutBootIsUnderstood() throws Exception {
+        var old = decoded(WITHOUT_BOOT);
+
+        assertThat(old).isEqualTo(record("web", Optional.of(ADOPTION), ""));
+        assertThat(old.isBeforeReboot("b007-1d")).isFalse();
+        assertThat(old.isBeforeReboot("b007-2")).isTrue();
+    }
+
+    private static LocalRecord decoded(Path golden) throws Exception {
+        return WireCodec.decode(
+                LocalRecord.class,
+                HexFormat.of().parseHex(Files.readString(golden).strip()));
     }
 
     private static LocalRecord record(String resource, Optional<AdoptionRecord> adoption) {
+        return record(resource, adoption, "boot");
+    }
+
+    private static LocalRecord record(String resource, Optional<AdoptionRecord> adoption, String boot) {
         var spec = new ResourceSpec(
                 resource,
                 "website",
@@ -127,7 +145,7 @@ class RecordsTest {
                 3,
                 4,
                 5);
-        return new LocalRecord(spec, HeldState.ONLINE, 21, 7, 3, LocalRecord.written(adoption), "default");
+        return new LocalRecord(spec, HeldState.ONLINE, 21, 7, 3, LocalRecord.written(adoption), "default", boot);
     }
 
     private Records records() throws IOException {

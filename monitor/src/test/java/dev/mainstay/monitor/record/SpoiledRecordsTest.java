@@ -43,7 +43,8 @@ class SpoiledRecordsTest {
                 2,
                 3,
                 LocalRecord.written(Optional.of(ADOPTION)),
-                "default");
+                "default",
+                "boot");
     }
 
     /// What a later version of the monitor might write.
@@ -55,6 +56,7 @@ class SpoiledRecordsTest {
             long attempt,
             List<LocalRecord.Adoption> adoption,
             String monitor,
+            String boot,
             String more) {}
 
     private Records.Found only() throws IOException {
@@ -96,7 +98,15 @@ class SpoiledRecordsTest {
         records();
         var now = record("web", 1);
         var later = new Future(
-                now.spec(), now.state(), now.sequence(), now.epoch(), now.attempt(), now.adoption(), "default", "more");
+                now.spec(),
+                now.state(),
+                now.sequence(),
+                now.epoch(),
+                now.attempt(),
+                now.adoption(),
+                "default",
+                "boot",
+                "more");
         Files.write(folder.resolve("web.record"), WireCodec.encode(Future.class, later));
 
         assertThat(only().record()).isEmpty();

@@ -39,6 +39,7 @@ class ResourceStepTableTest {
         Map<String, Phase> all = new LinkedHashMap<>();
         all.put("opening", new Phase.Opening(Rest.NEW, Leftover.NOTHING, NOTHING));
         all.put("opening, was running", new Phase.Opening(Rest.NEW, Leftover.RUNNING, NOTHING));
+        all.put("opening, was online before a reboot", new Phase.Opening(Rest.NEW, Leftover.REBOOTED, NOTHING));
         all.put("opening, was starting", new Phase.Opening(Rest.NEW, Leftover.STARTING, NOTHING));
         all.put("opening, was stopping", new Phase.Opening(Rest.NEW, Leftover.STOPPING, NOTHING));
         all.put("opening, condemned", new Phase.Opening(Rest.NEW, Leftover.CONDEMNED, NOTHING));

@@ -34,11 +34,13 @@ final class Batches {
     private final Rules rules;
     private final RecentAnswers answers;
     private final Replication replication;
+    private final ClusterClock clock;
 
-    Batches(Rules rules, RecentAnswers answers, Replication replication) {
+    Batches(Rules rules, RecentAnswers answers, Replication replication, ClusterClock clock) {
         this.rules = rules;
         this.answers = answers;
         this.replication = replication;
+        this.clock = clock;
     }
 
     /// What was decided about one request; the answer depends on the revision reached.
@@ -89,7 +91,8 @@ final class Batches {
             var time = now.isAfter(base.time()) ? now : base.time();
             var draft = draft(open, base, time);
             try {
-                if (draft.decided.isEmpty() || write(new LogEntry(base.revision(), time, draft.decided), log)) {
+                if (draft.decided.isEmpty()
+                        || write(new LogEntry(base.revision(), time, draft.decided, clock.wall()), log)) {
                     answer(draft, replication.state().revision());
                     return draft.verdicts.size();
                 }

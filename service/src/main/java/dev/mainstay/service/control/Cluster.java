@@ -3,6 +3,7 @@ package dev.mainstay.service.control;
 import dev.mainstay.core.event.LogEntry;
 import dev.mainstay.core.state.ClusterState;
 import dev.mainstay.core.state.NodeId;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
@@ -23,6 +24,11 @@ public interface Cluster {
 
     /// Calls the watcher after each entry applied on this node, in order.
     void watch(Watcher watcher);
+
+    /// What the wall clock of this node, as it is set now, says at a moment of cluster time; for people.
+    default Instant wallTimeOf(Instant clusterTime) {
+        return clusterTime;
+    }
 
     /// Is told of applied entries.
     @FunctionalInterface

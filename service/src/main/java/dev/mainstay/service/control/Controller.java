@@ -9,7 +9,6 @@ import dev.mainstay.service.log.ReplicatedLog;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -50,7 +49,7 @@ public final class Controller implements Cluster, AutoCloseable {
             new Submitted(new Request("", "", "", new Command.PassDeadline(), true), new CompletableFuture<>());
 
     private final Rules rules;
-    private final InstantSource clock;
+    private final ClusterClock clock;
     private final RecentAnswers answers = new RecentAnswers();
     private final Replication replication;
     private final Batches batches;
@@ -67,18 +66,19 @@ public final class Controller implements Cluster, AutoCloseable {
     private volatile boolean started;
     private volatile boolean leads;
     private volatile boolean closed;
-    /// When the last deadline was announced without effect, by the clock of the process.
-    private @Nullable Instant idleDeadline;
+    /// Until when a deadline is not announced again because the last time had no effect; by the clock of the
+    /// process.
+    private long announceFromNanos = System.nanoTime();
 
     /// A request and who waits for its answer.
     record Submitted(Request request, CompletableFuture<Answer> answer) {}
 
     /// @param onBug is told once when a rule or a watcher failed; should end the process
-    public Controller(String clusterName, Rules rules, InstantSource clock, Consumer<Throwable> onBug) {
+    public Controller(String clusterName, Rules rules, ClusterClock clock, Consumer<Throwable> onBug) {
         this.rules = rules;
         this.clock = clock;
-        this.replication = new Replication(ClusterState.empty(clusterName), rules, answers, onBug);
-        this.batches = new Batches(rules, answers, replication);
+        this.replication = new Replication(ClusterState.empty(clusterName), rules, answers, clock, onBug);
+        this.batches = new Batches(rules, answers, replication, clock);
         this.thread = Thread.ofPlatform().name("controller").unstarted(this::run);
     }
 
@@ -202,7 +202,7 @@ public final class Controller implements Cluster, AutoCloseable {
                     submitted.answer.complete(Unavailability.noLeader("this node does not lead any more")));
             return;
         }
-        var now = now();
+        var now = clock.at(state());
         deadlineDue(now).ifPresent(due -> batch.addFirst(passing(due)));
         var running = log;
         if (!batch.isEmpty() && running != null) {
@@ -218,40 +218,33 @@ public final class Controller implements Cluster, AutoCloseable {
             // Without an effect it is due still: comes again after a pause, not at once for ever.
             boolean effect =
                     answer instanceof Answer.Done done && !done.events().isEmpty();
-            idleDeadline = effect ? null : clock.instant();
+            announceFromNanos = System.nanoTime() + (effect ? 0 : DEADLINE_PAUSE.toNanos());
         });
         return submitted;
     }
 
-    /// Cluster time: never before the last entry's, whatever this node's clock does.
-    private Instant now() {
-        var own = clock.instant();
-        var last = state().time();
-        return own.isAfter(last) ? own : last;
+    @Override
+    public Instant wallTimeOf(Instant clusterTime) {
+        return clock.wallTimeOf(clusterTime, state());
     }
 
     private Optional<Instant> deadlineDue(Instant now) {
-        var idle = idleDeadline;
-        if (idle != null && clock.instant().isBefore(idle.plus(DEADLINE_PAUSE))) {
-            return Optional.empty();
-        }
-        return rules.nextDeadline(state()).filter(due -> !due.isAfter(now));
+        return System.nanoTime() - announceFromNanos < 0
+                ? Optional.empty()
+                : rules.nextDeadline(state()).filter(due -> !due.isAfter(now));
     }
 
     private Duration untilDeadline() {
         if (!leads) {
             return IDLE;
         }
-        var idle = idleDeadline;
-        var own = clock.instant();
+        var now = clock.at(state());
         var wait = rules.nextDeadline(state())
-                .map(due -> Duration.between(now(), due))
+                .map(due -> Duration.between(now, due))
                 .filter(left -> left.compareTo(IDLE) < 0)
                 .orElse(IDLE);
-        if (idle != null && own.isBefore(idle.plus(DEADLINE_PAUSE))) {
-            var pause = Duration.between(own, idle.plus(DEADLINE_PAUSE));
-            wait = wait.compareTo(pause) < 0 ? pause : wait;
-        }
+        var pause = Duration.ofNanos(announceFromNanos - System.nanoTime());
+        wait = wait.compareTo(pause) < 0 ? pause : wait;
         return wait.isNegative() ? Duration.ZERO : wait;
     }
 

@@ -25,6 +25,7 @@ final class Replication {
 
     private final Rules rules;
     private final RecentAnswers answers;
+    private final ClusterClock clock;
     private final Consumer<Throwable> onBug;
     private final List<Cluster.Watcher> watchers = new CopyOnWriteArrayList<>();
     private final ReentrantLock lock = new ReentrantLock();
@@ -45,10 +46,12 @@ final class Replication {
         }
     }
 
-    Replication(ClusterState initial, Rules rules, RecentAnswers answers, Consumer<Throwable> onBug) {
+    Replication(
+            ClusterState initial, Rules rules, RecentAnswers answers, ClusterClock clock, Consumer<Throwable> onBug) {
         this.state = initial;
         this.rules = rules;
         this.answers = answers;
+        this.clock = clock;
         this.onBug = onBug;
     }
 
@@ -127,6 +130,7 @@ final class Replication {
     }
 
     private void replace(ClusterState next) {
+        clock.reached(next);
         lock.lock();
         try {
             state = next;

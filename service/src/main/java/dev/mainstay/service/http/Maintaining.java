@@ -4,6 +4,7 @@ import dev.mainstay.core.decision.Command;
 import dev.mainstay.core.state.ResourceId;
 import dev.mainstay.service.control.Cluster;
 import io.avaje.jsonb.Jsonb;
+import java.time.Instant;
 import java.util.List;
 
 /// Answers who begins or ends work on a resource, or on all resources of a group.
@@ -50,7 +51,7 @@ final class Maintaining {
                     "maintenance of %s: the reason has more than %d characters".formatted(what, LONGEST_REASON),
                     "Shorten it.");
         }
-        var command = new Command.Maintain(resources, on, reason, "user " + call.user());
+        var command = new Command.Maintain(resources, on, reason, "user " + call.user(), Instant.now());
         var goal = Goal.reached(
                 on
                         ? "%s is in maintenance: until it ends the cluster neither starts, stops nor moves it of its own"

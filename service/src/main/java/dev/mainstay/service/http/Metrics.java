@@ -13,7 +13,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -30,7 +30,6 @@ final class Metrics {
     private static final double BYTES_PER_MIB = 1 << 20;
 
     private final Surroundings surroundings;
-    private final InstantSource clock = InstantSource.system();
     private final long startedNanos = System.nanoTime();
     private final PrometheusTextFormatWriter writer = PrometheusTextFormatWriter.create();
 
@@ -43,9 +42,9 @@ final class Metrics {
         families.addAll(ofNode());
         families.addAll(ofMonitors(surroundings.monitors().all()));
         var measured = surroundings.monitors().measures();
-        families.addAll(ofMeasures(measured, clock.instant()));
+        families.addAll(ofMeasures(measured));
         families.addAll(ofCalls(measured));
-        families.addAll(ofRunning(measured, clock.instant()));
+        families.addAll(ofRunning(measured));
         var bytes = new ByteArrayOutputStream();
         try {
             writer.write(
@@ -118,7 +117,7 @@ final class Metrics {
         return List.of(ready, state, crashes, memory, hosted);
     }
 
-    private static List<MetricFamily> ofMeasures(List<Measured> all, Instant now) {
+    private static List<MetricFamily> ofMeasures(List<Measured> all) {
         var fresh = MetricFamily.gauge(
                 "mainstay_monitor_measures_fresh",
                 "whether a monitor answered this scrape; otherwise its figures are those it told last");
@@ -127,7 +126,7 @@ final class Metrics {
         var latest = MetricFamily.gauge("mainstay_poll_late_max_seconds", "by how much a check began late at most");
         for (var one : all) {
             fresh.with(flag(one.fresh()), "monitor", one.monitor());
-            age.with(one.fresh() ? 0 : Math.max(0, seconds(Duration.between(one.at(), now))), "monitor", one.monitor());
+            age.with(one.fresh() ? 0 : seconds(one.age()), "monitor", one.monitor());
             summarize(late, one.measures().polls(), one.measures().pollsLate(), "monitor", one.monitor());
             latest.with(one.measures().pollsLate().max() / MICROS_PER_SECOND, "monitor", one.monitor());
         }
@@ -151,7 +150,7 @@ final class Metrics {
         return List.of(durations, longest, slow);
     }
 
-    private static List<MetricFamily> ofRunning(List<Measured> all, Instant now) {
+    private static List<MetricFamily> ofRunning(List<Measured> all) {
         var running = MetricFamily.gauge("mainstay_entry_point_running", "calls of entry points under way");
         var oldest = MetricFamily.gauge(
                 "mainstay_entry_point_running_longest_seconds", "for how long the oldest call under way runs");
@@ -170,8 +169,8 @@ final class Metrics {
                         .mapToLong(Measures.RunningCall::sinceMicros)
                         .min()
                         .orElse(0);
-                long nowMicros = now.toEpochMilli() * 1000;
-                oldest.with(Math.max(0, nowMicros - since) / MICROS_PER_SECOND, labels);
+                var lasted = Duration.between(Instant.EPOCH.plus(since, ChronoUnit.MICROS), one.at());
+                oldest.with(Math.max(0, seconds(lasted.plus(one.age()))), labels);
             });
         }
         return List.of(running, oldest);

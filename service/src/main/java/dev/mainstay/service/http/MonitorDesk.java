@@ -48,9 +48,10 @@ public interface MonitorDesk {
 
     /// What one monitor measured.
     ///
-    /// @param at when it told this
+    /// @param at when it told this, by the wall clock; for people
+    /// @param age how long ago that was
     /// @param fresh whether it answered just now
-    record Measured(String monitor, Instant at, boolean fresh, Measures measures) {}
+    record Measured(String monitor, Instant at, Duration age, boolean fresh, Measures measures) {}
 
     /// Where a resource is hosted.
     ///

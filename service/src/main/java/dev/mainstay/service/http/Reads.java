@@ -119,7 +119,8 @@ final class Reads {
                     Spelling.advice(kind, List.of("group", "resource")));
         }
         var state = state();
-        var why = new Why(state, surroundings.journal(), surroundings.monitors());
+        var why = new Why(
+                state, surroundings.journal(), surroundings.monitors(), surroundings.cluster()::wallTimeOf);
         var isGroup = kind.equals("group")
                 || (kind.isEmpty() && findGroup(state, call.name()).isPresent());
         if (!isGroup && kind.isEmpty() && findResource(state, call.name()).isEmpty()) {
@@ -197,7 +198,7 @@ final class Reads {
     }
 
     private Views views() {
-        return new Views(state(), surroundings.monitors());
+        return new Views(state(), surroundings.monitors(), surroundings.cluster()::wallTimeOf);
     }
 
     private Reply json(Object view) {

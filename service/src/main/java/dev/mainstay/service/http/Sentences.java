@@ -11,6 +11,8 @@ import dev.mainstay.core.state.Resource;
 import dev.mainstay.core.state.ResourceId;
 import dev.mainstay.core.state.ResourceState;
 import dev.mainstay.core.state.ResourceStatus.Wanted;
+import dev.mainstay.core.state.Words;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -19,8 +21,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /// Says in one sentence why a group or a resource is as it is.
@@ -37,9 +41,20 @@ final class Sentences {
     private final ClusterState state;
     /// What needs each resource, of the groups that were looked at: most are asked for all their resources.
     private final Map<GroupId, Map<ResourceId, List<Resource>>> dependents = new HashMap<>();
+    private final Optional<UnaryOperator<Instant>> wallTime;
 
+    /// Sentences that name a time to come by how long it takes.
     Sentences(ClusterState state) {
         this.state = state;
+        this.wallTime = Optional.empty();
+    }
+
+    /// Sentences that name a time to come by the wall clock.
+    ///
+    /// @param wallTime what that clock says at a moment of cluster time
+    Sentences(ClusterState state, UnaryOperator<Instant> wallTime) {
+        this.state = state;
+        this.wallTime = Optional.of(wallTime);
     }
 
     /// A state as operators write it.
@@ -48,11 +63,12 @@ final class Sentences {
     }
 
     /// What is decided about the last failure, or empty.
-    static String recovery(Recovery recovery) {
-        return switch (recovery) {
+    String recovery(Resource resource) {
+        var policy = resource.settings().restart();
+        return switch (resource.status().recovery()) {
             case Recovery.None none -> "";
-            case Recovery.RestartAt restart -> "restarts at %s".formatted(clock(restart.due()));
-            case Recovery.RetryAt retry -> "one more attempt at %s".formatted(clock(retry.due()));
+            case Recovery.RestartAt restart -> "restarts " + due(restart.due(), policy.delay());
+            case Recovery.RetryAt retry -> "one more attempt " + due(retry.due(), policy.retryPeriod());
             case Recovery.StayFailed stays -> "stays failed until it is brought online by command";
         };
     }
@@ -144,9 +160,9 @@ final class Sentences {
                         : cause + "; its next start is permitted" + waits(resource);
             }
             case Recovery.RestartAt restart ->
-                "%s; %s; restarts at %s".formatted(cause, restart.reason().text(), clock(restart.due()));
+                "%s; %s; %s".formatted(cause, restart.reason().text(), recovery(resource));
             case Recovery.RetryAt retry ->
-                "%s; %s, at %s".formatted(cause, retry.reason().text(), clock(retry.due()));
+                "%s; %s; %s".formatted(cause, retry.reason().text(), recovery(resource));
             case Recovery.StayFailed stays ->
                 "%s; %s; it stays failed until it is brought online by command"
                         .formatted(cause, stays.reason().text());
@@ -261,6 +277,11 @@ final class Sentences {
 
     private static String names(AnyOf one) {
         return one.any().stream().map("'%s'"::formatted).collect(Collectors.joining(" or "));
+    }
+
+    /// Cluster time is no time of day.
+    private String due(Instant clusterTime, Duration after) {
+        return wallTime.map(wall -> "at " + clock(wall.apply(clusterTime))).orElseGet(() -> "after " + Words.of(after));
     }
 
     private static String clock(Instant time) {

@@ -24,6 +24,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /// Puts one state of the cluster in the form that clients see.
 public final class Views {
@@ -34,10 +35,11 @@ public final class Views {
     /// Views of this state.
     ///
     /// @param monitors those of the answering node
-    public Views(ClusterState state, MonitorDesk monitors) {
+    /// @param wallTime what the wall clock says at a moment of cluster time
+    public Views(ClusterState state, MonitorDesk monitors, UnaryOperator<Instant> wallTime) {
         this.state = state;
         this.monitors = monitors;
-        this.sentences = new Sentences(state);
+        this.sentences = new Sentences(state, wallTime);
     }
 
     /// The whole cluster.
@@ -100,7 +102,7 @@ public final class Views {
                 time(observed.changedAt()),
                 observed.checkpoint(),
                 observed.detail(),
-                Sentences.recovery(status.recovery()),
+                sentences.recovery(resource),
                 status.attempt(),
                 status.restarts().size(),
                 settings.dependency().toString(),

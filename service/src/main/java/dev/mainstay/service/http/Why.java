@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -37,10 +38,13 @@ final class Why {
     private final ClusterState state;
     private final Facts journal;
     private final MonitorDesk monitors;
+    private final Sentences sentences;
 
-    Why(ClusterState state, Facts journal, MonitorDesk monitors) {
+    /// @param wallTime what the wall clock says at a moment of cluster time
+    Why(ClusterState state, Facts journal, MonitorDesk monitors, UnaryOperator<Instant> wallTime) {
         this.state = state;
         this.monitors = monitors;
+        this.sentences = new Sentences(state, wallTime);
         this.journal = journal;
     }
 
@@ -50,7 +54,7 @@ final class Why {
                 "group",
                 name,
                 Sentences.words(state.stateOf(group.settings().id())),
-                "group '%s': %s%s".formatted(name, new Sentences(state).of(group), lastKnown(group)),
+                "group '%s': %s%s".formatted(name, sentences.of(group), lastKnown(group)),
                 chain(journal.about("group", name, READ)));
     }
 
@@ -70,7 +74,7 @@ final class Why {
                 "resource '%s' %s%s%s"
                         .formatted(
                                 name,
-                                new Sentences(state).of(resource),
+                                sentences.of(resource),
                                 Views.lastKnown(state, resource, monitors)
                                         .map("; last known: "::concat)
                                         .orElse(""),

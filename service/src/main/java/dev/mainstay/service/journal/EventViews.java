@@ -3,10 +3,13 @@ package dev.mainstay.service.journal;
 import dev.mainstay.api.EventView;
 import dev.mainstay.core.event.Cause;
 import dev.mainstay.core.event.Event;
+import dev.mainstay.core.event.LogEntry;
 import dev.mainstay.core.state.ClusterState;
 import dev.mainstay.core.state.Observed;
 import dev.mainstay.core.state.Resource;
 import dev.mainstay.core.state.ResourceId;
+import dev.mainstay.core.state.ResourceState;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -33,12 +36,12 @@ public final class EventViews {
     /// @param before the state before the entry; tells where something was that the fact removes
     /// @param after the state after the entry
     public static EventView of(
-            String id, Instant time, Cause cause, Event event, ClusterState before, ClusterState after) {
-        var about = about(event, before, after);
+            String id, LogEntry entry, Cause cause, Event event, ClusterState before, ClusterState after) {
+        var about = about(event, entry, before, after);
         var reason = event.reason();
         return new EventView(
                 id,
-                MICROSECONDS.format(time),
+                MICROSECONDS.format(happened(event, entry, before)),
                 event.getClass().getSimpleName(),
                 about.group,
                 about.resource,
@@ -51,7 +54,22 @@ public final class EventViews {
                 about.fields);
     }
 
-    private static About about(Event event, ClusterState before, ClusterState after) {
+    /// When it happened: a node tells when it saw what it reports, anything else happens as it is written. What is
+    /// told again, to a cluster service that has just started, is news of now.
+    private static Instant happened(Event event, LogEntry entry, ClusterState before) {
+        var seen = switch (event) {
+            case Event.ResourceObserved observed ->
+                before.resource(observed.resource())
+                        .filter(one -> one.status().observed().state() != ResourceState.INITIALIZING)
+                        .map(_ -> observed.observed().seenAt())
+                        .orElse(Instant.EPOCH);
+            case Event.ResourceFailed failed -> failed.observed().seenAt();
+            default -> Instant.EPOCH;
+        };
+        return seen.equals(Instant.EPOCH) ? entry.wallTime() : seen;
+    }
+
+    private static About about(Event event, LogEntry entry, ClusterState before, ClusterState after) {
         return switch (event) {
             case Event.NodeUp up -> node(up.node()).and("incarnation", up.incarnation());
             case Event.NodeStopping stopping -> node(stopping.node());
@@ -99,8 +117,9 @@ public final class EventViews {
             case Event.ResourceFailed failed -> observed(resource(failed.resource(), before, after), failed.observed());
             case Event.FailureRequested asked ->
                 resource(asked.resource(), asked.node().value(), before, after).and("attempt", asked.attempt());
-            case Event.RestartScheduled restart -> due(resource(restart.resource(), before, after), restart.due());
-            case Event.RetryScheduled retry -> due(resource(retry.resource(), before, after), retry.due());
+            case Event.RestartScheduled restart ->
+                due(resource(restart.resource(), before, after), restart.due(), entry);
+            case Event.RetryScheduled retry -> due(resource(retry.resource(), before, after), retry.due(), entry);
             case Event.ResourceGivenUp given -> resource(given.resource(), before, after);
             case Event.AttemptPermitted permitted -> attempt(permitted, before, after);
         };
@@ -134,7 +153,9 @@ public final class EventViews {
                 .and("changedAtMicros", micros(seen.changedAt()));
     }
 
-    private static About due(About about, Instant due) {
+    /// Cluster time is no time of day: the entry knows both.
+    private static About due(About about, Instant clusterTime, LogEntry entry) {
+        var due = entry.wallTime().plus(Duration.between(entry.time(), clusterTime));
         return about.and("dueMicros", micros(due)).and("due", MICROSECONDS.format(due));
     }
 

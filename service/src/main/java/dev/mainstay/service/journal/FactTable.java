@@ -14,10 +14,12 @@ import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
@@ -120,12 +122,17 @@ final class FactTable implements AutoCloseable {
     }
 
     /// Adds facts in one transaction; those already there stay as they are.
-    void add(List<EventView> facts) throws SQLException {
+    ///
+    /// @param reached cluster time, which tells how old they are; empty where nothing newer is known
+    void add(List<EventView> facts, Optional<Instant> reached) throws SQLException {
+        long at = reached.isPresent()
+                ? EventViews.micros(reached.get())
+                : number("SELECT coalesce(max(at), 0) FROM facts");
         connection.setAutoCommit(false);
         try (var insert = connection.prepareStatement(
                 "INSERT OR IGNORE INTO facts (%s, at) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)".formatted(COLUMNS))) {
             for (var fact : facts) {
-                fill(insert, fact);
+                fill(insert, fact, at);
                 insert.addBatch();
             }
             insert.executeBatch();
@@ -138,7 +145,7 @@ final class FactTable implements AutoCloseable {
         }
     }
 
-    private static void fill(PreparedStatement insert, EventView fact) throws SQLException {
+    private static void fill(PreparedStatement insert, EventView fact, long at) throws SQLException {
         var place = FactPlace.parse(fact.id());
         insert.setLong(1, place.revision());
         insert.setLong(2, place.number());
@@ -157,7 +164,7 @@ final class FactTable implements AutoCloseable {
         for (int i = 0; i < texts.size(); i++) {
             insert.setString(i + 3, texts.get(i));
         }
-        insert.setLong(14, EventViews.micros(Instant.parse(fact.time())));
+        insert.setLong(14, at);
     }
 
     /// The first facts after a place.
@@ -225,10 +232,11 @@ final class FactTable implements AutoCloseable {
         return facts;
     }
 
-    /// Removes facts older than `oldest`, and the oldest tenth of what is left while the file is too large.
-    void trim(Instant oldest, long bytesMax) throws SQLException {
-        try (var delete = connection.prepareStatement("DELETE FROM facts WHERE at < ?")) {
-            delete.setLong(1, EventViews.micros(oldest));
+    /// Removes facts that are older than `kept` by the time of the newest, and the oldest tenth of what is left
+    /// while the file is too large.
+    void trim(Duration kept, long bytesMax) throws SQLException {
+        try (var delete = connection.prepareStatement("DELETE FROM facts WHERE at < (SELECT max(at) FROM facts) - ?")) {
+            delete.setLong(1, kept.toNanos() / 1_000);
             delete.executeUpdate();
         }
         try (var statement = connection.createStatement()) {

@@ -7,10 +7,12 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
@@ -33,7 +35,7 @@ import org.slf4j.LoggerFactory;
 public final class Journal implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
 
-    /// How long facts are kept.
+    /// How long facts are kept, in cluster time: a wall clock that is set ahead forgets nothing.
     public static final Duration KEPT = Duration.ofDays(30);
 
     /// How large the file may become; about a million facts.
@@ -65,6 +67,9 @@ public final class Journal implements AutoCloseable {
     private final Condition written = lock.newCondition();
     /// Present once opened; guarded by the lock.
     private @Nullable FactTable table;
+    /// Cluster time of the newest entry recorded here; the journal's thread's.
+    private Optional<Instant> reached = Optional.empty();
+
     /// The newest fact written; guarded by the lock.
     private FactPlace newest = FactPlace.START;
 
@@ -227,7 +232,7 @@ public final class Journal implements AutoCloseable {
     private void run() {
         try {
             openTable();
-            var nextTrim = clock.instant();
+            long nextTrim = System.nanoTime();
             while (closing.getCount() > 0 || !queue.isEmpty()) {
                 var first = queue.poll(RETRY.toMillis(), TimeUnit.MILLISECONDS);
                 if (first != null) {
@@ -237,9 +242,9 @@ public final class Journal implements AutoCloseable {
                     write(batch);
                 }
                 // Also when facts keep coming: a busy journal is the one that grows.
-                if (!clock.instant().isBefore(nextTrim)) {
+                if (System.nanoTime() - nextTrim >= 0) {
                     trim();
-                    nextTrim = clock.instant().plus(TRIM_INTERVAL);
+                    nextTrim = System.nanoTime() + TRIM_INTERVAL.toNanos();
                 }
             }
         } catch (InterruptedException _) {
@@ -312,13 +317,13 @@ public final class Journal implements AutoCloseable {
         lock.lock();
         try {
             try {
-                opened().add(all);
+                opened().add(all, reached);
             } catch (SQLException e) {
                 if (!FactTable.isDamage(e)) {
                     throw e;
                 }
                 beginAnew(e);
-                opened().add(all);
+                opened().add(all, reached);
             }
             var place = FactPlace.parse(all.getLast().id());
             newest = place.compareTo(newest) > 0 ? place : newest;
@@ -339,17 +344,13 @@ public final class Journal implements AutoCloseable {
 
     private void addFacts(Recorded.Applied recorded, List<EventView> facts) {
         int number = 0;
+        reached = Optional.of(recorded.entry.time());
         for (var decided : recorded.entry.decisions()) {
             for (var event : decided.events()) {
                 var place = new FactPlace(recorded.after.revision(), number++);
                 last = place.compareTo(last) > 0 ? place : last;
                 facts.add(EventViews.of(
-                        place.toString(),
-                        recorded.entry.time(),
-                        decided.cause(),
-                        event,
-                        recorded.before,
-                        recorded.after));
+                        place.toString(), recorded.entry, decided.cause(), event, recorded.before, recorded.after));
             }
         }
     }
@@ -404,7 +405,7 @@ public final class Journal implements AutoCloseable {
         lock.lock();
         try {
             if (table != null) {
-                table.trim(clock.instant().minus(KEPT), BYTES_MAX);
+                table.trim(KEPT, BYTES_MAX);
             }
         } catch (SQLException e) {
             complain("trimmed", e);

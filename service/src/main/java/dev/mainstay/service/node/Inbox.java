@@ -1,8 +1,6 @@
 package dev.mainstay.service.node;
 
-import dev.mainstay.core.event.Event.FailureRequested;
 import dev.mainstay.core.state.ClusterState;
-import dev.mainstay.core.state.ResourceId;
 import dev.mainstay.protocol.HeldResource;
 import dev.mainstay.protocol.ToService.Inventory;
 import dev.mainstay.protocol.ToService.Query;
@@ -10,9 +8,7 @@ import dev.mainstay.service.control.Answer;
 import dev.mainstay.service.monitors.Ending;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +25,6 @@ final class Inbox {
     private final Object lock = new Object();
     private List<FromMonitor> fromMonitors = new ArrayList<>();
     private List<Runnable> asked = new ArrayList<>();
-    private Map<ResourceId, FailureRequested> failures = new LinkedHashMap<>();
     private @Nullable ClusterState state;
     private @Nullable Answer answer;
 
@@ -69,7 +64,6 @@ final class Inbox {
     record Work(
             List<FromMonitor> fromMonitors,
             List<Runnable> asked,
-            List<FailureRequested> failures,
             Optional<ClusterState> state,
             Optional<Answer> answer) {}
 
@@ -95,10 +89,9 @@ final class Inbox {
         }
     }
 
-    void post(ClusterState applied, List<FailureRequested> requested) {
+    void post(ClusterState applied) {
         synchronized (lock) {
             state = applied;
-            requested.forEach(one -> failures.put(one.resource(), one));
             lock.notifyAll();
         }
     }
@@ -114,22 +107,16 @@ final class Inbox {
     Work take(Duration limit) throws InterruptedException {
         synchronized (lock) {
             var until = System.nanoTime() + limit.toNanos();
-            while (fromMonitors.isEmpty() && asked.isEmpty() && failures.isEmpty() && state == null && answer == null) {
+            while (fromMonitors.isEmpty() && asked.isEmpty() && state == null && answer == null) {
                 long leftMillis = (until - System.nanoTime()) / 1_000_000;
                 if (leftMillis <= 0) {
                     break;
                 }
                 lock.wait(leftMillis);
             }
-            var work = new Work(
-                    fromMonitors,
-                    asked,
-                    List.copyOf(failures.values()),
-                    Optional.ofNullable(state),
-                    Optional.ofNullable(answer));
+            var work = new Work(fromMonitors, asked, Optional.ofNullable(state), Optional.ofNullable(answer));
             fromMonitors = new ArrayList<>();
             asked = new ArrayList<>();
-            failures = new LinkedHashMap<>();
             state = null;
             answer = null;
             lock.notifyAll();

@@ -13,6 +13,7 @@ import dev.mainstay.service.monitors.Ending;
 import dev.mainstay.service.monitors.MonitorName;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Optional;
@@ -41,6 +42,7 @@ final class Incidents {
 
     private final NodeId self;
     private final Consumer<LocalFact> journal;
+    private final InstantSource steady;
     private final Isolation isolation = new Isolation();
     /// Why what is left of a resource is ended when it is opened next.
     private final Map<ResourceId, String> leftovers = new TreeMap<>();
@@ -53,8 +55,10 @@ final class Incidents {
 
     private record Orphans(Ending ending, Set<ResourceId> waiting, int count) {}
 
-    Incidents(NodeId self, Consumer<LocalFact> journal) {
+    /// @param steady measures how long something is kept apart or suspected
+    Incidents(NodeId self, Consumer<LocalFact> journal, InstantSource steady) {
         this.self = self;
+        this.steady = steady;
         this.journal = journal;
     }
 
@@ -149,11 +153,12 @@ final class Incidents {
     }
 
     private void crashed(String monitor, Ending ending, ClusterState state) {
-        suspected.values().removeIf(at -> at.isBefore(ending.at().minus(SUSPECTED)));
+        var now = steady.instant();
+        suspected.values().removeIf(at -> at.isBefore(now.minus(SUSPECTED)));
         boolean known = ending.suspects().culprit().isPresent();
         for (var suspect : ending.suspects().all()) {
             boolean ofType = suspect.resource().isEmpty();
-            boolean again = suspected.put(ofType ? ":" + suspect.type() : suspect.resource(), ending.at()) != null;
+            boolean again = suspected.put(ofType ? ":" + suspect.type() : suspect.resource(), now) != null;
             if (!known && !again) {
                 continue;
             }
@@ -189,7 +194,7 @@ final class Incidents {
             return;
         }
         var span = state.typeSettings(type).isolation();
-        isolation.of(type, span, ending.at(), ending.reason());
+        isolation.of(type, span, steady.instant(), ending.reason());
         fact(
                 "TypeIsolated",
                 "",
@@ -203,7 +208,7 @@ final class Incidents {
         var span = state.resource(id)
                 .map(resource -> state.typeSettings(resource.settings().type()).isolation())
                 .orElse(Duration.ZERO);
-        isolation.of(id, span, ending.at(), words(ending));
+        isolation.of(id, span, steady.instant(), words(ending));
         fact(
                 "ResourceIsolated",
                 group(id, state),

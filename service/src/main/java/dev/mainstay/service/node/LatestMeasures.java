@@ -17,6 +17,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BiFunction;
+import java.util.function.LongSupplier;
 
 /// What the monitors of this node measured, as each told it last.
 ///
@@ -28,14 +29,19 @@ final class LatestMeasures {
 
     private final BiFunction<String, Duration, CompletableFuture<Measures>> ask;
     private final InstantSource clock;
+    private final LongSupplier nanos;
     private final Map<String, Told> last = new ConcurrentHashMap<>();
 
-    private record Told(Instant at, Measures measures) {}
+    private record Told(Instant at, long nanos, Measures measures) {}
 
     /// @param ask asks one monitor, with a limit for the answer
-    LatestMeasures(BiFunction<String, Duration, CompletableFuture<Measures>> ask, InstantSource clock) {
+    /// @param clock for people
+    /// @param nanos for ages
+    LatestMeasures(
+            BiFunction<String, Duration, CompletableFuture<Measures>> ask, InstantSource clock, LongSupplier nanos) {
         this.ask = ask;
         this.clock = clock;
+        this.nanos = nanos;
     }
 
     /// Asks these monitors, all at once.
@@ -48,9 +54,14 @@ final class LatestMeasures {
         for (var one : coming.entrySet()) {
             var monitor = one.getKey();
             var fresh = answer(one.getValue(), until - System.nanoTime());
-            fresh.ifPresent(measures -> last.put(monitor, new Told(clock.instant(), measures)));
+            fresh.ifPresent(measures -> last.put(monitor, new Told(clock.instant(), nanos.getAsLong(), measures)));
             Optional.ofNullable(last.get(monitor))
-                    .map(told -> new Measured(monitor, told.at(), fresh.isPresent(), told.measures()))
+                    .map(told -> new Measured(
+                            monitor,
+                            told.at(),
+                            Duration.ofNanos(nanos.getAsLong() - told.nanos()),
+                            fresh.isPresent(),
+                            told.measures()))
                     .ifPresent(all::add);
         }
         return all;

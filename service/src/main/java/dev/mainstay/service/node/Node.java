@@ -10,6 +10,7 @@ import dev.mainstay.core.state.ResourceId;
 import dev.mainstay.core.state.Words;
 import dev.mainstay.service.control.Answer;
 import dev.mainstay.service.control.Cluster;
+import dev.mainstay.service.control.ClusterClock;
 import dev.mainstay.service.control.Controller;
 import dev.mainstay.service.control.Request;
 import dev.mainstay.service.control.Rules;
@@ -80,6 +81,7 @@ public final class Node {
     private final Admitted admitted;
     private final long incarnation;
     private final Journal journal;
+    private final ClusterClock clock = ClusterClock.ofThisMachine();
     private final Controller controller;
     private final NodeMonitors desk;
     private final ResourceControl control;
@@ -108,7 +110,7 @@ public final class Node {
         this.admitted = admitted;
         this.incarnation = admitted.identity().incarnation();
         this.journal = Journal.open(data.path().resolve("journal"), InstantSource.system());
-        this.controller = new Controller(settings.cluster(), Rules.ofCore(), InstantSource.system(), callbacks.bug());
+        this.controller = new Controller(settings.cluster(), Rules.ofCore(), clock, callbacks.bug());
         this.desk = new NodeMonitors(settings.node(), this::control);
         this.control = new ResourceControl(new ResourceControl.Parts(
                 settings.node(),
@@ -278,7 +280,7 @@ public final class Node {
 
     /// Has the cluster take note of this start.
     private void join() throws IOException, InterruptedException {
-        var command = new Command.StartNode(settings.node(), incarnation);
+        var command = new Command.StartNode(settings.node(), incarnation, clock.boot());
         var toldAt = System.nanoTime();
         while (!stopping) {
             var answer = ask("start node '%s'".formatted(settings.node()), command, LEADER_LIMIT);

@@ -57,7 +57,7 @@ final class NodeMonitors implements MonitorDesk, Desks {
 
     private final NodeId self;
     private final Supplier<ResourceControl> control;
-    private final LatestMeasures latest = new LatestMeasures(this::measures, InstantSource.system());
+    private final LatestMeasures latest = new LatestMeasures(this::measures, InstantSource.system(), System::nanoTime);
     // Set once at the start, read by any.
     private volatile @Nullable Monitors monitors;
 

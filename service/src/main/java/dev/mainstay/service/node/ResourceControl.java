@@ -1,6 +1,5 @@
 package dev.mainstay.service.node;
 
-import dev.mainstay.core.event.Event.FailureRequested;
 import dev.mainstay.core.event.LogEntry;
 import dev.mainstay.core.order.Held;
 import dev.mainstay.core.order.Order;
@@ -60,6 +59,7 @@ final class ResourceControl implements Runnable, MonitorListener {
     private final Planner planner;
     private final Desks desks;
     private final InstantSource clock;
+    private final InstantSource steady = new SteadyTime();
     private final boolean firstOfVersion;
     private final Inbox inbox = new Inbox();
     private final HeldResources held = new HeldResources();
@@ -126,7 +126,7 @@ final class ResourceControl implements Runnable, MonitorListener {
         this.firstOfVersion = parts.firstOfVersion();
         this.reports = new PendingReports(self);
         this.submission = new Submission(self, incarnation, cluster, reports, inbox);
-        this.incidents = new Incidents(self, parts.journal());
+        this.incidents = new Incidents(self, parts.journal(), steady);
         this.questions = new ClusterQuestions(self, incarnation, cluster);
         this.hosting = new Hosting(self, held, incidents, desks);
         this.notices = new Notices(desks, this::wake);
@@ -187,18 +187,12 @@ final class ResourceControl implements Runnable, MonitorListener {
 
     /// Takes note of an applied entry; never blocks.
     void applied(LogEntry entry, ClusterState after) {
-        var requested = entry.decisions().stream()
-                .flatMap(decided -> decided.events().stream())
-                .filter(FailureRequested.class::isInstance)
-                .map(FailureRequested.class::cast)
-                .filter(one -> one.node().equals(self))
-                .toList();
-        inbox.post(after, requested);
+        inbox.post(after);
     }
 
     /// Takes note of a state that came as a snapshot; never blocks.
     void restored(ClusterState snapshot) {
-        inbox.post(snapshot, List.of());
+        inbox.post(snapshot);
     }
 
     @Override
@@ -276,7 +270,7 @@ final class ResourceControl implements Runnable, MonitorListener {
                 work.fromMonitors().forEach(this::take);
                 work.asked().forEach(Runnable::run);
                 long began = System.nanoTime();
-                step(work.failures());
+                step();
                 turnedAtNanos = System.nanoTime();
                 long ended = System.nanoTime();
                 nextStepNanos = ended + pause(ended - began);
@@ -368,7 +362,7 @@ final class ResourceControl implements Runnable, MonitorListener {
         }
     }
 
-    private void step(List<FailureRequested> failures) {
+    private void step() {
         if (!participates()) {
             rest = new Rest(
                     false,
@@ -384,9 +378,8 @@ final class ResourceControl implements Runnable, MonitorListener {
         providers.keepOnly(state.resources().keySet());
         incidents.keepOnly(hosting.mine(state));
         var wanted = planner.ordersFor(self, state, held.view(id -> hosting.reported(id, state)));
-        var routed = hosting.route(wanted, state, attached, unsettled, clock.instant());
+        var routed = hosting.route(wanted, state, attached, unsettled, steady.instant());
         send(orders.toSend(routed, now));
-        failures.forEach(this::fail);
         if (now - comparedAtNanos >= COMPARE_INTERVAL.toNanos()) {
             comparedAtNanos = now;
             reports.compare(held.all(), state);
@@ -429,17 +422,6 @@ final class ResourceControl implements Runnable, MonitorListener {
                 long sequence = Math.max(held.sequenceOf(id), hosting.reported(id, state));
                 desks.send(host, Translation.message(order, incidents.leftoverOf(id), sequence));
             });
-        }
-    }
-
-    private void fail(FailureRequested requested) {
-        var id = requested.resource();
-        var one = held.all().get(id);
-        if (one != null && one.attempt() == requested.attempt()) {
-            held.hostOf(id)
-                    .ifPresent(host -> desks.send(
-                            host,
-                            new ToMonitor.Fail(id.value(), requested.reason().text())));
         }
     }
 

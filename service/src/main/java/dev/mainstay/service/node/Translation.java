@@ -35,6 +35,7 @@ final class Translation {
             case Order.Close(var resource, var reason) -> new ToMonitor.Close(resource.value(), reason);
             case Order.BringOnline(var resource, var epoch, var attempt, var reason) ->
                 new ToMonitor.Online(resource.value(), epoch, attempt, reason);
+            case Order.Fail(var resource, var _, var why) -> new ToMonitor.Fail(resource.value(), why);
             case Order.TakeOffline(var resource, var epoch, var reason) ->
                 new ToMonitor.Offline(resource.value(), epoch, reason);
         };

@@ -40,7 +40,8 @@ class ControllerTest {
     private final LinkedBlockingQueue<Throwable> bugs = new LinkedBlockingQueue<>();
     private final Clock clock = new Clock();
     private final StubRules rules = new StubRules();
-    private final Controller controller = new Controller("demo", rules, clock, bugs::add);
+    private final Controller controller =
+            new Controller("demo", rules, new ClusterClock(clock, () -> clock.uptime, "boot-1"), bugs::add);
     private final List<MemoryLog> logs = new ArrayList<>();
 
     @AfterEach
@@ -51,6 +52,7 @@ class ControllerTest {
     /// A clock that a test sets.
     private static final class Clock implements InstantSource {
         volatile Instant now = NOW;
+        volatile Duration uptime = Duration.ofDays(3);
 
         @Override
         public Instant instant() {
@@ -347,6 +349,43 @@ class ControllerTest {
                 .extracting(Cause::command, Cause::actor)
                 .containsExactly("pass-deadline", "clock");
         assertThat(applied).isEmpty();
+    }
+
+    @Test
+    void passesADeadlineInItsTimeThoughTheWallClockIsSetBackByYears() throws Exception {
+        start();
+        answer(controller.submit(request("r1", start("n1"))));
+        var applied = new LinkedBlockingQueue<LogEntry>();
+        controller.watch((_, entry, _) -> applied.add(entry));
+        rules.deadline = Optional.of(NOW.plusSeconds(20));
+        clock.now = Instant.parse("2001-01-01T00:00:00Z");
+        clock.uptime = clock.uptime.plusSeconds(19);
+        answer(controller.submit(request("r2", start("n2"))));
+        clock.uptime = clock.uptime.plusSeconds(1);
+        answer(controller.submit(request("r3", start("n3"))));
+
+        var early = applied.remove();
+        assertThat(early.time()).isEqualTo(NOW.plusSeconds(19));
+        assertThat(early.decisions()).extracting(one -> one.cause().command()).containsExactly("start-node");
+        var due = applied.remove();
+        assertThat(due.time()).isEqualTo(NOW.plusSeconds(20));
+        assertThat(due.wallTime()).as("for people").isEqualTo(clock.now);
+        assertThat(due.decisions())
+                .extracting(one -> one.cause().command())
+                .containsExactly("pass-deadline", "start-node");
+    }
+
+    @Test
+    void aWallClockThatIsSetAheadByYearsPassesNoDeadline() throws Exception {
+        start();
+        answer(controller.submit(request("r1", start("n1"))));
+        rules.deadline = Optional.of(NOW.plusSeconds(20));
+        clock.now = Instant.parse("2060-01-01T00:00:00Z");
+        answer(controller.submit(request("r2", start("n2"))));
+
+        assertThat(controller.state().time()).isEqualTo(NOW);
+        assertThat(rules.deadline).isPresent();
+        assertThat(controller.wallTimeOf(NOW.plusSeconds(20))).isEqualTo(clock.now.plusSeconds(20));
     }
 
     @Test

@@ -53,29 +53,46 @@ class GoldenBytesTest {
     }
 
     @Test
-    void anEntryHasTheBytesOfVersion1() throws Exception {
-        isGolden("entry-1.base64", WireCodec.encode(LogEntry.class, SampleFacts.entry()));
+    void anEntryHasItsBytes() throws Exception {
+        isGolden("entry-1-wall-time.base64", WireCodec.encode(LogEntry.class, SampleFacts.entry()));
     }
 
     @Test
-    void anEntryOfVersion1IsUnderstood() throws Exception {
-        assertThat(WireCodec.decode(LogEntry.class, golden("entry-1.base64"))).isEqualTo(SampleFacts.entry());
+    void anEntryIsUnderstood() throws Exception {
+        assertThat(WireCodec.decode(LogEntry.class, golden("entry-1-wall-time.base64")))
+                .isEqualTo(SampleFacts.entry());
+    }
+
+    /// Written when cluster time was that of a wall clock and a node told nothing of the boot of its machine.
+    @Test
+    void anEntryWithoutWallTimeIsUnderstood() throws Exception {
+        assertThat(WireCodec.decode(LogEntry.class, golden("entry-1.base64")))
+                .isEqualTo(SampleFacts.entryWithoutWallTime());
     }
 
     private static Snapshot snapshot() {
         var events = SampleFacts.entry().decisions().getFirst().events();
         return new Snapshot(
-                SampleFacts.state(), List.of(new RecentAnswers.Kept("request-1", new Answer.Done(7, events))));
+                SampleFacts.failing(), List.of(new RecentAnswers.Kept("request-1", new Answer.Done(7, events))));
     }
 
     @Test
-    void aSnapshotHasTheBytesOfVersion2() throws Exception {
-        isGolden("snapshot-2.base64", snapshot().encode());
+    void aSnapshotHasItsBytes() throws Exception {
+        isGolden("snapshot-2-boots.base64", snapshot().encode());
     }
 
     @Test
-    void aSnapshotOfVersion2IsUnderstood() throws Exception {
-        assertThat(Snapshot.decode(golden("snapshot-2.base64"))).isEqualTo(snapshot());
+    void aSnapshotIsUnderstood() throws Exception {
+        assertThat(Snapshot.decode(golden("snapshot-2-boots.base64"))).isEqualTo(snapshot());
+    }
+
+    /// Written before a snapshot told of boots and of what is to be treated as failed.
+    @Test
+    void aSnapshotWithoutBootsIsUnderstood() throws Exception {
+        var events = SampleFacts.entryWithoutWallTime().decisions().getFirst().events();
+        var answers = List.of(new RecentAnswers.Kept("request-1", new Answer.Done(7, events)));
+
+        assertThat(Snapshot.decode(golden("snapshot-2.base64"))).isEqualTo(new Snapshot(SampleFacts.state(), answers));
     }
 
     /// Written before answers were kept in snapshots.
@@ -93,7 +110,10 @@ class GoldenBytesTest {
 
         assertThat(entry.decisions().getFirst().events())
                 .hasSize(23)
-                .isSubsetOf(SampleFacts.entry().decisions().getFirst().events());
+                .isSubsetOf(SampleFacts.entryWithoutWallTime()
+                        .decisions()
+                        .getFirst()
+                        .events());
         assertThat(state).isEqualTo(SampleFacts.state());
     }
 }

@@ -153,7 +153,7 @@ final class ObedientCluster implements Cluster, Facts {
         var entry = new LogEntry(state.revision(), START, List.of(new LogEntry.Decided(cause, events)));
         state = Evolution.apply(before, entry);
         for (var event : events) {
-            facts.add(EventViews.of((facts.size() + 1) + ".0", START, cause, event, before, state));
+            facts.add(EventViews.of((facts.size() + 1) + ".0", entry, cause, event, before, state));
         }
         watchers.forEach(watcher -> watcher.applied(before, entry, state));
         synchronized (this) {
@@ -172,6 +172,7 @@ final class ObedientCluster implements Cluster, Facts {
                     case Order.Close close -> held.remove(close.resource());
                     case Order.BringOnline online ->
                         hold(online.resource(), endOfStart, online.epoch(), online.attempt(), reports);
+                    case Order.Fail fail -> hold(fail.resource(), ResourceState.FAILED, 0, fail.attempt(), reports);
                     case Order.TakeOffline offline ->
                         hold(offline.resource(), ResourceState.OFFLINE, offline.epoch(), 0, reports);
                 }

@@ -116,6 +116,7 @@ final class SampleMonitors implements MonitorDesk {
         return List.of(new Measured(
                 "default",
                 Instant.parse("2026-11-21T12:00:00Z"),
+                Duration.ofSeconds(9),
                 false,
                 new Measures(
                         1,

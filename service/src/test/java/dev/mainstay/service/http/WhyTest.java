@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
 class WhyTest {
@@ -93,7 +94,7 @@ class WhyTest {
         fact("ResourceObserved", "node n1", "online pending: step 3", Map.of("state", "ONLINE_PENDING"));
         fact("ResourceObserved", "node n1", "online", Map.of("state", "ONLINE"));
 
-        var why = new Why(cluster.state(), journal(), new SampleMonitors())
+        var why = new Why(cluster.state(), journal(), new SampleMonitors(), UnaryOperator.identity())
                 .of(cluster.state().resource(WEB).orElseThrow());
 
         assertThat(why.chain())
@@ -109,7 +110,7 @@ class WhyTest {
         fact("AttemptPermitted", "node n1", "restart 1 of 3 within 15min, at once", Map.of());
         fact("ResourceObserved", "node n1", "online", Map.of("state", "ONLINE"));
 
-        var why = new Why(cluster.state(), journal(), new SampleMonitors())
+        var why = new Why(cluster.state(), journal(), new SampleMonitors(), UnaryOperator.identity())
                 .of(cluster.state().resource(WEB).orElseThrow());
 
         assertThat(why.sentence())

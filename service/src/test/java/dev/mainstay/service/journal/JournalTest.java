@@ -13,12 +13,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class JournalTest {
     private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final Duration KEPT = Journal.KEPT;
     private static final InstantSource CLOCK = InstantSource.fixed(SampleFacts.TIME);
     private static final int KINDS = Event.class.getPermittedSubclasses().length;
 
@@ -58,12 +61,16 @@ class JournalTest {
 
             assertThat(failed)
                     .extracting(EventView::group, EventView::node, EventView::rule, EventView::actor, EventView::time)
-                    .containsExactly("web", "n1", "REPORTED", "node n1", "2026-12-01T10:00:00.123456Z");
+                    .containsExactly("web", "n1", "REPORTED", "node n1", "2026-12-01T10:00:00.121456Z");
             assertThat(failed.fields())
                     .containsEntry("state", "FAILED")
                     .containsEntry("detail", "exit code 3")
                     .containsEntry("seenAtMicros", "1796119200121456")
                     .containsEntry("changedAtMicros", "1796119200122456");
+            assertThat(journal.after("", 1))
+                    .as("what nobody saw happens as it is written, by the wall clock")
+                    .extracting(EventView::time)
+                    .containsExactly("2026-12-01T12:00:00.123456Z");
         }
     }
 
@@ -195,16 +202,28 @@ class JournalTest {
         }
     }
 
+    private static EventView fact(String id, String time) {
+        return new EventView(id, time, "NodeUp", "", "", "n1", "NODE", "", "", "", "", Map.of());
+    }
+
     @Test
     void forgetsFactsOlderThanItKeepsThem() throws Exception {
         try (var journal = Journal.open(directory, CLOCK)) {
             recordSample(journal);
         }
         try (var facts = FactTable.open(directory)) {
-            facts.trim(SampleFacts.TIME, Journal.BYTES_MAX);
+            facts.trim(Duration.ZERO, Journal.BYTES_MAX);
             assertThat(facts.latest(100)).hasSize(KINDS);
-            facts.trim(SampleFacts.TIME.plus(Duration.ofSeconds(1)), Journal.BYTES_MAX);
-            assertThat(facts.latest(100)).isEmpty();
+            facts.add(List.of(fact("9.0", "2099-01-01T00:00:00.000000Z")), Optional.of(SampleFacts.TIME.plus(KEPT)));
+            facts.trim(KEPT, Journal.BYTES_MAX);
+            assertThat(facts.latest(100))
+                    .as("a wall clock that is set ahead forgets nothing")
+                    .hasSize(KINDS + 1);
+            facts.add(
+                    List.of(fact("9.1", "1970-01-01T00:00:00.000000Z")),
+                    Optional.of(SampleFacts.TIME.plus(KEPT).plusMillis(1)));
+            facts.trim(KEPT, Journal.BYTES_MAX);
+            assertThat(facts.latest(100)).extracting(EventView::id).containsExactly("9.0", "9.1");
         }
     }
 

@@ -5,6 +5,7 @@ import dev.mainstay.core.event.Event;
 import dev.mainstay.core.event.Evolution;
 import dev.mainstay.core.event.LogEntry;
 import dev.mainstay.core.event.LogEntry.Decided;
+import dev.mainstay.core.state.Boot;
 import dev.mainstay.core.state.ClusterState;
 import dev.mainstay.core.state.Dependency;
 import dev.mainstay.core.state.GroupId;
@@ -34,6 +35,9 @@ import java.util.TreeSet;
 /// One fact of each kind, always the same.
 public final class SampleFacts {
     static final Instant TIME = Instant.parse("2026-12-01T10:00:00.123456Z");
+    /// What the wall clock of the leader says of the time of the entry.
+    static final Instant WALL_TIME = TIME.plus(Duration.ofHours(2));
+
     private static final NodeId N1 = new NodeId("n1");
     private static final NodeId N2 = new NodeId("n2");
     private static final GroupId WEB = new GroupId("web");
@@ -96,10 +100,19 @@ public final class SampleFacts {
 
     /// An entry with an event of every kind.
     public static LogEntry entry() {
+        return entry(new Boot("b007-1d", Duration.ofHours(3), WALL_TIME.minus(Duration.ofHours(3)), TIME), WALL_TIME);
+    }
+
+    /// The same of a version that knew no other time than that of a wall clock.
+    public static LogEntry entryWithoutWallTime() {
+        return entry(Boot.UNKNOWN, TIME);
+    }
+
+    private static LogEntry entry(Boot boot, Instant wallTime) {
         var type = new RegisteredType(COMMAND, "1.1", Duration.ofMinutes(4));
         var moments = List.of(TIME.minusSeconds(60), TIME);
         var events = List.<Event>of(
-                new Event.NodeUp(N1, 2, reason(Rule.NODE)),
+                new Event.NodeUp(N1, 2, reason(Rule.NODE), boot),
                 new Event.NodeStopping(N2, reason(Rule.NODE)),
                 new Event.NodeDown(N2, reason(Rule.NODE)),
                 new Event.ClusterStopping(reason(Rule.REQUESTED)),
@@ -132,11 +145,20 @@ public final class SampleFacts {
                 new Event.GroupMoving(WEB, N2, true, moments, reason(Rule.FAILOVER)),
                 new Event.OwnerChanged(WEB, N2, reason(Rule.MOVED)));
         var cause = new Cause("report-resources", "node n1", "r1", "report of n1");
-        return new LogEntry(1, TIME, List.of(new Decided(cause, events)));
+        return new LogEntry(1, TIME, List.of(new Decided(cause, events)), wallTime);
     }
 
-    /// The state that the snapshot of the golden bytes holds.
+    /// The state that the first snapshots of the golden bytes hold.
     public static ClusterState state() {
         return configured();
+    }
+
+    /// The same with a boot of which something is known, and a resource that is to be treated as failed.
+    public static ClusterState failing() {
+        var of = entry().decisions().getFirst();
+        var events = of.events().stream()
+                .filter(event -> event instanceof Event.NodeUp || event instanceof Event.FailureRequested)
+                .toList();
+        return Evolution.apply(configured(), new LogEntry(1, TIME, List.of(new Decided(of.cause(), events))));
     }
 }

@@ -9,13 +9,13 @@ import dev.mainstay.core.state.Node;
 import dev.mainstay.core.state.NodeId;
 import dev.mainstay.service.control.Answer;
 import dev.mainstay.service.control.Cluster;
+import dev.mainstay.service.control.ClusterClock;
 import dev.mainstay.service.control.Controller;
 import dev.mainstay.service.control.Request;
 import dev.mainstay.service.control.Rules;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.ratis.util.SizeInBytes;
@@ -43,7 +43,7 @@ class SnapshotRestartTest {
 
     private Running start() throws Exception {
         var controller =
-                new Controller("demo", Rules.ofCore(), InstantSource.system(), restored::completeExceptionally);
+                new Controller("demo", Rules.ofCore(), ClusterClock.ofThisMachine(), restored::completeExceptionally);
         controller.watch(new Cluster.Watcher() {
             @Override
             public void applied(ClusterState before, LogEntry entry, ClusterState after) {}

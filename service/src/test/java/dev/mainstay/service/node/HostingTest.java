@@ -20,6 +20,7 @@ import dev.mainstay.service.journal.LocalFact;
 import dev.mainstay.service.monitors.MonitorSetup;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -34,7 +35,7 @@ class HostingTest {
     private final List<String> asked = new ArrayList<>();
     private final List<LocalFact> facts = new ArrayList<>();
     private final HeldResources held = new HeldResources();
-    private final Incidents incidents = new Incidents(N1, facts::add);
+    private final Incidents incidents = new Incidents(N1, facts::add, InstantSource.fixed(NOW));
     private final Hosting hosting = new Hosting(N1, held, incidents, new NotedDesks());
 
     private final class NotedDesks implements Desks {

@@ -25,10 +25,12 @@ class IncidentsTest {
     private static final ResourceId DB = new ResourceId("db");
     private static final Instant NOON = Instant.parse("2026-11-22T12:00:00Z");
 
+    private Instant now = NOON;
     private final List<LocalFact> facts = new ArrayList<>();
-    private final Incidents incidents = new Incidents(N1, facts::add);
+    private final Incidents incidents = new Incidents(N1, facts::add, () -> now);
 
     private void crash(String monitor, Instant at, Suspect... suspects) {
+        now = at;
         var ending = new Ending(
                 Ending.Kind.CRASHED,
                 7,

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.mainstay.protocol.ToService.Measures;
 import dev.mainstay.protocol.ToService.Measures.Spread;
 import dev.mainstay.service.http.MonitorDesk.Measured;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -17,18 +18,23 @@ class LatestMeasuresTest {
 
     private final Map<String, CompletableFuture<Measures>> answers = new HashMap<>();
     private Instant now = NOON;
-    private final LatestMeasures latest =
-            new LatestMeasures((monitor, _) -> answers.getOrDefault(monitor, new CompletableFuture<>()), () -> now);
+    private long nanos;
+    private final LatestMeasures latest = new LatestMeasures(
+            (monitor, _) -> answers.getOrDefault(monitor, new CompletableFuture<>()), () -> now, () -> nanos);
 
     @Test
     void tellsOfAMonitorThatFailsToAnswerWhatItSaidBefore() throws InterruptedException {
         answers.put("default", CompletableFuture.completedFuture(measures(7)));
-        assertThat(latest.of(List.of("default"))).containsExactly(new Measured("default", NOON, true, measures(7)));
+        assertThat(latest.of(List.of("default")))
+                .containsExactly(new Measured("default", NOON, Duration.ZERO, true, measures(7)));
 
-        now = NOON.plusSeconds(5);
+        now = NOON.minusSeconds(3_600);
+        nanos = 5_000_000_000L;
         answers.put("default", CompletableFuture.failedFuture(new IllegalStateException("not connected")));
 
-        assertThat(latest.of(List.of("default"))).containsExactly(new Measured("default", NOON, false, measures(7)));
+        assertThat(latest.of(List.of("default")))
+                .as("its age, though the wall clock was set back")
+                .containsExactly(new Measured("default", NOON, Duration.ofSeconds(5), false, measures(7)));
     }
 
     @Test

@@ -111,7 +111,7 @@ final class AddressResource implements EntryPoints {
     public Health isAlive() {
         var mine = held();
         if (mine.isEmpty()) {
-            return Health.dead("address %s was not added".formatted(wanted.text()));
+            return Health.dead("address %s is not there".formatted(wanted.text()));
         }
         try {
             return mine.get().trouble().map(Health::dead).orElse(Health.alive());

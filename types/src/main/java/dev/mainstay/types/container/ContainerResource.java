@@ -204,6 +204,7 @@ final class ContainerResource implements EntryPoints {
             throw new IllegalStateException(e.getMessage(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            throw new IllegalStateException("removing the container was interrupted", e);
         }
     }
 
@@ -220,7 +221,7 @@ final class ContainerResource implements EntryPoints {
     public Health looksAlive() {
         var now = life;
         if (now.isEmpty()) {
-            return Health.dead("it was not started");
+            return Health.dead("its container is not there");
         }
         return now.get().process().alive()
                 ? now.get().checks().health()
@@ -232,7 +233,7 @@ final class ContainerResource implements EntryPoints {
     public Health isAlive() {
         var now = life;
         if (now.isEmpty()) {
-            return Health.dead("it was not started");
+            return Health.dead("its container is not there");
         }
         try {
             if (!now.get().process().alive()) {

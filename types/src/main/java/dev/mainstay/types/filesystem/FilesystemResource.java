@@ -145,7 +145,7 @@ final class FilesystemResource implements EntryPoints {
     public Health looksAlive() {
         var mine = held;
         if (mine.isEmpty()) {
-            return Health.dead("'%s' was not mounted".formatted(target.point()));
+            return Health.dead("'%s' is not mounted".formatted(target.point()));
         }
         try {
             return mine.get().trouble(MountTable.read()).map(Health::dead).orElse(Health.alive());

@@ -116,7 +116,7 @@ final class FileLockResource implements EntryPoints {
     public Health looksAlive() {
         var now = life;
         if (now.isEmpty()) {
-            return Health.dead("the lock on '%s' was not taken".formatted(path));
+            return Health.dead("the lock on '%s' is not held".formatted(path));
         }
         var pid = now.get().holder().identity().pid();
         if (!now.get().holder().alive()) {

@@ -84,7 +84,7 @@ final class OcfResource implements EntryPoints {
             if (ran) {
                 stopByAllMeans();
             } else {
-                endLeftovers("it was not started");
+                endLeftovers("it was at rest");
             }
         } catch (ResourceFailure e) {
             throw new IllegalStateException(e.getMessage(), e);

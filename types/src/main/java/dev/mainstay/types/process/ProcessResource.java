@@ -108,7 +108,7 @@ final class ProcessResource implements EntryPoints {
     public Health isAlive() {
         var now = life();
         if (now.isEmpty()) {
-            return Health.dead("it was not started");
+            return Health.dead("its process is not there");
         }
         if (now.get().process().alive()) {
             return checks.health();

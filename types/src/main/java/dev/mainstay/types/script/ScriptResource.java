@@ -104,6 +104,7 @@ final class ScriptResource implements EntryPoints {
             throw new IllegalStateException(e.getMessage(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            throw new IllegalStateException("terminating '%s' was interrupted".formatted(context.resource()), e);
         }
     }
 

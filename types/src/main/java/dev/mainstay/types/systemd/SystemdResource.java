@@ -200,6 +200,7 @@ final class SystemdResource implements EntryPoints {
             throw new IllegalStateException(e.getMessage(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            throw new IllegalStateException("ending the unit was interrupted", e);
         }
     }
 

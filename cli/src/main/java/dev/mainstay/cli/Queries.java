@@ -169,7 +169,7 @@ final class Queries {
         if (!why.chain().isEmpty()) {
             terminal.line("");
             terminal.line("What led there:");
-            why.chain().forEach(event -> terminal.line("  " + EventText.line(event, terminal.zone())));
+            why.chain().forEach(event -> terminal.line("  " + EventText.brief(event, terminal.zone())));
         }
         return 0;
     }

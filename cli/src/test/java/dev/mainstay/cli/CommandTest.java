@@ -70,7 +70,7 @@ class CommandTest {
 
                         GROUP/RESOURCE  TYPE     STATE    OWNER     SINCE     NOTE
                         web                      pending  n1 -> n2            it moves
-                          web-server    process  failed             12:00:00  exit code 1; restart in 500 ms; locked: it is being copied; in maintenance
+                          web-server    process  failed             12:00:00  in maintenance; exit code 1; restart in 500 ms; locked: it is being copied
                         """);
     }
 

@@ -331,7 +331,29 @@ final class World {
         var now = real(site, order.resource());
         long epoch = Math.max(now.epoch(), order.epoch());
         var next = now.state().atRest() ? ResourceState.OFFLINE : ResourceState.OFFLINE_PENDING;
+        if (now.state() == ResourceState.ONLINE) {
+            dependentsRest(site, order);
+        }
         report(site, order.resource(), with(now, next, epoch, now.attempt()));
+    }
+
+    /// Whatever needs a resource is at rest before that goes offline, unless somebody works on it.
+    private void dependentsRest(Site site, Order.TakeOffline order) {
+        for (var other : cluster.state.resources().values()) {
+            var id = other.settings().id();
+            var told = site.opened.get(id);
+            if (other.settings().dependency().providers().contains(order.resource())
+                    && !real(site, id).state().atRest()
+                    && told != null
+                    && !told.maintenance()) {
+                throw new AssertionError("%s takes %s while %s is online%n%s"
+                        .formatted(
+                                site.id,
+                                order,
+                                id,
+                                String.join("\n", journal.subList(Math.max(0, journal.size() - 30), journal.size()))));
+            }
+        }
     }
 
     private void endOperation(Site site, boolean successful) {

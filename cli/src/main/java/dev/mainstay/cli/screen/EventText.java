@@ -10,11 +10,32 @@ import java.util.stream.Stream;
 
 /// A fact in one line, such as `12:00:01 web-server failed (process exited with code 1)`.
 public final class EventText {
+    /// As many characters of one evidence are shown where several facts tell it.
+    private static final int EVIDENCE = 160;
+
     private EventText() {}
 
     /// The line.
     public static String line(EventView event, ZoneId zone) {
         return Text.time(event.time(), zone, false) + " " + what(event);
+    }
+
+    /// The line where several tell of one matter: nothing is said twice in it, and evidence, which may be the
+    /// output of a program, is cut. `events` has all of it.
+    public static String brief(EventView event, ZoneId zone) {
+        var detail = event.fields().getOrDefault("detail", "");
+        var text = detail.length() > EVIDENCE
+                ? event.text().replace(detail, detail.substring(0, EVIDENCE) + " ...")
+                : event.text();
+        var lead = "%s is %s on %s"
+                .formatted(event.resource(), words(event.fields().getOrDefault("state", "")), event.node());
+        var line = Text.time(event.time(), zone, false) + " ";
+        if (!text.startsWith(lead)) {
+            return line + what(event, text);
+        }
+        return line
+                + PlainText.oneLine(
+                        "%s %s%s".formatted(subject(event), happened(event), text.substring(lead.length())));
     }
 
     /// The line with the date.
@@ -24,8 +45,12 @@ public final class EventText {
 
     /// The line without the time.
     static String what(EventView event) {
+        return what(event, event.text());
+    }
+
+    private static String what(EventView event, String text) {
         var line = (subject(event) + " " + happened(event)).strip();
-        var why = event.text().isEmpty() ? event.cause() : event.text();
+        var why = text.isEmpty() ? event.cause() : text;
         return PlainText.oneLine(why.isEmpty() ? line : line + " (" + why + ")");
     }
 

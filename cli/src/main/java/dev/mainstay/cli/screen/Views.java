@@ -9,6 +9,13 @@ import java.util.List;
 
 /// How groups, resources and types look.
 public final class Views {
+    /// What holds beside the state, the most important first.
+    private static final List<String> CONDITIONS =
+            List.of("networkLoss", "embeddedFailure", "locked", "ignoredFailure");
+
+    /// As many characters of one reason are shown in a table.
+    private static final int BRIEF = 60;
+
     private Views() {}
 
     /// Groups, each with its resources below it.
@@ -182,25 +189,30 @@ public final class Views {
                 .map(ResourceView::name)
                 .toList();
         return failed.isEmpty() || !group.movingTo().isEmpty()
-                ? group.reason()
+                ? brief(group.reason())
                 : "failed: " + String.join(", ", failed);
     }
 
-    /// What an operator wants to know where something is not as it should be.
+    /// What an operator wants to know where something is not as it should be: short, what matters most first. The
+    /// whole is in `resource show`.
     private static String note(ResourceView resource) {
+        var note = resource.conditions().containsKey("maintenance") ? "in maintenance" : "";
         var silent = resource.conditions().getOrDefault("lastKnown", "");
-        var note = joined(silent.isEmpty() ? "" : "last known: " + silent, stateNote(resource));
-        for (var condition : resource.conditions().entrySet()) {
-            if (condition.getKey().equals("lastKnown")) {
-                continue;
-            }
-            note = joined(
-                    note,
-                    condition.getKey().equals("maintenance")
-                            ? "in maintenance"
-                            : label(condition.getKey()) + ": " + condition.getValue());
+        note = joined(note, silent.isEmpty() ? "" : "last known: " + brief(silent));
+        note = joined(note, stateNote(resource));
+        for (var condition : CONDITIONS) {
+            var words = resource.conditions().getOrDefault(condition, "");
+            note = joined(note, words.isEmpty() ? "" : label(condition) + ": " + brief(words));
         }
         return note;
+    }
+
+    /// Evidence may be the output of a program.
+    private static String brief(String words) {
+        var line = PlainText.oneLine(words.strip().lines().findFirst().orElse(""));
+        return line.length() <= BRIEF
+                ? line + (words.strip().contains("\n") ? " ..." : "")
+                : line.substring(0, BRIEF) + " ...";
     }
 
     private static String label(String condition) {
@@ -215,8 +227,8 @@ public final class Views {
 
     private static String stateNote(ResourceView resource) {
         return switch (resource.state()) {
-            case "online pending", "offline pending" -> resource.checkpoint();
-            case "failed" -> joined(resource.detail(), resource.recovery());
+            case "online pending", "offline pending" -> brief(resource.checkpoint());
+            case "failed" -> joined(brief(resource.detail()), resource.recovery());
             case "online" -> resource.restarts() == 0 ? "" : Text.count(resource.restarts(), "restart");
             default -> resource.recovery();
         };

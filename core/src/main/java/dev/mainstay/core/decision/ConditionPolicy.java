@@ -28,12 +28,8 @@ final class ConditionPolicy {
         if (!is.embeddedFailure().equals(before.embeddedFailure())) {
             embeddedFailure(draft, resource);
         }
-        var unlocked = is.locked().isEmpty() && !before.locked().isEmpty();
         if (!is.networkLoss().equals(before.networkLoss())) {
             networkLoss(draft, resource, now, false);
-        }
-        if (unlocked) {
-            reconsider(draft, resource.settings().group(), now);
         }
     }
 

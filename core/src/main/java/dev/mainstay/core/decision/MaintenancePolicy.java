@@ -2,12 +2,14 @@ package dev.mainstay.core.decision;
 
 import dev.mainstay.core.event.Event;
 import dev.mainstay.core.state.ClusterState;
+import dev.mainstay.core.state.GroupId;
 import dev.mainstay.core.state.Maintenance;
 import dev.mainstay.core.state.Reason;
 import dev.mainstay.core.state.Reason.Rule;
 import dev.mainstay.core.state.Resource;
 import dev.mainstay.core.state.ResourceId;
 import java.time.Instant;
+import java.util.LinkedHashSet;
 
 /// Work on resources: while it lasts, reports are noted and nothing follows from them.
 ///
@@ -17,6 +19,7 @@ final class MaintenancePolicy {
 
     static Decision maintain(ClusterState state, Command.Maintain maintain, Instant now) {
         var draft = new Draft(state);
+        var ended = new LinkedHashSet<GroupId>();
         for (var id : maintain.resources()) {
             var found = state.resource(id);
             if (found.isEmpty()) {
@@ -26,8 +29,10 @@ final class MaintenancePolicy {
                 begin(draft, found.get(), maintain);
             } else if (found.get().status().maintenance().on()) {
                 end(draft, id, maintain, now);
+                ended.add(found.get().settings().group());
             }
         }
+        ended.forEach(group -> ConditionPolicy.reconsider(draft, group, now));
         return draft.accepted();
     }
 
@@ -72,6 +77,5 @@ final class MaintenancePolicy {
         } else {
             ConditionPolicy.decide(draft, id, now);
         }
-        ConditionPolicy.reconsider(draft, resource.settings().group(), now);
     }
 }

@@ -37,8 +37,12 @@ public final class Orders {
         this.state = state;
         this.held = held;
         for (var resource : state.resources().values()) {
-            if (status(resource).owner().equals(node)) {
+            boolean isMine = status(resource).owner().equals(node);
+            if (isMine) {
                 mine.put(resource.settings().id(), resource);
+            }
+            // what another node owns may still run here, and goes in order as well
+            if (isMine || held.containsKey(resource.settings().id())) {
                 for (var provider : resource.settings().dependency().providers()) {
                     dependents
                             .computeIfAbsent(provider, _ -> new TreeSet<>())
@@ -106,9 +110,16 @@ public final class Orders {
             var reason = state.resource(id).isEmpty() ? "DELETED" : "MOVE";
             if (what.state().atRest()) {
                 orders.add(new Order.Close(id, reason));
-            } else if (what.state() != ResourceState.OFFLINE_PENDING) {
+            } else if (what.state() != ResourceState.OFFLINE_PENDING && nothingHereNeeds(id)) {
                 orders.add(new Order.TakeOffline(id, what.epoch(), reason));
             }
+        });
+    }
+
+    private boolean nothingHereNeeds(ResourceId id) {
+        return dependents.getOrDefault(id, Set.of()).stream().allMatch(dependent -> {
+            var what = held.get(dependent);
+            return what == null || what.state().atRest();
         });
     }
 

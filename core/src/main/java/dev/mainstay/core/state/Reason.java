@@ -48,6 +48,8 @@ public record Reason(Rule rule, String text) {
         /// The machine of the node was started again: what ran on it ended without a failure of its own.
         REBOOT,
         /// The cluster service and the monitors of a node ended with what they ran: that counts once.
-        CRASH
+        CRASH,
+        /// It stops because something that it needs is not there.
+        PROVIDER
     }
 }

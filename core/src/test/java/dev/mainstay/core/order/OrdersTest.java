@@ -169,6 +169,22 @@ class OrdersTest {
         assertThat(Orders.ordersFor(N2, cluster.state, held)).containsExactly(new Order.Close(id("old"), "DELETED"));
     }
 
+    /// Such as a node that was away while its group went to another one.
+    @Test
+    void stopsDependentsBeforeProvidersAlsoOfWhatAnotherNodeOwns() {
+        holds("data", ResourceState.ONLINE);
+        holds("web", ResourceState.ONLINE);
+        assertThat(Orders.ordersFor(N2, cluster.state, held))
+                .containsExactly(new Order.TakeOffline(id("web"), EPOCH, "MOVE"));
+
+        holds("web", ResourceState.OFFLINE_PENDING);
+        assertThat(Orders.ordersFor(N2, cluster.state, held)).isEmpty();
+        holds("web", ResourceState.OFFLINE);
+
+        assertThat(Orders.ordersFor(N2, cluster.state, held))
+                .contains(new Order.TakeOffline(id("data"), EPOCH, "MOVE"));
+    }
+
     private void holds(String name, ResourceState state) {
         held.put(id(name), new Held(state, EPOCH, 1, cluster.state.revision()));
     }

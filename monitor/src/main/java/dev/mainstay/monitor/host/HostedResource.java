@@ -95,6 +95,7 @@ final class HostedResource implements ControlsUnderWay.Addressed, Signals {
                         leftover.epoch(),
                         leftover.attempt(),
                         hosting.time().micros())
+                .onlineSince(leftover.onlineSince())
                 .because(why)
                 .inMaintenance(spec.maintenance());
     }
@@ -415,7 +416,8 @@ final class HostedResource implements ControlsUnderWay.Addressed, Signals {
                     state.attempt(),
                     LocalRecord.written(adoption),
                     hosting.monitor(),
-                    ProcessTable.bootId());
+                    ProcessTable.bootId(),
+                    state.held() == HeldState.ONLINE ? state.changedAt() : 0);
             if (recorded.filter(record::saysTheSameAs).isEmpty()) {
                 recorded = Optional.empty();
                 hosting.records().save(record);

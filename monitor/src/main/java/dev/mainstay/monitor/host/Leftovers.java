@@ -34,6 +34,12 @@ final class Leftovers {
             return record.map(LocalRecord::attempt).orElse(0L);
         }
 
+        long onlineSince() {
+            return kind == Phase.Leftover.RUNNING
+                    ? record.map(LocalRecord::onlineSince).orElse(0L)
+                    : 0;
+        }
+
         Optional<AdoptionRecord> adoption() {
             return record.flatMap(LocalRecord::adoptable);
         }

@@ -17,6 +17,7 @@ import java.util.Optional;
 /// @param adoption what proves that it runs: none or one
 /// @param monitor the monitor that hosts it, or did when it died
 /// @param boot the boot of the machine in which that was; empty where an older version wrote it
+/// @param onlineSince since when it has been online, in microseconds since 1970, or 0
 public record LocalRecord(
         ResourceSpec spec,
         HeldState state,
@@ -25,7 +26,8 @@ public record LocalRecord(
         long attempt,
         List<Adoption> adoption,
         String monitor,
-        String boot) {
+        String boot,
+        long onlineSince) {
     /// Copies the list.
     public LocalRecord {
         adoption = List.copyOf(adoption);
@@ -39,7 +41,7 @@ public record LocalRecord(
 
     /// This record in the hands of another monitor.
     public LocalRecord of(String other) {
-        return new LocalRecord(spec, state, sequence, epoch, attempt, adoption, other, boot);
+        return new LocalRecord(spec, state, sequence, epoch, attempt, adoption, other, boot, onlineSince);
     }
 
     /// Whether the machine was started again since: nothing runs any more of what a process proves.
@@ -65,7 +67,8 @@ public record LocalRecord(
                 other.attempt,
                 other.adoption,
                 other.monitor,
-                other.boot));
+                other.boot,
+                other.onlineSince));
     }
 
     /// The adoption record as it is written.

@@ -19,6 +19,9 @@ final class CheckStep {
     /// How many undecided answers in a row are taken for a failure.
     static final int UNDECIDED_MAX = 3;
 
+    /// It is told again to each cluster service that starts while this monitor goes on, and stays true.
+    private static final String ADOPTED = "adopted by this monitor";
+
     private CheckStep() {}
 
     static ResourceStep looksAliveDue(Scene scene) {
@@ -200,14 +203,14 @@ final class CheckStep {
         return switch (health) {
             case Health.Alive _ ->
                 new Scene(state.suspecting(Suspicion.NONE), scene.settings(), scene.at())
-                        .online("adopted from the monitor before this one, alive all the time");
+                        .online(ADOPTED + ", alive all the time");
             case Health.Undecided(var why) ->
                 new Scene(
                                 state.suspecting(
                                         Suspicion.NONE.seen(why, scene.at()).stillUndecided()),
                                 scene.settings(),
                                 scene.at())
-                        .online("adopted from the monitor before this one, not yet confirmed: " + why);
+                        .online(ADOPTED + ", not yet confirmed: " + why);
             case Health.Dead(var evidence) -> {
                 var words = "the monitor before this one died and its resource was not found alive: " + evidence;
                 yield state.maintenance()

@@ -49,9 +49,17 @@ public record ResourceState(Phase phase, Orders orders, Shown shown, Suspicion s
     /// @param detail evidence or error for the operator, or empty
     /// @param seenAt when the cause of the state was first seen, in microseconds since 1970
     /// @param changedAt when the state was entered, in microseconds since 1970
-    record Shown(HeldState held, long sequence, String checkpoint, String detail, long seenAt, long changedAt) {
+    /// @param adoptedSince since when what is about to be adopted has been online, or 0
+    record Shown(
+            HeldState held,
+            long sequence,
+            String checkpoint,
+            String detail,
+            long seenAt,
+            long changedAt,
+            long adoptedSince) {
         Shown at(String step, long at) {
-            return new Shown(held, following(at), step, detail, seenAt, changedAt);
+            return new Shown(held, following(at), step, detail, seenAt, changedAt, adoptedSince);
         }
 
         Shown counted(long at) {
@@ -59,11 +67,12 @@ public record ResourceState(Phase phase, Orders orders, Shown shown, Suspicion s
         }
 
         Shown detailed(String words) {
-            return new Shown(held, sequence, checkpoint, words, seenAt, changedAt);
+            return new Shown(held, sequence, checkpoint, words, seenAt, changedAt, adoptedSince);
         }
 
         Shown becoming(HeldState state, String words, long seen, long at) {
-            return new Shown(state, following(at), "", words, seen, at);
+            long since = state == HeldState.ONLINE && adoptedSince > 0 ? adoptedSince : at;
+            return new Shown(state, following(at), "", words, seen, since, 0);
         }
 
         /// Time-based, so that it grows from monitor to monitor without being stored.
@@ -79,7 +88,7 @@ public record ResourceState(Phase phase, Orders orders, Shown shown, Suspicion s
         return new ResourceState(
                 new Opening(Rest.NEW, leftover, new Wish.Nothing()),
                 new Orders(epoch, attempt, Orders.NONE_FAILED, false, false),
-                new Shown(HeldState.INITIALIZING, Math.max(sequence + 1, at), "", "", at, at),
+                new Shown(HeldState.INITIALIZING, Math.max(sequence + 1, at), "", "", at, at, 0),
                 Suspicion.NONE,
                 Conditions.NONE);
     }
@@ -87,6 +96,14 @@ public record ResourceState(Phase phase, Orders orders, Shown shown, Suspicion s
     /// This state of a resource whose leftover is condemned, with the reason.
     public ResourceState because(String why) {
         return with(shown.detailed(why));
+    }
+
+    /// This state of a resource that has been online since `micros`, if it is found alive; 0 where nobody wrote
+    /// that.
+    public ResourceState onlineSince(long micros) {
+        var adopted = new Shown(
+                shown.held, shown.sequence, shown.checkpoint, shown.detail, shown.seenAt, shown.changedAt, micros);
+        return with(adopted);
     }
 
     /// This state of a resource whose failures are only noted, or are treated again.
@@ -102,6 +119,11 @@ public record ResourceState(Phase phase, Orders orders, Shown shown, Suspicion s
     /// The number of this report; grows.
     public long sequence() {
         return shown.sequence;
+    }
+
+    /// When the state was entered, in microseconds since 1970.
+    public long changedAt() {
+        return shown.changedAt;
     }
 
     /// The newest epoch seen in an order.

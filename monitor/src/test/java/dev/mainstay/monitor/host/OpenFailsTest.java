@@ -2,8 +2,6 @@ package dev.mainstay.monitor.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.mainstay.monitor.record.LocalRecord;
-import dev.mainstay.monitor.record.Records;
 import dev.mainstay.protocol.HeldState;
 import dev.mainstay.protocol.ResourceSpec;
 import dev.mainstay.protocol.ToMonitor;
@@ -136,42 +134,5 @@ class OpenFailsTest {
         time.pass(RETRY_MILLIS);
 
         assertThat(voice.heard("web", HeldState.FAILED).detail()).contains("port 80 is taken");
-    }
-
-    private void rebooted() throws IOException {
-        var records = new Records(directory.resolve("records"), "default");
-        var before = records.find("web").orElseThrow().record().orElseThrow();
-        records.save(new LocalRecord(
-                before.spec(),
-                before.state(),
-                before.sequence(),
-                before.epoch(),
-                before.attempt(),
-                before.adoption(),
-                before.monitor(),
-                "an earlier boot"));
-    }
-
-    @Test
-    void isOfflineByARebootAndStartsAgainInTheSameAttempt() throws Exception {
-        online("");
-        rebooted();
-        host.order(new ToMonitor.Open(spec("")));
-
-        assertThat(voice.heard("web", HeldState.OFFLINE).detail()).isEqualTo("offline by the reboot of its node");
-        assertThat(voice.states("web")).doesNotContain(HeldState.FAILED, HeldState.ONLINE);
-        assertThat(type.calls).contains("terminate web");
-        host.order(new ToMonitor.Online("web", 1, 1, "REQUESTED"));
-        assertThat(voice.heard("web", HeldState.ONLINE).attempt()).isEqualTo(1);
-    }
-
-    /// No mount and no address outlives the kernel.
-    @Test
-    void isFailedWhenItCannotBeOpenedAfterAReboot() throws Exception {
-        online("with a mount");
-        rebooted();
-        host.order(new ToMonitor.Open(spec("fails to open")));
-
-        assertThat(voice.heard("web", HeldState.FAILED).detail()).contains("cannot open");
     }
 }

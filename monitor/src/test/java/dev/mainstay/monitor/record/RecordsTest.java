@@ -145,7 +145,16 @@ class RecordsTest {
                 3,
                 4,
                 5);
-        return new LocalRecord(spec, HeldState.ONLINE, 21, 7, 3, LocalRecord.written(adoption), "default", boot);
+        return new LocalRecord(
+                spec,
+                HeldState.ONLINE,
+                21,
+                7,
+                3,
+                LocalRecord.written(adoption),
+                "default",
+                boot,
+                boot.isEmpty() ? 0 : 1_796_119_200_000_000L);
     }
 
     private Records records() throws IOException {

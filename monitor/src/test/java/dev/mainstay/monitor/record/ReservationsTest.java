@@ -145,6 +145,6 @@ class ReservationsTest {
 
     private static LocalRecord record(String resource) {
         var spec = new ResourceSpec(resource, "group", "type", Map.of(), List.of(), 0, 0, 0, 0, 1);
-        return new LocalRecord(spec, HeldState.ONLINE, 1, 1, 1, List.of(), "one", "boot");
+        return new LocalRecord(spec, HeldState.ONLINE, 1, 1, 1, List.of(), "one", "boot", 6);
     }
 }

@@ -44,7 +44,8 @@ class SpoiledRecordsTest {
                 3,
                 LocalRecord.written(Optional.of(ADOPTION)),
                 "default",
-                "boot");
+                "boot",
+                6);
     }
 
     /// What a later version of the monitor might write.
@@ -57,6 +58,7 @@ class SpoiledRecordsTest {
             List<LocalRecord.Adoption> adoption,
             String monitor,
             String boot,
+            long onlineSince,
             String more) {}
 
     private Records.Found only() throws IOException {
@@ -106,6 +108,7 @@ class SpoiledRecordsTest {
                 now.adoption(),
                 "default",
                 "boot",
+                6,
                 "more");
         Files.write(folder.resolve("web.record"), WireCodec.encode(Future.class, later));
 

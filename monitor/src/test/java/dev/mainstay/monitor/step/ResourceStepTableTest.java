@@ -129,7 +129,7 @@ class ResourceStepTableTest {
         return new ResourceState(
                 phase,
                 new ResourceState.Orders(2, 1, 1, false, false),
-                new ResourceState.Shown(held, 1_000, "", "", 900, 900),
+                new ResourceState.Shown(held, 1_000, "", "", 900, 900, 0),
                 Suspicion.NONE,
                 Conditions.NONE);
     }

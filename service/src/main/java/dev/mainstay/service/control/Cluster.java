@@ -25,6 +25,11 @@ public interface Cluster {
     /// Calls the watcher after each entry applied on this node, in order.
     void watch(Watcher watcher);
 
+    /// Why changes cannot be written on this node, such as a full disk, if so.
+    default Optional<String> shortage() {
+        return Optional.empty();
+    }
+
     /// What the wall clock of this node, as it is set now, says at a moment of cluster time; for people.
     default Instant wallTimeOf(Instant clusterTime) {
         return clusterTime;

@@ -224,6 +224,12 @@ public final class Controller implements Cluster, AutoCloseable {
     }
 
     @Override
+    public Optional<String> shortage() {
+        var running = log;
+        return running == null ? Optional.empty() : running.shortage();
+    }
+
+    @Override
     public Instant wallTimeOf(Instant clusterTime) {
         return clock.wallTimeOf(clusterTime, state());
     }

@@ -54,7 +54,7 @@ final class Reads {
 
     private Reply status() {
         var cluster = surroundings.cluster();
-        return json(views().status(surroundings.node(), cluster.leader()));
+        return json(views().status(surroundings.node(), cluster.leader(), cluster.shortage()));
     }
 
     private Reply groups() {
@@ -65,7 +65,11 @@ final class Reads {
 
     private Reply resources() {
         var views = views();
-        var all = state().resources().values().stream().map(views::resource).toList();
+        var state = state();
+        var all = state.groups().keySet().stream()
+                .flatMap(group -> DependencyOrder.of(state.resourcesOf(group)).stream())
+                .map(views::resource)
+                .toList();
         return new Reply.Json(200, jsonb.type(ResourceView.class).list().toJson(all));
     }
 
@@ -119,8 +123,7 @@ final class Reads {
                     Spelling.advice(kind, List.of("group", "resource")));
         }
         var state = state();
-        var why = new Why(
-                state, surroundings.journal(), surroundings.monitors(), surroundings.cluster()::wallTimeOf);
+        var why = new Why(state, surroundings.journal(), surroundings.monitors(), surroundings.cluster()::wallTimeOf);
         var isGroup = kind.equals("group")
                 || (kind.isEmpty() && findGroup(state, call.name()).isPresent());
         if (!isGroup && kind.isEmpty() && findResource(state, call.name()).isEmpty()) {

@@ -1,5 +1,6 @@
 package dev.mainstay.service.http;
 
+import dev.mainstay.core.state.Causes;
 import dev.mainstay.core.state.ClusterState;
 import dev.mainstay.core.state.Dependency.AnyOf;
 import dev.mainstay.core.state.Group;
@@ -42,10 +43,12 @@ final class Sentences {
     /// What needs each resource, of the groups that were looked at: most are asked for all their resources.
     private final Map<GroupId, Map<ResourceId, List<Resource>>> dependents = new HashMap<>();
     private final Optional<UnaryOperator<Instant>> wallTime;
+    private final Causes causes;
 
     /// Sentences that name a time to come by how long it takes.
     Sentences(ClusterState state) {
         this.state = state;
+        this.causes = new Causes(state);
         this.wallTime = Optional.empty();
     }
 
@@ -54,6 +57,7 @@ final class Sentences {
     /// @param wallTime what that clock says at a moment of cluster time
     Sentences(ClusterState state, UnaryOperator<Instant> wallTime) {
         this.state = state;
+        this.causes = new Causes(state);
         this.wallTime = Optional.of(wallTime);
     }
 
@@ -75,7 +79,7 @@ final class Sentences {
 
     String of(Group group) {
         var id = group.settings().id();
-        var resources = state.resourcesOf(id);
+        var resources = DependencyOrder.of(state.resourcesOf(id));
         if (group.status().transfer() instanceof Transfer.To to) {
             return "moves to node '%s': %s".formatted(to.target(), to.reason().text());
         }
@@ -96,7 +100,7 @@ final class Sentences {
     }
 
     private String unfinished(Group group) {
-        return state.resourcesOf(group.settings().id()).stream()
+        return DependencyOrder.of(state.resourcesOf(group.settings().id())).stream()
                 .filter(resource -> stateOf(resource)
                         != (group.status().wantedOnline() ? ResourceState.ONLINE : ResourceState.OFFLINE))
                 .findFirst()
@@ -203,7 +207,10 @@ final class Sentences {
                 .filter(one -> one.any().stream().noneMatch(this::isOnline))
                 .map(Sentences::names)
                 .reduce((one, other) -> one + " and " + other)
-                .map("; waits for %s to come online"::formatted)
+                .map(names -> "; waits for %s to come online%s"
+                        .formatted(
+                                names,
+                                causes.blocking(resource).map(": "::concat).orElse("")))
                 .orElse("");
     }
 
@@ -219,7 +226,7 @@ final class Sentences {
         }
         var detail = resource.status().observed().detail();
         return "is online since %s%s"
-                .formatted(clock(resource.status().observed().changedAt()), detail.isEmpty() ? "" : ": " + detail);
+                .formatted(Words.of(resource.status().observed().changedAt()), detail.isEmpty() ? "" : ": " + detail);
     }
 
     /// What names the resource in its dependency, by name.
@@ -255,7 +262,7 @@ final class Sentences {
                     .formatted(resource.settings().group(), to.target());
         }
         return state.wantedOnline(resource)
-                ? ""
+                ? causes.lacking(resource).map(" because "::concat).orElse("")
                 : " because the persistent state of group '%s' is offline"
                         .formatted(resource.settings().group());
     }

@@ -21,6 +21,7 @@ import dev.mainstay.service.monitors.MonitorName;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -43,7 +44,12 @@ public final class Views {
     }
 
     /// The whole cluster.
-    public StatusView status(NodeId answering, Optional<NodeId> leader) {
+    ///
+    /// @param shortage why changes cannot be written on the answering node, if so
+    public StatusView status(NodeId answering, Optional<NodeId> leader, Optional<String> shortage) {
+        var notices = new ArrayList<String>();
+        shortage.ifPresent(why -> notices.add("changes are refused on node '%s': %s".formatted(answering, why)));
+        notices.addAll(monitors.notices());
         long monitor = monitors.all().stream()
                 .filter(one -> one.name().equals(MonitorName.DEFAULT))
                 .mapToLong(MonitorView::pid)
@@ -61,7 +67,7 @@ public final class Views {
                                 node.id().equals(answering) ? monitor : 0))
                         .toList(),
                 state.groups().values().stream().map(this::group).toList(),
-                monitors.notices());
+                notices);
     }
 
     /// One group with its resources.
@@ -78,7 +84,9 @@ public final class Views {
                 status.epoch(),
                 status.failovers().size(),
                 sentences.of(group),
-                state.resourcesOf(id).stream().map(this::resource).toList());
+                DependencyOrder.of(state.resourcesOf(id)).stream()
+                        .map(this::resource)
+                        .toList());
     }
 
     /// One resource.

@@ -371,6 +371,11 @@ public final class RatisLog implements ReplicatedLog {
     }
 
     @Override
+    public Optional<String> shortage() {
+        return room.shortage();
+    }
+
+    @Override
     public void close() {
         RatisEngine running;
         synchronized (this) {

@@ -24,6 +24,11 @@ public interface ReplicatedLog extends AutoCloseable {
     /// The node that leads, if known.
     Optional<NodeId> leader();
 
+    /// What is in the way of writing here, such as a full disk, if anything.
+    default Optional<String> shortage() {
+        return Optional.empty();
+    }
+
     @Override
     void close();
 

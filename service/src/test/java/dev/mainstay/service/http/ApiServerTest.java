@@ -83,7 +83,7 @@ class ApiServerTest {
         assertThat(api.get("/v1/groups/shop"))
                 .contains("\"state\":\"online\"")
                 .contains("all its resources are online")
-                .contains("is online since 12:00:00 UTC");
+                .contains("is online since 2026-01-01 12:00:00 UTC");
         assertThat(api.post("/v1/apply?file=shop.yaml", ServedApi.SHOP)).contains("\"changes\":[]");
     }
 

@@ -3,6 +3,7 @@ package dev.mainstay.service.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mainstay.api.EventView;
+import dev.mainstay.api.WhyView;
 import dev.mainstay.core.decision.Command;
 import dev.mainstay.core.decision.Command.Change;
 import dev.mainstay.core.state.Dependency;
@@ -31,29 +32,38 @@ class WhyTest {
     private void configure() {
         var group = new GroupSettings(
                 new GroupId("shop"), "", List.of(), GroupSettings.OTHER_NODES, GroupSettings.DEFAULT_FAILOVER_PERIOD);
-        var web = new ResourceSettings(
-                WEB,
-                group.id(),
-                new TypeName("process"),
-                "",
-                new TreeMap<>(),
-                Dependency.NONE,
-                RestartPolicy.DEFAULT,
-                Timing.OF_TYPE,
-                new TreeSet<>());
+        var web = resource(WEB, Dependency.NONE);
         var command = new Command.Configure(List.of(new Change.PutGroup(group, true), new Change.PutResource(web)), -1);
         cluster.submit(new Request("1", "user anna", "apply", command, false)).join();
     }
 
+    private static ResourceSettings resource(ResourceId id, Dependency dependency) {
+        return new ResourceSettings(
+                id,
+                new GroupId("shop"),
+                new TypeName("process"),
+                "",
+                new TreeMap<>(),
+                dependency,
+                RestartPolicy.DEFAULT,
+                Timing.OF_TYPE,
+                new TreeSet<>());
+    }
+
     private void fact(String event, String actor, String text, Map<String, String> fields) {
+        fact("web", "REPORTED", event, actor, text, fields);
+    }
+
+    private void fact(
+            String resource, String rule, String event, String actor, String text, Map<String, String> fields) {
         facts.add(new EventView(
                 String.valueOf(facts.size() + 1),
                 "2026-01-01T12:00:0%d.000000Z".formatted(facts.size()),
                 event,
                 "shop",
-                "web",
+                resource,
                 "n1",
-                "REPORTED",
+                rule,
                 text,
                 "",
                 actor,
@@ -75,7 +85,9 @@ class WhyTest {
 
             @Override
             public List<EventView> about(String kind, String name, int limit) {
-                return kind.equals("resource") ? facts : List.of();
+                return facts.stream()
+                        .filter(fact -> (kind.equals("resource") ? fact.resource() : fact.group()).equals(name))
+                        .toList();
             }
 
             @Override
@@ -114,8 +126,82 @@ class WhyTest {
                 .of(cluster.state().resource(WEB).orElseThrow());
 
         assertThat(why.sentence())
-                .contains("is online since 12:00:00 UTC")
+                .contains("is online since 2026-01-01 12:00:00 UTC")
                 .endsWith("; it failed at 2026-01-01 12:00:01 UTC (exit code 3),"
                         + " then: restart 1 of 3 within 15min, at once");
+    }
+
+    private void configureAddress() {
+        configure();
+        var ip = resource(new ResourceId("zz-ip"), Dependency.NONE);
+        var mount = resource(new ResourceId("mount"), needs(ip));
+        var web = resource(WEB, needs(mount));
+        var command = new Command.Configure(
+                List.of(new Change.PutResource(ip), new Change.PutResource(mount), new Change.PutResource(web)), -1);
+        cluster.submit(new Request("2", "user anna", "apply", command, false)).join();
+    }
+
+    private static Dependency needs(ResourceSettings provider) {
+        return new Dependency(List.of(new Dependency.AnyOf(List.of(provider.id()))));
+    }
+
+    private void removeTheAddress() {
+        fact("ResourceWanted", "user anna", "commanded online", Map.of());
+        fact(
+                "zz-ip",
+                "REPORTED",
+                "ResourceFailed",
+                "node n1",
+                "zz-ip is failed on n1: removed",
+                Map.of("detail", "removed"));
+        fact("zz-ip", "RESTART", "RestartScheduled", "node n1", "restart 1 of 3, after 500 ms", Map.of());
+        fact(
+                "web",
+                "PROVIDER",
+                "ResourceObserved",
+                "node n1",
+                "web is offline pending on n1: SIGINT sent, because zz-ip, which it needs by way of mount, failed (removed)",
+                Map.of("state", "OFFLINE_PENDING"));
+        fact("mount", "REPORTED", "ResourceObserved", "node n1", "mount is online on n1", Map.of("state", "ONLINE"));
+        fact("ResourceObserved", "node n1", "web is online on n1", Map.of("state", "ONLINE"));
+    }
+
+    private WhyView why() {
+        return new Why(cluster.state(), journal(), new SampleMonitors(), UnaryOperator.identity())
+                .of(cluster.state().resource(WEB).orElseThrow());
+    }
+
+    @Test
+    void followsWhatAResourceNeedsToWhereItBegan() {
+        configureAddress();
+        removeTheAddress();
+
+        assertThat(why().sentence())
+                .endsWith("; it was stopped at 2026-01-01 12:00:03 UTC because zz-ip, which it needs by way of mount,"
+                        + " failed (removed), then: restart 1 of 3, after 500 ms");
+        assertThat(why().chain())
+                .as("what providers did that concerns no dependent is left out")
+                .extracting(EventView::resource)
+                .containsExactly("web", "zz-ip", "zz-ip", "web", "web");
+    }
+
+    @Test
+    void theHistorySurvivesAReset() {
+        configureAddress();
+        removeTheAddress();
+        fact("RestartsForgotten", "user anna", "an operator had the failures of web forgotten", Map.of());
+        fact("AttemptPermitted", "user anna", "it is tried again", Map.of());
+
+        assertThat(why().chain()).first().extracting(EventView::text).isEqualTo("commanded online");
+        assertThat(why().sentence()).contains("it was stopped at 2026-01-01 12:00:03 UTC because zz-ip");
+    }
+
+    @Test
+    void showsEachResourceBehindWhatItNeeds() {
+        configureAddress();
+
+        assertThat(DependencyOrder.of(cluster.state().resourcesOf(new GroupId("shop"))))
+                .extracting(one -> one.settings().id().value())
+                .containsExactly("zz-ip", "mount", "web");
     }
 }

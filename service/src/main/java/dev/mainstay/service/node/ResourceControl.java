@@ -311,6 +311,7 @@ final class ResourceControl implements Runnable, MonitorListener {
             }
             case FromMonitor.Reported(var _, var report) ->
                 held.report(monitor, report, clock.instant()).ifPresent(seen -> {
+                    orders.heardOf(new ResourceId(seen.resource()));
                     incidents.reported(new ResourceId(seen.resource()), seen);
                     reports.add(seen);
                     providers.seen(seen, state);
@@ -378,7 +379,8 @@ final class ResourceControl implements Runnable, MonitorListener {
         providers.keepOnly(state.resources().keySet());
         incidents.keepOnly(hosting.mine(state));
         var wanted = planner.ordersFor(self, state, held.view(id -> hosting.reported(id, state)));
-        var routed = hosting.route(wanted, state, attached, unsettled, steady.instant());
+        var inOrder = orders.inOrder(wanted, state, now);
+        var routed = hosting.route(inOrder, state, attached, unsettled, steady.instant());
         send(orders.toSend(routed, now));
         if (now - comparedAtNanos >= COMPARE_INTERVAL.toNanos()) {
             comparedAtNanos = now;

@@ -73,6 +73,23 @@ final class Samples {
         return cluster.with(new Resource(settings, web.status(), 0));
     }
 
+    /// A cluster in which `web` needs `db`.
+    static ClusterState webOnDatabase() {
+        var cluster = withDatabase(cluster(N1, ResourceState.OFFLINE, 1));
+        var web = cluster.resource(WEB).orElseThrow();
+        var settings = new ResourceSettings(
+                WEB,
+                web.settings().group(),
+                web.settings().type(),
+                "",
+                new TreeMap<>(),
+                new Dependency(List.of(new Dependency.AnyOf(List.of(new ResourceId("db"))))),
+                RestartPolicy.DEFAULT,
+                Timing.OF_TYPE,
+                new TreeSet<>());
+        return cluster.with(new Resource(settings, web.status(), 0));
+    }
+
     /// What a monitor says of `web`.
     static HeldResource web(HeldState state, long sequence, long attempt) {
         return new HeldResource("web", state, sequence, 1, attempt, 0, "", "", 0, 0);

@@ -21,6 +21,7 @@ class UpgradeIT {
     private Path machine;
 
     private PrivateSystemd systemd;
+    private String unit = "";
     private Client client;
 
     @BeforeEach
@@ -32,7 +33,7 @@ class UpgradeIT {
         sh("cp -a /run/opt/mainstay-old /run/opt/mainstay-new && echo newer >/run/opt/mainstay-new/build-id");
         sh("ln -s /run/opt/mainstay-old /run/opt/mainstay");
         // What the unit writes outside of /run and what this machine has no targets for is left out.
-        var unit = Files.readAllLines(UNIT).stream()
+        unit = Files.readAllLines(UNIT).stream()
                 .filter(line -> !line.matches("(StateDirectory|CacheDirectory|Environment|Wants|After|\\[Unit).*"))
                 .collect(Collectors.joining("\n"))
                 .replace("/opt/", "/run/opt/")
@@ -102,6 +103,32 @@ class UpgradeIT {
         assertThat(client.latestEvents(100))
                 .anyMatch(event ->
                         event.event().equals("ResourcesKept") && event.text().contains("for 24 h"));
+    }
+
+    @Test
+    void theWatchdogReplacesAServiceThatHangsAndNothingIsRestarted() throws Exception {
+        assertThat(systemd.systemctl("show", "-P", "WatchdogUSec", "mainstay")).isEqualTo("0 1min 30s");
+        systemd.write("mainstay.service", unit.replace("WatchdogSec=90s", "WatchdogSec=15s"));
+        systemd.systemctl("daemon-reload");
+        sh("/run/opt/mainstay/bin/mainstay service stop --keep");
+        assertThat(systemd.systemctl("start", "mainstay")).isEqualTo("0");
+        await("online");
+        var hung = pidOfService();
+
+        sh("kill -STOP " + hung);
+
+        Await.until(
+                "another service is ready",
+                Product.PATIENCE,
+                () -> systemd.systemctl("status", "mainstay"),
+                () -> !pidOfService().equals(hung)
+                        && systemd.systemctl("is-active", "mainstay").equals("0 active"));
+        assertThat(systemd.systemctl("show", "-P", "NRestarts", "mainstay")).isEqualTo("0 1");
+        await("online");
+        var started = Files.readAllLines(systemd.inside("run/starts"));
+        assertThat(started).hasSize(1);
+        sh("kill -0 " + started.getFirst());
+        assertThat(client.resource("web").restarts()).isZero();
     }
 
     @Test

@@ -39,7 +39,7 @@ class LauncherIT {
         var ended = installation.run("service", "--data", "/x");
 
         assertThat(ended.lines())
-                .contains("--sun-misc-unsafe-memory-access=allow", "-Xmx256m")
+                .contains("--sun-misc-unsafe-memory-access=allow", "-Xmx512m")
                 .containsSequence("dev.mainstay.service.Main", "--data", "/x")
                 .doesNotContain("service");
     }

@@ -18,6 +18,9 @@ public final class Limits {
     /// A line of a type for the log; a stack of fifty frames fits.
     public static final int LOG_LINE = 8_000;
 
+    /// A text of a resource where many are listed: what is more stands where it is shown alone.
+    public static final int LISTED = 300;
+
     /// The step a pending operation is at.
     public static final int CHECKPOINT = 200;
 
@@ -35,6 +38,9 @@ public final class Limits {
 
     /// The bytes that a type adds to its adoption record.
     public static final int ADOPTION_RECORD = 64 << 10;
+
+    /// All texts of a type's description of itself, in characters.
+    public static final int DESCRIPTION = 256 << 10;
 
     /// The content of a frame between service and monitor.
     public static final int FRAME = 8 * MIB;

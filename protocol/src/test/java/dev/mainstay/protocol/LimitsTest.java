@@ -38,6 +38,7 @@ class LimitsTest {
         assertThat(bytesOfACharacter * largestReport).isLessThan(Limits.INVENTORY_PART);
         assertThat(2 * Limits.INVENTORY_PART).isLessThan(Limits.FRAME);
         assertThat(bytesOfACharacter * Limits.CONTROL_ANSWER).isLessThan(Limits.FRAME);
+        assertThat(bytesOfACharacter * Limits.DESCRIPTION).isLessThan(Limits.INVENTORY_PART);
         assertThat(bytesOfACharacter * largestReport).isLessThan(Limits.ENTRY / 2);
         assertThat(bytesOfACharacter * Limits.PROPERTIES).isLessThan(Limits.HTTP_BODY);
         assertThat(Limits.HTTP_BODY).isLessThan(Limits.FRAME);

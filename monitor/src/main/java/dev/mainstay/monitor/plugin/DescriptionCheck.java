@@ -1,6 +1,7 @@
 package dev.mainstay.monitor.plugin;
 
 import dev.mainstay.monitor.host.PropertyValues;
+import dev.mainstay.protocol.Limits;
 import dev.mainstay.spi.Abilities;
 import dev.mainstay.spi.ControlDescription;
 import dev.mainstay.spi.Controls;
@@ -12,6 +13,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Checks what a type from outside says of itself before anybody relies on it: nothing missing, nothing twice,
@@ -54,6 +56,32 @@ public final class DescriptionCheck {
         span("pendingTimeout", type.pendingTimeout());
         span("deadlockTimeout", type.deadlockTimeout());
         abilities(type.abilities());
+        whole(type);
+    }
+
+    /// Each part is within its limit; together they are sent in one piece.
+    private static void whole(TypeDescription type) throws RefusedException {
+        long all = type.help().length() + characters(type.properties());
+        for (var control : type.abilities().controls()) {
+            all += control.help().length() + characters(control.input()) + characters(control.output());
+        }
+        if (all > Limits.DESCRIPTION) {
+            throw new RefusedException("the whole description has %d characters: at most %d are permitted"
+                    .formatted(all, Limits.DESCRIPTION));
+        }
+    }
+
+    private static long characters(List<PropertyDescription> properties) {
+        return properties.stream()
+                .mapToLong(one -> one.name().length()
+                        + one.help().length()
+                        + characters(one.choices().stream())
+                        + characters(one.defaultValue().stream()))
+                .sum();
+    }
+
+    private static long characters(Stream<String> texts) {
+        return texts.mapToLong(String::length).sum();
     }
 
     private static void properties(String whose, List<PropertyDescription> properties) throws RefusedException {

@@ -3,6 +3,7 @@ package dev.mainstay.monitor.plugin;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.mainstay.protocol.Limits;
 import dev.mainstay.spi.Abilities;
 import dev.mainstay.spi.ControlDescription;
 import dev.mainstay.spi.ControlDescription.Access;
@@ -11,6 +12,7 @@ import dev.mainstay.spi.PropertyDescription;
 import dev.mainstay.spi.PropertyDescription.Kind;
 import dev.mainstay.spi.TypeDescription;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -69,6 +71,25 @@ class DescriptionCheckTest {
         refused(TypeDescription.of("a", "1".repeat(65), "help", List.of()), "version");
         refused(TypeDescription.of("a", "1", "h".repeat(2_001), List.of()), "help");
         refused(TypeDescription.of("a", "1", "help", Collections.nCopies(201, text("a"))), "201 properties");
+    }
+
+    @Test
+    void refusesAWholeThatIsACharacterTooLong() {
+        // each a name of four characters and a help of 2000; the last one fills up
+        int most = Limits.DESCRIPTION;
+        var properties = new ArrayList<PropertyDescription>();
+        int left = most - 4;
+        for (int i = 100; left > 4; i++) {
+            int help = Math.min(2_000, left - 4);
+            properties.add(PropertyDescription.optional("p" + i, Kind.TEXT, "h".repeat(help)));
+            left -= 4 + help;
+        }
+
+        assertThatCode(() -> DescriptionCheck.check(TypeDescription.of("acme", "1", "help", properties)))
+                .doesNotThrowAnyException();
+        refused(
+                TypeDescription.of("acme", "1", "help.", properties),
+                "the whole description has 262145 characters: at most 262144 are permitted");
     }
 
     @Test

@@ -68,7 +68,7 @@ final class Reads {
         var state = state();
         var all = state.groups().keySet().stream()
                 .flatMap(group -> DependencyOrder.of(state.resourcesOf(group)).stream())
-                .map(views::resource)
+                .map(views::listed)
                 .toList();
         return new Reply.Json(200, jsonb.type(ResourceView.class).list().toJson(all));
     }

@@ -1,5 +1,7 @@
 package dev.mainstay.service.http;
 
+import static dev.mainstay.protocol.Limits.LISTED;
+
 import dev.mainstay.api.GroupView;
 import dev.mainstay.api.MeasuresView;
 import dev.mainstay.api.MonitorView;
@@ -13,6 +15,7 @@ import dev.mainstay.core.state.GroupStatus.Transfer;
 import dev.mainstay.core.state.NodeId;
 import dev.mainstay.core.state.Resource;
 import dev.mainstay.core.state.ResourceState;
+import dev.mainstay.protocol.Texts;
 import dev.mainstay.protocol.ToService.Measures;
 import dev.mainstay.protocol.TypeSpec;
 import dev.mainstay.service.manifest.Limits;
@@ -85,12 +88,21 @@ public final class Views {
                 status.failovers().size(),
                 sentences.of(group),
                 DependencyOrder.of(state.resourcesOf(id)).stream()
-                        .map(this::resource)
+                        .map(this::listed)
                         .toList());
     }
 
-    /// One resource.
+    /// One resource, with all that is said of it.
     public ResourceView resource(Resource resource) {
+        return resource(resource, Integer.MAX_VALUE);
+    }
+
+    /// One of many: each of its texts has an end, or a list of them all would have none.
+    ResourceView listed(Resource resource) {
+        return resource(resource, LISTED);
+    }
+
+    private ResourceView resource(Resource resource, int most) {
         var settings = resource.settings();
         var status = resource.status();
         var observed = status.observed();
@@ -98,6 +110,7 @@ public final class Views {
         var lastKnown = lastKnown(state, resource, monitors);
         var conditions = Sentences.conditions(resource);
         lastKnown.ifPresent(why -> conditions.put("lastKnown", why));
+        conditions.replaceAll((_, text) -> Texts.cut(text, most));
         return new ResourceView(
                 settings.id().value(),
                 settings.group().value(),
@@ -109,12 +122,13 @@ public final class Views {
                         .orElse(""),
                 time(observed.changedAt()),
                 observed.checkpoint(),
-                observed.detail(),
-                sentences.recovery(resource),
+                Texts.cut(observed.detail(), most),
+                Texts.cut(sentences.recovery(resource), most),
                 status.attempt(),
                 status.restarts().size(),
                 settings.dependency().toString(),
-                sentences.of(resource) + lastKnown.map("; last known: "::concat).orElse(""),
+                Texts.cut(sentences.of(resource), most)
+                        + lastKnown.map("; last known: "::concat).orElse(""),
                 settings.properties(),
                 conditions,
                 place.map(MonitorDesk.Place::monitor).orElse(""),

@@ -155,7 +155,7 @@ record MonitorProcess(
     String endInWords() {
         var process = child;
         if (process == null) {
-            return "its process (pid %d) ended; how is not known, an earlier cluster service had started it"
+            return "ended, how is not known: an earlier cluster service had started its process (pid %d)"
                     .formatted(pid());
         }
         int code = exitCode(process);

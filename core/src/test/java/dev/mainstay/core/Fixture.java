@@ -151,6 +151,24 @@ public final class Fixture {
         return decide(new Command.ReportResources(node, 1, reports));
     }
 
+    /// Reports that the current attempt failed by what no repetition on its node mends.
+    public List<Event> failForGood(String name) {
+        var group = state.group(SHOP).orElseThrow().status();
+        var attempt = state.resource(id(name)).orElseThrow().status().attempt();
+        var observed = new Observed(
+                ResourceState.FAILED,
+                group.owner(),
+                ++sequence,
+                group.epoch(),
+                attempt,
+                "",
+                "the program is missing",
+                now,
+                now,
+                new Conditions("", "", "", "", true));
+        return decide(new Command.ReportResources(group.owner(), 1, new TreeMap<>(Map.of(id(name), observed))));
+    }
+
     /// Reports what else holds of an online resource of the current attempt.
     public List<Event> signal(String name, Conditions conditions) {
         var group = state.group(SHOP).orElseThrow().status();

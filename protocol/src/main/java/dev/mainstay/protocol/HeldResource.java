@@ -35,14 +35,16 @@ public record HeldResource(
     /// @param networkLoss evidence that a network it serves on is gone
     /// @param ignoredFailure evidence of a failure that is only noted, because it is in maintenance
     /// @param published values its type publishes, by name
+    /// @param lasting whether it failed by what no repetition on this node mends
     public record Conditions(
             String locked,
             String embeddedFailure,
             String networkLoss,
             String ignoredFailure,
-            Map<String, String> published) {
+            Map<String, String> published,
+            boolean lasting) {
         /// Nothing else holds.
-        public static final Conditions NONE = new Conditions("", "", "", "", Map.of());
+        public static final Conditions NONE = new Conditions("", "", "", "", Map.of(), false);
 
         /// Copies the map.
         public Conditions {
@@ -51,22 +53,27 @@ public record HeldResource(
 
         /// These conditions with what the type itself says of its resource.
         public Conditions saying(String lock, Map<String, String> values) {
-            return new Conditions(lock, embeddedFailure, networkLoss, ignoredFailure, values);
+            return new Conditions(lock, embeddedFailure, networkLoss, ignoredFailure, values, lasting);
         }
 
         /// These conditions after a failure inside the resource.
         public Conditions embeddedFailure(String evidence) {
-            return new Conditions(locked, evidence, networkLoss, ignoredFailure, published);
+            return new Conditions(locked, evidence, networkLoss, ignoredFailure, published, lasting);
         }
 
         /// These conditions after the loss of a network.
         public Conditions networkLoss(String evidence) {
-            return new Conditions(locked, embeddedFailure, evidence, ignoredFailure, published);
+            return new Conditions(locked, embeddedFailure, evidence, ignoredFailure, published, lasting);
         }
 
         /// These conditions after a failure that is only noted; empty when there is none any more.
         public Conditions ignoredFailure(String evidence) {
-            return new Conditions(locked, embeddedFailure, networkLoss, evidence, published);
+            return new Conditions(locked, embeddedFailure, networkLoss, evidence, published, lasting);
+        }
+
+        /// These conditions of a resource that failed by what lasts, or no more.
+        public Conditions lasting(boolean lasts) {
+            return new Conditions(locked, embeddedFailure, networkLoss, ignoredFailure, published, lasts);
         }
     }
 

@@ -116,7 +116,8 @@ public final class Texts {
                         cut(conditions.embeddedFailure(), Limits.TEXT),
                         cut(conditions.networkLoss(), Limits.TEXT),
                         cut(conditions.ignoredFailure(), Limits.TEXT),
-                        conditions.published()));
+                        conditions.published(),
+                        conditions.lasting()));
     }
 
     /// A message of a monitor whose texts are within their limits; the types' descriptions are looked at when they

@@ -106,7 +106,7 @@ final class Samples {
                 SEEN_MICROS,
                 SEEN_MICROS + 500,
                 new HeldResource.Conditions(
-                        "a backup runs", "the guest is silent", "eth0 is down", "it died", Map.of("port", "80")));
+                        "a backup runs", "the guest is silent", "eth0 is down", "it died", Map.of("port", "80"), true));
     }
 
     private static TypeSpec type() {

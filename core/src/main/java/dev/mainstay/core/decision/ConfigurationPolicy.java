@@ -239,8 +239,20 @@ final class ConfigurationPolicy {
                     "Delete it first, or use another name."));
         } else if (!before.get().equals(settings)) {
             draft.add(new Event.ResourceChanged(settings, CONFIGURED));
+            tryMended(draft, settings.id());
         }
         return Optional.empty();
+    }
+
+    /// What waits for its next attempt need not wait longer once its settings are others.
+    private static void tryMended(Draft draft, ResourceId id) {
+        var status = draft.state().resource(id).orElseThrow().status();
+        if (status.recovery() instanceof Recovery.RetryAt) {
+            draft.add(new Event.AttemptPermitted(
+                    id,
+                    List.of(),
+                    new Reason(Rule.CONFIGURED, "the settings of %s were changed: one more attempt".formatted(id))));
+        }
     }
 
     private static Optional<Refusal> deleteGroup(Draft draft, GroupId id) {

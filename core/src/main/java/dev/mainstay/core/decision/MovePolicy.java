@@ -12,7 +12,6 @@ import dev.mainstay.core.state.Observed;
 import dev.mainstay.core.state.Reason;
 import dev.mainstay.core.state.Reason.Rule;
 import dev.mainstay.core.state.Resource;
-import dev.mainstay.core.state.ResourceId;
 import dev.mainstay.core.state.ResourceState;
 import dev.mainstay.core.state.Words;
 import java.time.Instant;
@@ -97,10 +96,11 @@ final class MovePolicy {
                 : Locks.refuse(asked, state.resourcesOf(id));
     }
 
-    /// Moves the group away because `failed` may not be restarted here, or says why it stays.
+    /// Moves the group away because something of it may not be restarted here, or says why it stays.
     ///
+    /// @param failed what, and why
     /// @return the reason to stay, or nothing when the group leaves
-    static Optional<Reason> failOver(Draft draft, Group group, ResourceId failed, Instant now) {
+    static Optional<Reason> failOver(Draft draft, Group group, String failed, Instant now) {
         var settings = group.settings();
         var state = draft.state();
         var counted = new ArrayList<Instant>();
@@ -140,10 +140,9 @@ final class MovePolicy {
                 counted,
                 new Reason(
                         Rule.FAILOVER,
-                        "%s reached its restart threshold on %s: group %s fails over to %s (failover %d of %d within %s)"
+                        "%s: group %s fails over to %s (failover %d of %d within %s)"
                                 .formatted(
                                         failed,
-                                        group.status().owner(),
                                         settings.id(),
                                         target.get(),
                                         counted.size(),

@@ -15,11 +15,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// What follows when a resource fails: restart in place, failover, a later retry, or nothing.
 final class RecoveryPolicy {
     /// A new cluster service has its monitors look within seconds of its start, on a starved node within minutes.
     private static final Duration CRASH_TOLD_WITHIN = Duration.ofMinutes(5);
+
+    /// What a repetition does not mend, a person may: a missing program is installed, and nobody tells us.
+    static final Duration LASTING_RETRY = Duration.ofMinutes(1);
 
     private RecoveryPolicy() {}
 
@@ -43,23 +47,28 @@ final class RecoveryPolicy {
                     id, new Reason(Rule.NO_RESTART, "the restart action of %s is 'none'".formatted(id))));
         } else if (found && isCounted(draft.state(), resource, now)) {
             restartUncounted(draft, resource, counted, now, owner);
+        } else if (resource.status().observed().conditions().lasting()) {
+            afterLastingFailure(draft, resource, now);
         } else if (counted.size() < policy.threshold()) {
             restart(draft, resource, counted, now, owner.value());
         } else if (policy.action() == Action.RESTART_THEN_FAILOVER) {
-            var group = draft.state().group(resource.settings().group()).orElseThrow();
-            var stays = draft.stay(group.settings().id(), () -> MovePolicy.failOver(draft, group, id, now));
+            var stays = elsewhere(draft, resource, now, "reached its restart threshold on " + owner);
             if (stays.isPresent()) {
                 var why = stays.get();
                 stayFailed(
                         draft,
                         id,
-                        policy,
+                        policy.retryPeriod(),
                         now,
                         new Reason(why.rule(), thresholdReached(id, policy) + ", and " + why.text()));
             }
         } else {
             stayFailed(
-                    draft, id, policy, now, new Reason(Rule.RESTART_THRESHOLD_REACHED, thresholdReached(id, policy)));
+                    draft,
+                    id,
+                    policy.retryPeriod(),
+                    now,
+                    new Reason(Rule.RESTART_THRESHOLD_REACHED, thresholdReached(id, policy)));
         }
     }
 
@@ -102,6 +111,28 @@ final class RecoveryPolicy {
         }
     }
 
+    /// A restart here would fail alike: another node has it at once, and otherwise somebody has to mend it.
+    private static void afterLastingFailure(Draft draft, Resource resource, Instant now) {
+        var id = resource.settings().id();
+        var policy = resource.settings().restart();
+        var stays = policy.action() == Action.RESTART_THEN_FAILOVER
+                ? elsewhere(draft, resource, now, "failed by what no restart mends")
+                : Optional.of(new Reason(Rule.LASTING_FAILURE, "its restart action keeps it on this node"));
+        if (stays.isPresent()) {
+            var text = "no restart mends this failure of %s, and %s; mend it, then: mainstay resource online %s"
+                    .formatted(id, stays.get().text(), id);
+            var pause = policy.retryPeriod().compareTo(LASTING_RETRY) < 0 ? policy.retryPeriod() : LASTING_RETRY;
+            stayFailed(draft, id, pause, now, new Reason(Rule.LASTING_FAILURE, text));
+        }
+    }
+
+    /// Moves its group to another node, or says why that stays.
+    private static Optional<Reason> elsewhere(Draft draft, Resource resource, Instant now, String why) {
+        var group = draft.state().group(resource.settings().group()).orElseThrow();
+        var failed = "%s %s".formatted(resource.settings().id(), why);
+        return draft.stay(group.settings().id(), () -> MovePolicy.failOver(draft, group, failed, now));
+    }
+
     /// Permits what has become due.
     static Decision passDeadlines(ClusterState state, Instant now) {
         var draft = new Draft(state);
@@ -136,12 +167,15 @@ final class RecoveryPolicy {
                             List.of(),
                             new Reason(
                                     Rule.RETRY,
-                                    "%s stayed failed for its retry period (%s): one more attempt, counters start anew"
-                                            .formatted(
-                                                    id,
-                                                    Words.of(resource.settings()
-                                                            .restart()
-                                                            .retryPeriod())))));
+                                    retry.reason().rule() == Rule.LASTING_FAILURE
+                                            ? "what no restart of %s mends may have been mended: one more attempt"
+                                                    .formatted(id)
+                                            : "%s stayed failed for its retry period (%s): one more attempt, counters start anew"
+                                                    .formatted(
+                                                            id,
+                                                            Words.of(resource.settings()
+                                                                    .restart()
+                                                                    .retryPeriod())))));
                 case Recovery.RestartAt _, Recovery.RetryAt _, Recovery.None _, Recovery.StayFailed _ -> {}
             }
         }
@@ -164,14 +198,14 @@ final class RecoveryPolicy {
         }
     }
 
-    private static void stayFailed(Draft draft, ResourceId id, RestartPolicy policy, Instant now, Reason why) {
-        if (policy.retryPeriod().isZero()) {
+    private static void stayFailed(Draft draft, ResourceId id, Duration pause, Instant now, Reason why) {
+        if (pause.isZero()) {
             draft.add(new Event.ResourceGivenUp(id, why));
         } else {
             draft.add(new Event.RetryScheduled(
                     id,
-                    now.plus(policy.retryPeriod()),
-                    new Reason(why.rule(), why.text() + "; next attempt after " + Words.of(policy.retryPeriod()))));
+                    now.plus(pause),
+                    new Reason(why.rule(), why.text() + "; next attempt after " + Words.of(pause))));
         }
     }
 

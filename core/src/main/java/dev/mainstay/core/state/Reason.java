@@ -50,6 +50,8 @@ public record Reason(Rule rule, String text) {
         /// The cluster service and the monitors of a node ended with what they ran: that counts once.
         CRASH,
         /// It stops because something that it needs is not there.
-        PROVIDER
+        PROVIDER,
+        /// No repetition on this node mends the failure.
+        LASTING_FAILURE
     }
 }

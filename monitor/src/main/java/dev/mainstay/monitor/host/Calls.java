@@ -114,29 +114,28 @@ final class Calls {
         if (type.isEmpty()) {
             var words = "cannot open resource '%s': its type '%s' is not known to this monitor. It knows: %s."
                     .formatted(spec.resource(), spec.type(), types.names());
-            Thread.ofVirtual().name(resource + " open").start(() -> openThrew(words, spec, leftover));
+            var threw = new ResourceEvent.OpenThrew(words);
+            Thread.ofVirtual().name(resource + " open").start(() -> openThrew(threw, spec, leftover));
             return;
         }
         var hosted = type.get();
         use(spec);
         hosting.time().soon(() -> {
             var event = opened(spec, hosted, leftover);
-            if (event instanceof ResourceEvent.OpenThrew(var words)) {
-                openThrew(words, spec, leftover);
+            if (event instanceof ResourceEvent.OpenThrew threw) {
+                openThrew(threw, spec, leftover);
             } else {
                 mailbox.handleResult(event);
             }
         });
     }
 
-    private void openThrew(String words, ResourceSpec spec, Leftovers.Leftover leftover) {
-        String trouble;
-        if (leftover.onlyTheTypeEndsIt()) {
-            trouble = "only its type could end what is left of it";
-        } else {
+    private void openThrew(ResourceEvent.OpenThrew threw, ResourceSpec spec, Leftovers.Leftover leftover) {
+        var trouble = "only its type could end what is left of it";
+        if (!leftover.onlyTheTypeEndsIt()) {
             try {
                 hosting.processesOf(resource).endAll();
-                mailbox.postResult(new ResourceEvent.OpenThrew(words));
+                mailbox.postResult(threw);
                 return;
             } catch (ResourceFailure | RuntimeException e) {
                 trouble = Words.of(e);
@@ -147,7 +146,7 @@ final class Calls {
             open(spec, leftover);
         });
         stillThere("open failed: %s. Something of it may still run (%s): the resource is not at rest"
-                .formatted(words, trouble));
+                .formatted(threw.error(), trouble));
     }
 
     private void stillThere(String said) {
@@ -175,7 +174,7 @@ final class Calls {
                 return new ResourceEvent.Opened();
             } catch (Throwable thrown) {
                 context = Optional.empty();
-                return new ResourceEvent.OpenThrew(Words.of(thrown));
+                return new ResourceEvent.OpenThrew(Words.of(thrown), Words.lasting(thrown));
             }
         });
         if (event instanceof ResourceEvent.OpenThrew) {
@@ -203,7 +202,7 @@ final class Calls {
         call(
                 EntryPoint.ONLINE,
                 () -> new ResourceEvent.OnlineReturned(returned(required().online(running), running)),
-                thrown -> new ResourceEvent.OnlineThrew(Words.of(thrown)));
+                thrown -> new ResourceEvent.OnlineThrew(Words.of(thrown), Words.lasting(thrown)));
     }
 
     void offline(Reason reason, long epoch) {

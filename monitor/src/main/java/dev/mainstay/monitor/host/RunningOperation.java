@@ -104,7 +104,7 @@ final class RunningOperation implements Operation, Progress {
         } catch (InterruptedException _) {
             return new ResourceEvent.WorkFailed("the worker was interrupted");
         } catch (Throwable e) {
-            return new ResourceEvent.WorkFailed(Words.of(e));
+            return new ResourceEvent.WorkFailed(Words.of(e), Words.lasting(e));
         }
     }
 

@@ -3,12 +3,18 @@ package dev.mainstay.monitor.host;
 import dev.mainstay.protocol.Limits;
 import dev.mainstay.protocol.Texts;
 import dev.mainstay.spi.Health;
+import dev.mainstay.spi.LastingFailure;
 import dev.mainstay.spi.ResourceFailure;
 
 /// Turns what an entry point threw into words for the operator: once, on the thread of the call and while it is
 /// still watched, since the methods of an exception of a type are code of that type, too.
 final class Words {
     private Words() {}
+
+    /// Whether the type says that no repetition mends it.
+    static boolean lasting(Throwable thrown) {
+        return thrown instanceof LastingFailure || (thrown instanceof Told told && told.lasting);
+    }
 
     /// The message of a failure that the type foresaw; anything else is named by its class as well.
     static String of(Throwable thrown) {
@@ -28,7 +34,7 @@ final class Words {
 
     /// What was thrown, in words that nothing of the type can change any more.
     static Told told(Throwable thrown) {
-        return thrown instanceof Told told ? told : new Told(of(thrown));
+        return thrown instanceof Told told ? told : new Told(of(thrown), lasting(thrown));
     }
 
     /// What a check found, with evidence of a bounded length.
@@ -45,10 +51,12 @@ final class Words {
         private static final long serialVersionUID = 1;
 
         private final String words;
+        private final boolean lasting;
 
-        private Told(String words) {
+        private Told(String words, boolean lasting) {
             super(words, null, false, false);
             this.words = words;
+            this.lasting = lasting;
         }
     }
 }

@@ -74,7 +74,7 @@ final class CallStep {
                 : scene.state();
         var next = state.failedInAttempt()
                 .stale(false)
-                .under(Conditions.NONE)
+                .under(Conditions.NONE.lasting(threw.lasting()))
                 .entering(new Failed(false), HeldState.FAILED, threw.error(), scene.at(), scene.at());
         // Whoever called open has ended what was left over: there is nothing to recover at the next one.
         return new ResourceStep(next, List.of(new Effect.DropRecord(), new Report()));
@@ -133,7 +133,7 @@ final class CallStep {
 
     static ResourceStep onlineThrew(Scene scene, OnlineThrew threw) {
         return switch (scene.state().phase()) {
-            case OnlineCall _ -> scene.terminate(scene.failure(threw.error()), false);
+            case OnlineCall _ -> scene.lasting(threw.lasting()).terminate(scene.failure(threw.error()), false);
             case Terminating _ -> overlappedEnded(scene, threw);
             case Opening _,
                     Confirming _,
@@ -212,7 +212,7 @@ final class CallStep {
 
     static ResourceStep workFailed(Scene scene, WorkFailed failed) {
         return switch (scene.state().phase()) {
-            case OnlinePending _ -> scene.terminate(scene.failure(failed.error()), false);
+            case OnlinePending _ -> scene.lasting(failed.lasting()).terminate(scene.failure(failed.error()), false);
             case OfflinePending _ -> scene.terminate(unclean(scene, failed.error()), false);
             case Draining(var goal) -> scene.terminate(goal, false);
             case Terminating _ -> overlappedEnded(scene, failed);

@@ -35,7 +35,14 @@ public sealed interface ResourceEvent {
     record Opened() implements ResourceEvent {}
 
     /// The open entry point threw, and what ran of the resource was ended.
-    record OpenThrew(String error) implements ResourceEvent {}
+    ///
+    /// @param lasting whether no repetition mends it
+    record OpenThrew(String error, boolean lasting) implements ResourceEvent {
+        /// It threw what may pass.
+        public OpenThrew(String error) {
+            this(error, false);
+        }
+    }
 
     /// Open or terminate threw and something of the resource may still run: it is called again.
     ///
@@ -46,7 +53,14 @@ public sealed interface ResourceEvent {
     record OnlineReturned(Outcome outcome) implements ResourceEvent {}
 
     /// The online entry point threw.
-    record OnlineThrew(String error) implements ResourceEvent {}
+    ///
+    /// @param lasting whether no repetition mends it
+    record OnlineThrew(String error, boolean lasting) implements ResourceEvent {
+        /// It threw what may pass.
+        public OnlineThrew(String error) {
+            this(error, false);
+        }
+    }
 
     /// The offline entry point returned.
     record OfflineReturned(Outcome outcome) implements ResourceEvent {}
@@ -58,7 +72,14 @@ public sealed interface ResourceEvent {
     record WorkEnded() implements ResourceEvent {}
 
     /// The worker of a pending operation threw.
-    record WorkFailed(String error) implements ResourceEvent {}
+    ///
+    /// @param lasting whether no repetition mends it
+    record WorkFailed(String error, boolean lasting) implements ResourceEvent {
+        /// It threw what may pass.
+        public WorkFailed(String error) {
+            this(error, false);
+        }
+    }
 
     /// The worker of a pending operation named another step.
     record CheckpointChanged(String step) implements ResourceEvent {}

@@ -47,7 +47,11 @@ record Scene(ResourceState state, StepSettings settings, long at) {
     ResourceStep startOnline(Wish.BeOnline order) {
         var next = state.ordered(order.epoch(), order.attempt())
                 .suspecting(Suspicion.NONE)
-                .under(state.conditions().embeddedFailure("").networkLoss("").ignoredFailure(""))
+                .under(state.conditions()
+                        .embeddedFailure("")
+                        .networkLoss("")
+                        .ignoredFailure("")
+                        .lasting(false))
                 .entering(new Phase.OnlineCall(), HeldState.ONLINE_PENDING, "", at, at);
         return new ResourceStep(
                 next, List.of(new SaveRecord(), new Report(), new Effect.CallOnline(order.epoch(), order.reason())));
@@ -62,6 +66,11 @@ record Scene(ResourceState state, StepSettings settings, long at) {
                         new SaveRecord(),
                         new Report(),
                         new Effect.CallOffline(state.epoch(), reason)));
+    }
+
+    /// The same of a resource that fails by what no repetition mends, or may.
+    Scene lasting(boolean lasts) {
+        return new Scene(state.under(state.conditions().lasting(lasts)), settings, at);
     }
 
     ResourceStep online(String detail) {

@@ -83,7 +83,8 @@ final class Translation {
     }
 
     private static Conditions conditions(HeldResource.Conditions held) {
-        return new Conditions(held.locked(), held.embeddedFailure(), held.networkLoss(), held.ignoredFailure());
+        return new Conditions(
+                held.locked(), held.embeddedFailure(), held.networkLoss(), held.ignoredFailure(), held.lasting());
     }
 
     static RegisteredType type(TypeSpec spec) {

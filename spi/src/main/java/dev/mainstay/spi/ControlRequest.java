@@ -16,6 +16,17 @@ public interface ControlRequest {
     /// One value for plain kinds, several for a list, `name=value` each for a map.
     Map<String, List<String>> input();
 
+    /// The input of `validate-private-properties` or `set-private-properties`, with defaults.
+    ///
+    /// **Errors:** `IllegalArgumentException` says what the description of the type does not allow.
+    Properties properties();
+
+    /// Says what would keep a command from being started on this node now: its program, user, working directory,
+    /// the length of its words. Nothing is started.
+    ///
+    /// **Errors:** [LastingFailure]; any other failure means that it could not be found out.
+    void examine(Processes.Command command) throws ResourceFailure;
+
     /// Hands `work` to a worker of the monitor; its answer is the answer of the control.
     ///
     /// **Time:** until the limit of the request, unless [Progress#extend] asks for more.

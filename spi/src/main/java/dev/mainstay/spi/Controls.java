@@ -63,6 +63,10 @@ public final class Controls {
     public static final String GET_PRIVATE_PROPERTIES = "get-private-properties";
 
     /// Asks whether private properties could be set; the input holds all of them as they would be.
+    ///
+    /// A type is asked before a resource gets them, too. It may answer `wrong`: why they cannot work on any
+    /// node, and `missing`: what this node lacks now, in words, with `missingAt` and `leadsTo` in the same order:
+    /// what another resource may bring, as it is written and behind all links; empty for anything but files.
     public static final String VALIDATE_PRIVATE_PROPERTIES = "validate-private-properties";
 
     /// Tells an open resource that private properties were set; the input holds all of them as they are now.

@@ -4,6 +4,7 @@ import dev.mainstay.monitor.entry.CallSite;
 import dev.mainstay.monitor.entry.EntryPoint;
 import dev.mainstay.monitor.entry.Mark;
 import dev.mainstay.monitor.entry.SharedState;
+import dev.mainstay.spi.TypeDescription;
 import java.lang.ScopedValue.CallableOp;
 import java.lang.System.Logger.Level;
 
@@ -38,6 +39,10 @@ final class Caller {
 
     static Caller ofResource(Hosting hosting, HostedType type, String resource, long limitMillis) {
         return new Caller(hosting, type, resource, limitMillis);
+    }
+
+    TypeDescription description() {
+        return type.description();
     }
 
     /// The deadlock timeout of its calls in milliseconds.

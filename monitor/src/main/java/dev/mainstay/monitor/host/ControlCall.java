@@ -2,8 +2,11 @@ package dev.mainstay.monitor.host;
 
 import dev.mainstay.monitor.entry.CallSite;
 import dev.mainstay.monitor.entry.EntryPoint;
+import dev.mainstay.monitor.process.ProcessSupervisor;
 import dev.mainstay.spi.ControlAnswer;
 import dev.mainstay.spi.ControlRequest;
+import dev.mainstay.spi.Processes.Command;
+import dev.mainstay.spi.Properties;
 import dev.mainstay.spi.ResourceFailure;
 import java.time.Duration;
 import java.util.List;
@@ -76,6 +79,16 @@ final class ControlCall implements ControlRequest, ControlRequest.Progress {
     @Override
     public Map<String, List<String>> input() {
         return input;
+    }
+
+    @Override
+    public Properties properties() {
+        return new PropertyValues(caller.description(), input);
+    }
+
+    @Override
+    public void examine(Command command) throws ResourceFailure {
+        ProcessSupervisor.examine(command);
     }
 
     @Override

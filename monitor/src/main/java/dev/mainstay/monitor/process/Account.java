@@ -2,6 +2,7 @@ package dev.mainstay.monitor.process;
 
 import dev.mainstay.linux.ProcessTable;
 import dev.mainstay.linux.UserAccount;
+import dev.mainstay.spi.LastingFailure;
 import dev.mainstay.spi.ResourceFailure;
 import java.io.IOException;
 import java.time.Duration;
@@ -23,12 +24,12 @@ record Account(String name, String home, Optional<UserAccount> user) {
         }
         var found = look(user);
         if (found.isEmpty()) {
-            throw new ResourceFailure(
+            throw LastingFailure.here(
                     "starting '%s' as user '%s': this node has no such user. Create it, or name another"
                             .formatted(resource, user));
         }
         if (ProcessTable.userId() != 0) {
-            throw new ResourceFailure(
+            throw LastingFailure.here(
                     "starting '%s' as user '%s': the monitor runs as '%s', and just root may start processes as somebody else. Run Mainstay as root, or leave the user out"
                             .formatted(resource, user, own));
         }

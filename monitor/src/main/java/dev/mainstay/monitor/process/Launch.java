@@ -7,6 +7,7 @@ import dev.mainstay.linux.ExitWatch;
 import dev.mainstay.linux.NewProcess;
 import dev.mainstay.linux.OpenFile;
 import dev.mainstay.monitor.entry.CallSite;
+import dev.mainstay.spi.LastingFailure;
 import dev.mainstay.spi.ProcessIdentity;
 import dev.mainstay.spi.Processes.Command;
 import dev.mainstay.spi.ResourceFailure;
@@ -79,17 +80,10 @@ record Launch(
             Optional<CallSite> site)
             throws ResourceFailure {
         if (command.line().isEmpty() || command.line().getFirst().isEmpty()) {
-            throw new ResourceFailure(
-                    "starting '%s': its command is empty. Name the program first".formatted(resource));
+            throw new LastingFailure("starting '%s': its command is empty. Name the program first".formatted(resource));
         }
         var account = Account.of(command.user(), resource);
-        var environment = new LinkedHashMap<String, String>();
-        environment.put("PATH", PATH);
-        environment.put("LANG", "C.UTF-8");
-        environment.put("HOME", account.home());
-        environment.put("USER", account.name());
-        environment.put("LOGNAME", account.name());
-        environment.putAll(command.environment());
+        var environment = environment(account, command);
         environment.put(resourceMark.name(), resourceMark.value());
         environment.put(LAUNCH_MARK, name);
         environment.remove(ENTRY_POINT_MARK);
@@ -112,6 +106,34 @@ record Launch(
                 new Tree.Mark(LAUNCH_MARK, name, resourceMark.lineage().launch(name)));
     }
 
+    /// What can be seen beforehand of a refusal to start the command.
+    static void examine(Command command) throws ResourceFailure {
+        if (command.line().isEmpty() || command.line().getFirst().isEmpty()) {
+            throw new LastingFailure("starting '': its command is empty. Name the program first");
+        }
+        var account = Account.of(command.user(), "");
+        var environment = environment(account, command);
+        ProgramWords.check("", command.line(), environment);
+        Program.find(
+                        command.line().getFirst(),
+                        "",
+                        command.workingDirectory(),
+                        account.name(),
+                        environment.getOrDefault("PATH", PATH))
+                .examine();
+    }
+
+    private static Map<String, String> environment(Account account, Command command) {
+        var environment = new LinkedHashMap<String, String>();
+        environment.put("PATH", PATH);
+        environment.put("LANG", "C.UTF-8");
+        environment.put("HOME", account.home());
+        environment.put("USER", account.name());
+        environment.put("LOGNAME", account.name());
+        environment.putAll(command.environment());
+        return environment;
+    }
+
     /// Whether it is in a folder of ours, where nobody else can put anything.
     private static boolean within(Path own, Path path) {
         return path.toAbsolutePath().normalize().startsWith(own.toAbsolutePath().normalize());
@@ -119,7 +141,8 @@ record Launch(
 
     /// Starts it; it is in `records` before it becomes its program.
     Started start(ExitWatch watch, Optional<LaunchRecords> records) throws ResourceFailure {
-        var program = Program.find(line.getFirst(), this, environment.getOrDefault("PATH", PATH));
+        var program = Program.find(
+                line.getFirst(), resource, workingDirectory, account.name(), environment.getOrDefault("PATH", PATH));
         var opened = log.open(resource, group.isPresent() ? Optional.empty() : lineageOutput());
         try (var output = opened.file();
                 var input = OpenFile.reading(

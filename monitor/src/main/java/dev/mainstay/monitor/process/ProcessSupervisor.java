@@ -6,6 +6,7 @@ import dev.mainstay.linux.ExitWatch;
 import dev.mainstay.linux.ProcessTable;
 import dev.mainstay.spi.ProcessIdentity;
 import dev.mainstay.spi.Processes;
+import dev.mainstay.spi.ResourceFailure;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -51,6 +52,13 @@ public final class ProcessSupervisor implements AutoCloseable {
         var entry = ProcessTable.read(pid)
                 .orElseThrow(() -> new IllegalStateException("reading /proc/" + pid + "/stat: there is none"));
         return new ProcessIdentity(pid, entry.startTicks(), ProcessTable.bootId());
+    }
+
+    /// Says what would keep a command from being started on this node now; starts nothing.
+    ///
+    /// **Errors:** [dev.mainstay.spi.LastingFailure]; any other means that it could not be found out.
+    public static void examine(Processes.Command command) throws ResourceFailure {
+        Launch.examine(command);
     }
 
     /// The processes of one resource.

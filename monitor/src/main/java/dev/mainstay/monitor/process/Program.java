@@ -2,6 +2,7 @@ package dev.mainstay.monitor.process;
 
 import dev.mainstay.linux.ErrorNumber;
 import dev.mainstay.linux.NewProcess.RefusedException;
+import dev.mainstay.spi.LastingFailure;
 import dev.mainstay.spi.ResourceFailure;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -20,17 +21,16 @@ record Program(String resource, Path file, Path directory, String user) {
     private static final int HEAD_BYTES = 256;
 
     /// A word with a slash is a path, taken from the working directory; any other is looked for in `searchPath`.
-    static Program find(String word, Launch launch, String searchPath) throws ResourceFailure {
-        var directory = launch.workingDirectory();
-        var user = launch.account().name();
+    static Program find(String word, String resource, Path directory, String user, String searchPath)
+            throws ResourceFailure {
         if (word.contains("/")) {
-            return new Program(launch.resource(), directory.resolve(word), directory, user);
+            return new Program(resource, directory.resolve(word), directory, user);
         }
-        return inFolders(word, searchPath, launch.resource())
-                .map(file -> new Program(launch.resource(), file, directory, user))
-                .orElseThrow(() -> new ResourceFailure(
+        return inFolders(word, searchPath, resource)
+                .map(file -> new Program(resource, file, directory, user))
+                .orElseThrow(() -> LastingFailure.here(
                         "starting '%s': the program '%s' is in none of the folders %s. Install it, or give its full path"
-                                .formatted(launch.resource(), word, searchPath)));
+                                .formatted(resource, word, searchPath)));
     }
 
     private static Optional<Path> inFolders(String word, String searchPath, String resource) throws ResourceFailure {
@@ -63,7 +63,49 @@ record Program(String resource, Path file, Path directory, String user) {
             case DIRECTORY -> directoryWords(refused);
             case OTHER -> refused.getMessage() + ". Check the node's limits";
         };
-        return new ResourceFailure("starting '%s': %s".formatted(resource, words), refused);
+        var text = "starting '%s': %s".formatted(resource, words);
+        return switch (refused.step()) {
+            case PROGRAM ->
+                lasts(refused.number()) ? missing(text, file).because(refused) : new ResourceFailure(text, refused);
+            case DIRECTORY ->
+                lasts(refused.number())
+                        ? missing(text, directory).because(refused)
+                        : new ResourceFailure(text, refused);
+            case OTHER -> new ResourceFailure(text, refused);
+        };
+    }
+
+    private static LastingFailure missing(String text, Path path) {
+        return LastingFailure.missing(text, path);
+    }
+
+    /// Whether the same refusal follows until somebody changes something.
+    private static boolean lasts(int number) {
+        return switch (number) {
+            case ErrorNumber.ENOENT, ErrorNumber.ENOTDIR, ErrorNumber.EACCES, ErrorNumber.ENOEXEC, ErrorNumber.E2BIG ->
+                true;
+            default -> false;
+        };
+    }
+
+    /// What can be seen of a refusal before it is started.
+    void examine() throws ResourceFailure {
+        if (!ask(() -> Files.isDirectory(directory), true)) {
+            throw missing(
+                    "starting '%s': the working directory '%s' is no folder of this node. Create it, or name another"
+                            .formatted(resource, directory),
+                    directory);
+        }
+        if (!ask(() -> Files.exists(file), true)) {
+            throw missing("starting '%s': %s".formatted(resource, absentWords()), file);
+        }
+        if (!ask(() -> Files.isRegularFile(file) && Files.isExecutable(file), true)) {
+            throw missing("starting '%s': %s".formatted(resource, forbiddenWords()), file);
+        }
+        var interpreter = interpreter(head());
+        if (interpreter.isPresent() && !ask(() -> Files.exists(Path.of(interpreter.get())), true)) {
+            throw missing("starting '%s': %s".formatted(resource, absentWords()), Path.of(interpreter.get()));
+        }
     }
 
     private String directoryWords(RefusedException refused) {

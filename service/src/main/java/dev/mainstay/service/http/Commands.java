@@ -3,6 +3,7 @@ package dev.mainstay.service.http;
 import dev.mainstay.api.ActionView;
 import dev.mainstay.api.ClusterException;
 import dev.mainstay.api.ErrorCode;
+import dev.mainstay.api.ErrorView.Problem;
 import dev.mainstay.api.StopView;
 import dev.mainstay.core.decision.Command;
 import dev.mainstay.core.decision.Command.Change;
@@ -236,8 +237,19 @@ final class Commands {
         if (!directory.isEmpty() && !Path.of(directory).isAbsolute()) {
             throw Query.bad("the parameter 'directory' is '%s'".formatted(directory), "Give an absolute path.");
         }
-        var manifest = read(file, directory, call.body().get());
-        var plan = Plan.of(manifest, state(), surroundings.types().get());
+        var body = call.body().get();
+        var manifest = read(file, directory, body);
+        var before = state();
+        var checked = PlanCheck.of(
+                Plan.of(manifest, before, surroundings.types().get()),
+                surroundings,
+                before,
+                (id, message, advice) ->
+                        new Problem(file, ManifestReader.lineOf(id.value(), body), 1, message, advice));
+        if (!checked.problems().isEmpty()) {
+            throw refused(file, checked.problems());
+        }
+        var plan = checked.plan();
         var dryRun = call.query().flag("dryRun");
         var manner = call.manner(Duration.ZERO);
         call.requireConfigRevision(plan.configRevision());
@@ -269,17 +281,16 @@ final class Commands {
                 : Map.of(Variables.JAVA, java, Variables.DIRECTORY, directory);
         return switch (understood(file, body, types, variables)) {
             case Reading.Good good -> good.manifest();
-            case Reading.Broken broken ->
-                throw new ClusterException(
-                        ErrorCode.BAD_INPUT,
-                        "apply '%s': %d %s"
-                                .formatted(
-                                        file,
-                                        broken.problems().size(),
-                                        broken.problems().size() == 1 ? "problem" : "problems"),
-                        "Nothing was changed. Mend the manifest and repeat.",
-                        broken.problems());
+            case Reading.Broken broken -> throw refused(file, broken.problems());
         };
+    }
+
+    private static ClusterException refused(String file, List<Problem> problems) {
+        return new ClusterException(
+                ErrorCode.BAD_INPUT,
+                "apply '%s': %d %s".formatted(file, problems.size(), problems.size() == 1 ? "problem" : "problems"),
+                "Nothing was changed. Mend the manifest and repeat.",
+                problems);
     }
 
     private static Reading understood(

@@ -55,7 +55,12 @@ final class Properties {
                     "set properties of resource '%s': its type refuses them: %s".formatted(id, objection.get()),
                     "Nothing was changed.");
         }
-        var plan = edit.plan();
+        var checked = PlanCheck.of(
+                edit.plan(), surroundings, state, (_, message, advice) -> new Problem("", 1, 1, message, advice));
+        if (!checked.problems().isEmpty()) {
+            throw refused(id, checked.problems());
+        }
+        var plan = checked.plan();
         var dryRun = call.query().flag("dryRun");
         if (dryRun || plan.changes().isEmpty()) {
             return new Reply.Json(200, jsonb.toJson(plan.view()));

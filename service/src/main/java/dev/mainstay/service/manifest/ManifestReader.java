@@ -4,6 +4,7 @@ import dev.mainstay.core.state.Names;
 import dev.mainstay.core.state.TypeSettings;
 import dev.mainstay.protocol.TypeSpec;
 import dev.mainstay.service.manifest.GroupReader.DraftGroup;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
@@ -27,6 +29,19 @@ public final class ManifestReader {
         this.problems = new Problems(file);
         this.types = types;
         this.variables = variables;
+    }
+
+    /// The line at which a resource of that name is written, counted from 1; 1 when it is not found.
+    public static int lineOf(String resource, byte[] bytes) {
+        var key = Pattern.compile("^\\s*[\"']?" + Pattern.quote(resource) + "[\"']?\\s*:");
+        int number = 0;
+        for (var line : new String(bytes, StandardCharsets.UTF_8).split("\n", -1)) {
+            number++;
+            if (key.matcher(line).find()) {
+                return number;
+            }
+        }
+        return 1;
     }
 
     /// Reads the manifest in the bytes.

@@ -7,6 +7,7 @@ import dev.mainstay.core.order.Orders;
 import dev.mainstay.core.state.ClusterState;
 import dev.mainstay.core.state.Reason.Rule;
 import dev.mainstay.core.state.ResourceId;
+import dev.mainstay.core.state.ResourceSettings;
 import dev.mainstay.core.state.Words;
 import dev.mainstay.service.control.Answer;
 import dev.mainstay.service.control.Cluster;
@@ -16,6 +17,7 @@ import dev.mainstay.service.control.Request;
 import dev.mainstay.service.control.Rules;
 import dev.mainstay.service.http.ApiServer;
 import dev.mainstay.service.http.Surroundings;
+import dev.mainstay.service.http.TypeCheck;
 import dev.mainstay.service.journal.Journal;
 import dev.mainstay.service.journal.LocalFact;
 import dev.mainstay.service.log.DirectoryCheck;
@@ -236,7 +238,7 @@ public final class Node {
                         new JournalFacts(journal),
                         desk,
                         this::joined,
-                        this::objection,
+                        typeCheck(),
                         desk::loadPlugins,
                         MonitorCommand.plugins(settings.data()),
                         this::stopRequested));
@@ -248,13 +250,23 @@ public final class Node {
         return settings.hold();
     }
 
-    private Optional<String> objection(ResourceId resource, Map<String, List<String>> properties)
-            throws InterruptedException {
-        var type = controller
-                .state()
-                .resource(resource)
-                .map(one -> one.settings().type().value());
-        return type.isPresent() ? desk.objection(resource, type.get(), properties) : Optional.empty();
+    private TypeCheck typeCheck() {
+        return new TypeCheck() {
+            @Override
+            public Optional<String> objection(ResourceId resource, Map<String, List<String>> properties)
+                    throws InterruptedException {
+                var type = controller
+                        .state()
+                        .resource(resource)
+                        .map(one -> one.settings().type().value());
+                return type.isPresent() ? desk.objection(resource, type.get(), properties) : Optional.empty();
+            }
+
+            @Override
+            public List<Verdict> verdicts(List<ResourceSettings> settings) throws InterruptedException {
+                return desk.verdicts(settings);
+            }
+        };
     }
 
     private boolean joined() {

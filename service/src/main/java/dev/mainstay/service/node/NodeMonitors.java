@@ -3,12 +3,15 @@ package dev.mainstay.service.node;
 import dev.mainstay.api.MonitorView;
 import dev.mainstay.core.state.NodeId;
 import dev.mainstay.core.state.ResourceId;
+import dev.mainstay.core.state.ResourceSettings;
 import dev.mainstay.linux.ProcessTable;
 import dev.mainstay.protocol.ToMonitor;
 import dev.mainstay.protocol.ToService.ControlDone;
 import dev.mainstay.protocol.ToService.ControlDone.Result;
 import dev.mainstay.protocol.ToService.Measures;
 import dev.mainstay.service.http.MonitorDesk;
+import dev.mainstay.service.http.TypeCheck.Missing;
+import dev.mainstay.service.http.TypeCheck.Verdict;
 import dev.mainstay.service.monitors.Ending;
 import dev.mainstay.service.monitors.MonitorName;
 import dev.mainstay.service.monitors.MonitorSetup;
@@ -26,6 +29,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -50,6 +54,12 @@ final class NodeMonitors implements MonitorDesk, Desks {
 
     private static final DateTimeFormatter TIME_OF_DAY =
             DateTimeFormatter.ofPattern("HH:mm:ss 'UTC'", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+    /// Whoever applies a manifest waits so long for what types say of all of it; the rest shows at the start.
+    private static final Duration VERDICTS_LIMIT = Duration.ofSeconds(10);
+
+    /// Fewer than a monitor takes at once.
+    private static final int ASKED_AT_ONCE = 32;
 
     private static final String VALIDATE = "validate-private-properties";
 
@@ -148,6 +158,52 @@ final class NodeMonitors implements MonitorDesk, Desks {
                 case DONE, NOT_SUPPORTED -> Optional.empty();
                 case FAILED -> Optional.of(done.error());
             };
+        } catch (ExecutionException bug) {
+            throw new IllegalStateException("a control fails by its result only", bug);
+        }
+    }
+
+    /// What the types say of settings before resources get them, as far as the default monitor answers in time.
+    List<Verdict> verdicts(List<ResourceSettings> settings) throws InterruptedException {
+        var verdicts = new ArrayList<Verdict>();
+        var ready = running()
+                .flatMap(all -> all.status(MonitorName.DEFAULT))
+                .filter(status -> status.state() == State.READY)
+                .isPresent();
+        var end = System.nanoTime() + VERDICTS_LIMIT.toNanos();
+        for (int from = 0; ready && from < settings.size() && System.nanoTime() < end; from += ASKED_AT_ONCE) {
+            var asked = settings.subList(from, Math.min(from + ASKED_AT_ONCE, settings.size())).stream()
+                    .map(one -> ask(
+                            MonitorName.DEFAULT,
+                            "",
+                            one.type().value(),
+                            VALIDATE,
+                            new TreeMap<>(one.properties()),
+                            VALIDATE_LIMIT))
+                    .toList();
+            for (var one : asked) {
+                verdicts.add(verdict(one));
+            }
+        }
+        return verdicts;
+    }
+
+    /// A control that failed is no objection: nobody knows.
+    private static Verdict verdict(CompletableFuture<ControlDone> asked) throws InterruptedException {
+        try {
+            var done = asked.get();
+            var output = done.output();
+            var words = output.getOrDefault("missing", List.of());
+            var at = output.getOrDefault("missingAt", List.of());
+            var leadsTo = output.getOrDefault("leadsTo", List.of());
+            var missing = new ArrayList<Missing>();
+            for (int i = 0; i < words.size(); i++) {
+                missing.add(new Missing(
+                        words.get(i), i < at.size() ? at.get(i) : "", i < leadsTo.size() ? leadsTo.get(i) : ""));
+            }
+            return done.result() == Result.DONE
+                    ? new Verdict(output.getOrDefault("wrong", List.of()), missing)
+                    : Verdict.NOTHING;
         } catch (ExecutionException bug) {
             throw new IllegalStateException("a control fails by its result only", bug);
         }

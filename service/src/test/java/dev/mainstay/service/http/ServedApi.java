@@ -1,6 +1,8 @@
 package dev.mainstay.service.http;
 
 import dev.mainstay.core.state.NodeId;
+import dev.mainstay.core.state.ResourceId;
+import dev.mainstay.core.state.ResourceSettings;
 import dev.mainstay.service.manifest.SampleTypes;
 import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
@@ -11,7 +13,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -40,6 +45,9 @@ final class ServedApi implements AutoCloseable {
     /// What the type finds wrong with any properties.
     final AtomicReference<@Nullable String> objection = new AtomicReference<>();
 
+    /// What the types say of resources, by their names.
+    final Map<String, TypeCheck.Verdict> verdicts = new ConcurrentHashMap<>();
+
     final Path folder;
     private final ApiServer server;
 
@@ -58,7 +66,7 @@ final class ServedApi implements AutoCloseable {
                 cluster,
                 monitors,
                 joined::get,
-                (_, _) -> Optional.ofNullable(objection.get()),
+                typeCheck(),
                 loaded::incrementAndGet,
                 Path.of("/srv/plugins"),
                 (keep, actor) -> {
@@ -66,6 +74,22 @@ final class ServedApi implements AutoCloseable {
                     stoppedBy.set("%s, keep %s".formatted(actor, keep));
                     return Duration.ofHours(24);
                 });
+    }
+
+    private TypeCheck typeCheck() {
+        return new TypeCheck() {
+            @Override
+            public Optional<String> objection(ResourceId resource, Map<String, List<String>> properties) {
+                return Optional.ofNullable(objection.get());
+            }
+
+            @Override
+            public List<Verdict> verdicts(List<ResourceSettings> settings) {
+                return settings.stream()
+                        .map(one -> verdicts.getOrDefault(one.id().value(), Verdict.NOTHING))
+                        .toList();
+            }
+        };
     }
 
     /// Connections that are open now.

@@ -48,7 +48,7 @@ final class AddressResource implements EntryPoints {
     static AddressResource open(ResourceContext context, AddressWatch watch) throws ResourceFailure {
         var adopted = Claim.adopted(context).flatMap(Held::parse);
         try {
-            var opened = new AddressResource(context, Wanted.of(context), watch);
+            var opened = new AddressResource(context, Wanted.of(context.resource(), context.properties()), watch);
             if (adopted.isPresent() && adopted.get().address().equals(opened.wanted.address())) {
                 opened.adopt(adopted.get());
             } else {

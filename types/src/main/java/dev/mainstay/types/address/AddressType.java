@@ -3,12 +3,15 @@ package dev.mainstay.types.address;
 import static dev.mainstay.spi.PropertyDescription.optional;
 import static dev.mainstay.spi.PropertyDescription.required;
 
+import dev.mainstay.spi.ControlAnswer;
+import dev.mainstay.spi.ControlRequest;
 import dev.mainstay.spi.EntryPoints;
 import dev.mainstay.spi.PropertyDescription.Kind;
 import dev.mainstay.spi.ResourceContext;
 import dev.mainstay.spi.ResourceFailure;
 import dev.mainstay.spi.ResourceType;
 import dev.mainstay.spi.TypeDescription;
+import dev.mainstay.types.node.Objections;
 import java.util.List;
 
 /// The resource type `ip-address`: one address on one interface of the node that owns the group.
@@ -69,5 +72,10 @@ public final class AddressType implements ResourceType {
     @Override
     public EntryPoints open(ResourceContext context) throws ResourceFailure {
         return AddressResource.open(context, watch);
+    }
+
+    @Override
+    public ControlAnswer resourceTypeControl(ControlRequest request) {
+        return Objections.answer(request, properties -> Wanted.of("", properties));
     }
 }

@@ -1,6 +1,7 @@
 package dev.mainstay.types.address;
 
-import dev.mainstay.spi.ResourceContext;
+import dev.mainstay.spi.LastingFailure;
+import dev.mainstay.spi.Properties;
 import dev.mainstay.spi.ResourceFailure;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
@@ -19,47 +20,46 @@ record Wanted(String resource, InetAddress address, Optional<Integer> prefixLeng
     private static final Pattern INTERFACE = Pattern.compile("[^/:\\s]{1,15}");
     private static final Pattern DOTTED = Pattern.compile("(0|[1-9]\\d{0,2})(\\.(0|[1-9]\\d{0,2})){3}");
 
-    static Wanted of(ResourceContext context) throws ResourceFailure {
-        var properties = context.properties();
+    static Wanted of(String resource, Properties properties) throws ResourceFailure {
         var written = properties.text("address");
         var zone = written.indexOf('%');
         var address = literal(zone < 0 ? written : written.substring(0, zone))
                 .filter(parsed -> !parsed.isAnyLocalAddress() && !parsed.isMulticastAddress())
                 .filter(parsed -> zone < 0 || parsed.isLinkLocalAddress())
                 .orElseThrow(() -> refused(
-                        context,
+                        resource,
                         "address '%s' is not an IPv4 or IPv6 address of one node. Write it like 192.0.2.10 or 2001:db8::10",
                         written));
         var mask = properties.text("subnetMask");
-        var link = link(context, zone < 0 ? "" : written.substring(zone + 1));
-        checkLabel(context, link, address);
+        var link = link(resource, properties, zone < 0 ? "" : written.substring(zone + 1));
+        checkLabel(resource, properties, link, address);
         if (mask.isEmpty()) {
-            return new Wanted(context.resource(), address, Optional.empty(), link);
+            return new Wanted(resource, address, Optional.empty(), link);
         }
         var bits = address.getAddress().length * Byte.SIZE;
         var prefix = prefixLength(mask)
                 .filter(length -> length >= 1 && length <= bits)
                 .orElseThrow(() -> refused(
-                        context,
+                        resource,
                         "subnetMask '%s' is neither a number of bits from 1 to " + bits
                                 + " nor a mask without gaps such as 255.255.255.0. Correct it",
                         mask));
-        return new Wanted(context.resource(), address, Optional.of(prefix), link);
+        return new Wanted(resource, address, Optional.of(prefix), link);
     }
 
     /// The interface by either of its spellings: `interface: eth0`, or `address: fe80::1%eth0`.
-    private static Optional<String> link(ResourceContext context, String zone) throws ResourceFailure {
-        var name = context.properties().text("interface");
+    private static Optional<String> link(String resource, Properties properties, String zone) throws ResourceFailure {
+        var name = properties.text("interface");
         if (!zone.isEmpty() && !name.isEmpty() && !zone.equals(name)) {
             throw refused(
-                    context,
+                    resource,
                     "address names the interface '%s', and interface says '" + name + "'. Leave one of them out",
                     zone);
         }
         var link = Optional.of(name.isEmpty() ? zone : name).filter(one -> !one.isEmpty());
         if (link.isPresent() && !INTERFACE.matcher(link.get()).matches()) {
             throw refused(
-                    context,
+                    resource,
                     "interface '%s' is no name of an interface: it has 1 to " + NAME_MAX
                             + " characters, none of them a slash, a colon or a space. Correct it",
                     link.get());
@@ -67,24 +67,24 @@ record Wanted(String resource, InetAddress address, Optional<Integer> prefixLeng
         return link;
     }
 
-    private static void checkLabel(ResourceContext context, Optional<String> link, InetAddress address)
+    private static void checkLabel(String resource, Properties properties, Optional<String> link, InetAddress address)
             throws ResourceFailure {
-        var label = context.properties().text("label");
+        var label = properties.text("label");
         if (label.isEmpty()) {
             return;
         }
         if (label.getBytes(StandardCharsets.UTF_8).length > NAME_MAX) {
             throw refused(
-                    context,
+                    resource,
                     "label '%s' is longer than the " + NAME_MAX + " characters that the kernel keeps. Shorten it",
                     label);
         }
         if (link.isEmpty() || !label.startsWith(link.get())) {
             throw refused(
-                    context, "label '%s' does not begin with the interface. Set interface, and begin with it", label);
+                    resource, "label '%s' does not begin with the interface. Set interface, and begin with it", label);
         }
         if (address.getAddress().length != OCTETS) {
-            throw refused(context, "label '%s' is for IPv4 only. Leave it out", label);
+            throw refused(resource, "label '%s' is for IPv4 only. Leave it out", label);
         }
     }
 
@@ -133,7 +133,7 @@ record Wanted(String resource, InetAddress address, Optional<Integer> prefixLeng
         return bits;
     }
 
-    private static ResourceFailure refused(ResourceContext context, String words, String value) {
-        return new ResourceFailure("opening '%s': ".formatted(context.resource()) + words.formatted(value));
+    private static ResourceFailure refused(String resource, String words, String value) {
+        return new LastingFailure("opening '%s': ".formatted(resource) + words.formatted(value));
     }
 }

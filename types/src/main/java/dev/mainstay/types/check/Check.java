@@ -1,5 +1,6 @@
 package dev.mainstay.types.check;
 
+import dev.mainstay.spi.LastingFailure;
 import dev.mainstay.spi.Processes;
 import dev.mainstay.spi.Processes.Command;
 import dev.mainstay.spi.ResourceFailure;
@@ -109,7 +110,7 @@ public sealed interface Check permits NamedCheck, Check.OfServer, Check.Run {
         }
 
         private static ResourceFailure notAddress(String resource, String property, String text, Exception cause) {
-            return new ResourceFailure(
+            return new LastingFailure(
                     "reading %s of '%s': '%s' is not host:port (%s). Write 127.0.0.1:5432, for example"
                             .formatted(property, resource, text, cause.getMessage()),
                     cause);

@@ -3,6 +3,7 @@ package dev.mainstay.types.check;
 import dev.mainstay.spi.Health;
 import dev.mainstay.spi.Processes.Command;
 import dev.mainstay.spi.Progress;
+import dev.mainstay.spi.Properties;
 import dev.mainstay.spi.ResourceContext;
 import dev.mainstay.spi.ResourceFailure;
 import java.time.Duration;
@@ -36,13 +37,7 @@ public final class Checks {
     /// Reads the section `check`.
     public static Checks of(ResourceContext context, Command template) throws ResourceFailure {
         var properties = context.properties();
-        var checks = new ArrayList<Check>();
-        if (!properties.text("check.http").isEmpty()) {
-            checks.add(HttpCheck.of(context.resource(), "check.http", properties.text("check.http")));
-        }
-        if (!properties.text("check.tcp").isEmpty()) {
-            checks.add(Check.Tcp.of(context.resource(), "check.tcp", properties.text("check.tcp")));
-        }
+        var checks = servers(context.resource(), properties);
         if (!properties.list("check.command").isEmpty()) {
             checks.add(new Check.Run(
                     context.processes(),
@@ -55,6 +50,18 @@ public final class Checks {
                             template.logLimits())));
         }
         return new Checks(checks, properties.duration("check.timeout"));
+    }
+
+    /// The checks of that section that ask a server.
+    public static List<Check> servers(String resource, Properties properties) throws ResourceFailure {
+        var checks = new ArrayList<Check>();
+        if (!properties.text("check.http").isEmpty()) {
+            checks.add(HttpCheck.of(resource, "check.http", properties.text("check.http")));
+        }
+        if (!properties.text("check.tcp").isEmpty()) {
+            checks.add(Check.Tcp.of(resource, "check.tcp", properties.text("check.tcp")));
+        }
+        return checks;
     }
 
     /// Whether there is nobody to ask.

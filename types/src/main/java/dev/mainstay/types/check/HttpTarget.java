@@ -1,5 +1,6 @@
 package dev.mainstay.types.check;
 
+import dev.mainstay.spi.LastingFailure;
 import dev.mainstay.spi.ResourceFailure;
 import java.net.IDN;
 import java.net.URI;
@@ -28,7 +29,7 @@ record HttpTarget(boolean secured, String host, int port, String path, String sh
         try {
             return parse(text);
         } catch (IllegalArgumentException e) {
-            throw new ResourceFailure(
+            throw new LastingFailure(
                     "reading %s of '%s': '%s' is not a URL that can be asked (%s). Write http://host:port/path"
                             .formatted(property, resource, hidden(text.replaceFirst("//.*@", "//")), e.getMessage()),
                     e);

@@ -3,12 +3,17 @@ package dev.mainstay.types.check;
 import static dev.mainstay.spi.PropertyDescription.optional;
 import static dev.mainstay.spi.PropertyDescription.required;
 
+import dev.mainstay.spi.ControlAnswer;
+import dev.mainstay.spi.ControlRequest;
 import dev.mainstay.spi.EntryPoints;
+import dev.mainstay.spi.LastingFailure;
 import dev.mainstay.spi.PropertyDescription.Kind;
 import dev.mainstay.spi.ResourceContext;
 import dev.mainstay.spi.ResourceFailure;
 import dev.mainstay.spi.ResourceType;
 import dev.mainstay.spi.TypeDescription;
+import dev.mainstay.types.node.NodePath;
+import dev.mainstay.types.node.Objections;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -88,12 +93,20 @@ public final class HttpType implements ResourceType {
                         trust(context, plain)));
     }
 
+    @Override
+    public ControlAnswer resourceTypeControl(ControlRequest request) {
+        return Objections.answer(
+                request,
+                properties -> HttpCheck.of("", "url", properties.text("url")),
+                properties -> NodePath.full("", properties, "caFile"));
+    }
+
     private static StatusRanges status(ResourceContext context) throws ResourceFailure {
         var text = context.properties().text("status");
         try {
             return StatusRanges.of(text);
         } catch (IllegalArgumentException e) {
-            throw new ResourceFailure(
+            throw new LastingFailure(
                     "reading status of '%s': '%s' is not a list of status codes (%s). Write 200,204,300-399, for example"
                             .formatted(context.resource(), text, e.getMessage()),
                     e);
@@ -122,14 +135,14 @@ public final class HttpType implements ResourceType {
     }
 
     private static ResourceFailure refusedField(ResourceContext context, String name, String why) {
-        return new ResourceFailure("reading headers of '%s': field '%s': %s"
+        return new LastingFailure("reading headers of '%s': field '%s': %s"
                 .formatted(context.resource(), name.replaceAll("[^ -~]", "?"), why));
     }
 
     private static String contains(ResourceContext context) throws ResourceFailure {
         var text = context.properties().text("contains");
         if (!text.isEmpty() && context.properties().text("method").equals("HEAD")) {
-            throw new ResourceFailure(
+            throw new LastingFailure(
                     "opening '%s': contains is set, but an answer to HEAD has no body. Set method: GET, or leave contains out"
                             .formatted(context.resource()));
         }
@@ -141,7 +154,7 @@ public final class HttpType implements ResourceType {
         var verify = context.properties().flag("verify");
         var secured = check.page().secured();
         if (!secured && (!file.isEmpty() || !verify)) {
-            throw new ResourceFailure(
+            throw new LastingFailure(
                     "opening '%s': caFile and verify are for https, and its url is '%s'. Write https there, or leave them out"
                             .formatted(context.resource(), check.target()));
         }

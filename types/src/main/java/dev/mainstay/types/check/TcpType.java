@@ -2,12 +2,15 @@ package dev.mainstay.types.check;
 
 import static dev.mainstay.spi.PropertyDescription.required;
 
+import dev.mainstay.spi.ControlAnswer;
+import dev.mainstay.spi.ControlRequest;
 import dev.mainstay.spi.EntryPoints;
 import dev.mainstay.spi.PropertyDescription.Kind;
 import dev.mainstay.spi.ResourceContext;
 import dev.mainstay.spi.ResourceFailure;
 import dev.mainstay.spi.ResourceType;
 import dev.mainstay.spi.TypeDescription;
+import dev.mainstay.types.node.Objections;
 
 /// The resource type `tcp`: online while something accepts connections.
 public final class TcpType implements ResourceType {
@@ -30,5 +33,10 @@ public final class TcpType implements ResourceType {
         return new CheckedResource(
                 context,
                 Check.Tcp.of(context.resource(), "address", context.properties().text("address")));
+    }
+
+    @Override
+    public ControlAnswer resourceTypeControl(ControlRequest request) {
+        return Objections.answer(request, properties -> Check.Tcp.of("", "address", properties.text("address")));
     }
 }

@@ -1,10 +1,14 @@
 package dev.mainstay.types.container;
 
+import dev.mainstay.spi.ControlRequest;
+import dev.mainstay.spi.LastingFailure;
 import dev.mainstay.spi.Processes.Command;
 import dev.mainstay.spi.Processes.Finished;
+import dev.mainstay.spi.Properties;
 import dev.mainstay.spi.ResourceContext;
 import dev.mainstay.spi.ResourceFailure;
 import dev.mainstay.types.node.Secrets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,19 +45,40 @@ record Engine(ResourceContext context, String program) {
                         .log(System.Logger.Level.DEBUG, "{0}: {1}", program, String.valueOf(notThisOne.getMessage()));
             }
         }
-        throw new ResourceFailure(
+        throw LastingFailure.here(
                 "opening '%s': neither podman nor docker can be run on this node. Install one of them on every possible owner (apt-get install podman), or say by engine where it is"
                         .formatted(context.resource()));
+    }
+
+    /// Whether this node has the engine that properties name.
+    static void examine(Properties properties, ControlRequest request) throws ResourceFailure {
+        var asked = properties.text("engine");
+        var programs = asked.equals("auto") ? List.of("podman", "docker") : List.of(asked);
+        for (int i = 0; i < programs.size(); i++) {
+            try {
+                request.examine(new Command(
+                        List.of(programs.get(i)),
+                        properties.map("environment"),
+                        "",
+                        Path.of("/"),
+                        Path.of("/dev/null")));
+                return;
+            } catch (LastingFailure notThisOne) {
+                if (i == programs.size() - 1) {
+                    throw notThisOne;
+                }
+            }
+        }
     }
 
     private void mustBeThere() throws ResourceFailure, InterruptedException {
         try {
             succeed("asking its version", run(VERSION_LIMIT, List.of("--version")));
         } catch (ResourceFailure e) {
-            throw new ResourceFailure(
+            var words =
                     "opening '%s': the container engine '%s' cannot be run on this node (%s). Install it on every possible owner, or change engine"
-                            .formatted(context.resource(), program, e.getMessage()),
-                    e);
+                            .formatted(context.resource(), program, e.getMessage());
+            throw e instanceof LastingFailure ? LastingFailure.here(words).because(e) : new ResourceFailure(words, e);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.mainstay.types.container;
 
+import dev.mainstay.spi.LastingFailure;
 import dev.mainstay.spi.ResourceContext;
 import dev.mainstay.spi.ResourceFailure;
 import java.util.ArrayList;
@@ -24,14 +25,14 @@ final class RunOptions {
 
     static void check(ResourceContext context) throws ResourceFailure {
         if (!NAME.matcher(name(context)).matches()) {
-            throw new ResourceFailure(
+            throw new LastingFailure(
                     "opening '%s': name '%s' is no name of a container: it has letters, digits, _, . and -, and begins with a letter or digit. Correct it"
                             .formatted(context.resource(), name(context)));
         }
         for (var option : context.properties().list("options")) {
             var why = OURS.get(option.split("=", 2)[0]);
             if (why != null) {
-                throw new ResourceFailure("reading options of '%s': '%s' cannot be given, because %s. Take it out"
+                throw new LastingFailure("reading options of '%s': '%s' cannot be given, because %s. Take it out"
                         .formatted(context.resource(), option, why));
             }
         }
@@ -39,7 +40,7 @@ final class RunOptions {
         for (var name : List.of("DOCKER_HOST", "CONTAINER_HOST")) {
             var host = environment.getOrDefault(name, "unix://");
             if (!host.startsWith("unix://")) {
-                throw new ResourceFailure(
+                throw new LastingFailure(
                         "opening '%s': %s is '%s', so the container would run elsewhere and not fail over with this node. Use an engine of the node itself"
                                 .formatted(context.resource(), name, host));
             }

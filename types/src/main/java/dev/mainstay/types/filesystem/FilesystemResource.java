@@ -68,7 +68,7 @@ final class FilesystemResource implements EntryPoints {
         try {
             var adopted = Claim.adopted(context).flatMap(Held::parse);
             var left = Claim.of(context).read().flatMap(Held::parse);
-            var target = Target.of(context);
+            var target = Target.of(context.resource(), context.properties());
             var opened = new FilesystemResource(context, target, watch);
             if (adopted.isPresent() && adopted.get().point().equals(target.point())) {
                 opened.hold(adopted.get());
@@ -171,6 +171,7 @@ final class FilesystemResource implements EntryPoints {
     }
 
     private Held mount(MountTable table, Progress progress) throws ResourceFailure, IOException, InterruptedException {
+        target.checkHelper();
         var target = found();
         Preparation.check(target, table, context.properties().flag("createMountPoint"));
         var about = Held.aboutTo(target);

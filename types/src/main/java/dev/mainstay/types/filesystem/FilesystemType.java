@@ -3,12 +3,15 @@ package dev.mainstay.types.filesystem;
 import static dev.mainstay.spi.PropertyDescription.optional;
 import static dev.mainstay.spi.PropertyDescription.required;
 
+import dev.mainstay.spi.ControlAnswer;
+import dev.mainstay.spi.ControlRequest;
 import dev.mainstay.spi.EntryPoints;
 import dev.mainstay.spi.PropertyDescription.Kind;
 import dev.mainstay.spi.ResourceContext;
 import dev.mainstay.spi.ResourceFailure;
 import dev.mainstay.spi.ResourceType;
 import dev.mainstay.spi.TypeDescription;
+import dev.mainstay.types.node.Objections;
 import java.util.List;
 
 /// The resource type `filesystem`: a device, a network share, a folder or memory, mounted where the group is.
@@ -94,5 +97,11 @@ public final class FilesystemType implements ResourceType {
     @Override
     public EntryPoints open(ResourceContext context) throws ResourceFailure {
         return FilesystemResource.open(context, watch);
+    }
+
+    @Override
+    public ControlAnswer resourceTypeControl(ControlRequest request) {
+        return Objections.answer(
+                request, properties -> Target.of("", properties).checkHelper());
     }
 }

@@ -3,12 +3,16 @@ package dev.mainstay.types.lock;
 import static dev.mainstay.spi.PropertyDescription.optional;
 import static dev.mainstay.spi.PropertyDescription.required;
 
+import dev.mainstay.spi.ControlAnswer;
+import dev.mainstay.spi.ControlRequest;
 import dev.mainstay.spi.EntryPoints;
 import dev.mainstay.spi.PropertyDescription.Kind;
 import dev.mainstay.spi.ResourceContext;
 import dev.mainstay.spi.ResourceFailure;
 import dev.mainstay.spi.ResourceType;
 import dev.mainstay.spi.TypeDescription;
+import dev.mainstay.types.node.NodePath;
+import dev.mainstay.types.node.Objections;
 import java.util.List;
 
 /// The resource type `file-lock`: an exclusive flock(2), useful as a guard in front of what must not run twice.
@@ -50,5 +54,10 @@ public final class FileLockType implements ResourceType {
     @Override
     public EntryPoints open(ResourceContext context) throws ResourceFailure {
         return FileLockResource.open(context);
+    }
+
+    @Override
+    public ControlAnswer resourceTypeControl(ControlRequest request) {
+        return Objections.answer(request, properties -> NodePath.full("", "path", properties.text("path")));
     }
 }

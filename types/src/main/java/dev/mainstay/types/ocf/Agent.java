@@ -1,7 +1,9 @@
 package dev.mainstay.types.ocf;
 
-import dev.mainstay.spi.ResourceContext;
+import dev.mainstay.spi.LastingFailure;
+import dev.mainstay.spi.Properties;
 import dev.mainstay.spi.ResourceFailure;
+import dev.mainstay.types.node.NodePath;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -20,27 +22,33 @@ record Agent(String provider, String name, Path root) {
     /// The agent that a resource names.
     ///
     /// **Errors:** [ResourceFailure] when the name is none, or this node has no such agent.
-    static Agent of(ResourceContext context) throws ResourceFailure {
-        var resource = context.resource();
-        var written = context.properties().text("agent");
+    static Agent of(String resource, Properties properties) throws ResourceFailure {
+        var agent = named(resource, properties);
+        if (!Files.isRegularFile(agent.file()) || !Files.isExecutable(agent.file())) {
+            throw agent.missing(resource);
+        }
+        return agent;
+    }
+
+    /// That this node does not have it.
+    LastingFailure missing(String resource) {
+        return LastingFailure.missing(
+                "opening '%s': this node has no agent '%s': '%s' is not an executable file%s. Install it on every possible owner, or correct the name"
+                        .formatted(resource, this, file(), alike()),
+                file());
+    }
+
+    /// The agent that properties name, whether this node has it or not.
+    static Agent named(String resource, Properties properties) throws ResourceFailure {
+        var written = properties.text("agent");
         var names = NAMES.matcher(written.startsWith(CLASS) ? written.substring(CLASS.length()) : written);
         if (!names.matches()) {
-            throw new ResourceFailure(
+            throw new LastingFailure(
                     "opening '%s': agent '%s' is not provider:name. Write heartbeat:IPaddr2, for example"
                             .formatted(resource, written));
         }
-        var root = Path.of(context.properties().text("root"));
-        if (!root.isAbsolute()) {
-            throw new ResourceFailure(
-                    "opening '%s': root '%s' is not a full path. Begin it with a slash".formatted(resource, root));
-        }
-        var agent = new Agent(names.group(1), names.group(2), root);
-        if (!Files.isRegularFile(agent.file()) || !Files.isExecutable(agent.file())) {
-            throw new ResourceFailure(
-                    "opening '%s': this node has no agent '%s': '%s' is not an executable file%s. Install it on every possible owner, or correct the name"
-                            .formatted(resource, agent, agent.file(), agent.alike()));
-        }
-        return agent;
+        var root = NodePath.full(resource, "root", properties.text("root"));
+        return new Agent(names.group(1), names.group(2), root);
     }
 
     Path file() {

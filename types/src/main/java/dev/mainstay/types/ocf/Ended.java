@@ -37,6 +37,15 @@ record Ended(String action, int level, Duration limit, Finished finished) {
         return succeeded() || says(ExitCode.DEGRADED) || says(ExitCode.PROMOTED) || says(ExitCode.PROMOTED_DEGRADED);
     }
 
+    /// Whether the agent says by its exit code that this node or its parameters have to change first.
+    boolean lasts() {
+        return says(ExitCode.ARGUMENTS)
+                || says(ExitCode.UNIMPLEMENTED)
+                || says(ExitCode.PERMISSION)
+                || says(ExitCode.INSTALLED)
+                || says(ExitCode.CONFIGURED);
+    }
+
     /// Whether a monitor action found it in the promoted role, in whatever health.
     boolean promoted() {
         return says(ExitCode.PROMOTED) || says(ExitCode.PROMOTED_FAILED) || says(ExitCode.PROMOTED_DEGRADED);

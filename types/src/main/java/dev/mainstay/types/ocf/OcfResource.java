@@ -3,6 +3,7 @@ package dev.mainstay.types.ocf;
 import dev.mainstay.spi.AdoptionRecord;
 import dev.mainstay.spi.EntryPoints;
 import dev.mainstay.spi.Health;
+import dev.mainstay.spi.LastingFailure;
 import dev.mainstay.spi.Operation;
 import dev.mainstay.spi.Outcome;
 import dev.mainstay.spi.Progress;
@@ -42,7 +43,7 @@ final class OcfResource implements EntryPoints {
     }
 
     static OcfResource open(ResourceContext context, MetadataCache cache) throws ResourceFailure {
-        var agent = Agent.of(context);
+        var agent = Agent.of(context.resource(), context.properties());
         var metadata = cache.of(agent, context);
         Parameters.check(context, agent, metadata);
         var actions = new Actions(context, agent, metadata, RunFolder.of(context));
@@ -266,8 +267,9 @@ final class OcfResource implements EntryPoints {
 
     private void succeeded(String doing, Ended ended) throws ResourceFailure {
         if (!ended.succeeded()) {
-            throw new ResourceFailure("%s: agent '%s', %s. %s"
-                    .formatted(doing.formatted(context.resource()), actions.agent(), ended.words(), ended.advice()));
+            var words = "%s: agent '%s', %s. %s"
+                    .formatted(doing.formatted(context.resource()), actions.agent(), ended.words(), ended.advice());
+            throw ended.lasts() ? LastingFailure.here(words) : new ResourceFailure(words);
         }
     }
 

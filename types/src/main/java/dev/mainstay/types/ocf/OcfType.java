@@ -3,15 +3,22 @@ package dev.mainstay.types.ocf;
 import static dev.mainstay.spi.PropertyDescription.optional;
 import static dev.mainstay.spi.PropertyDescription.required;
 
+import dev.mainstay.spi.ControlAnswer;
+import dev.mainstay.spi.ControlRequest;
 import dev.mainstay.spi.EntryPoints;
+import dev.mainstay.spi.LastingFailure;
+import dev.mainstay.spi.Processes.Command;
 import dev.mainstay.spi.PropertyDescription;
 import dev.mainstay.spi.PropertyDescription.Kind;
 import dev.mainstay.spi.ResourceContext;
 import dev.mainstay.spi.ResourceFailure;
 import dev.mainstay.spi.ResourceType;
 import dev.mainstay.spi.TypeDescription;
+import dev.mainstay.types.node.Objections;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /// The resource type `ocf`: calls a resource agent, as the clusters of the Open Cluster Framework do.
 ///
@@ -110,5 +117,18 @@ public final class OcfType implements ResourceType {
     @Override
     public EntryPoints open(ResourceContext context) throws ResourceFailure {
         return OcfResource.open(context, metadata);
+    }
+
+    @Override
+    public ControlAnswer resourceTypeControl(ControlRequest request) {
+        return Objections.answer(request, properties -> {
+            var agent = Agent.named("", properties);
+            try {
+                request.examine(new Command(
+                        List.of(agent.file().toString()), Map.of(), "", Path.of("/"), Path.of("/dev/null")));
+            } catch (LastingFailure notThere) {
+                throw agent.missing("").because(notThere);
+            }
+        });
     }
 }

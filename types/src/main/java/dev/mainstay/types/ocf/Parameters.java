@@ -1,5 +1,6 @@
 package dev.mainstay.types.ocf;
 
+import dev.mainstay.spi.LastingFailure;
 import dev.mainstay.spi.ResourceContext;
 import dev.mainstay.spi.ResourceFailure;
 import dev.mainstay.types.ocf.Metadata.Parameter;
@@ -46,7 +47,7 @@ final class Parameters {
         var set = context.properties().map("parameters");
         var troubles = troubles(metadata, set);
         if (!troubles.isEmpty()) {
-            throw new ResourceFailure("opening '%s': agent '%s' does not take its parameters: %s. Correct 'parameters'"
+            throw new LastingFailure("opening '%s': agent '%s' does not take its parameters: %s. Correct 'parameters'"
                     .formatted(context.resource(), agent, String.join("; ", troubles)));
         }
         var used = metadata.parameters().stream()

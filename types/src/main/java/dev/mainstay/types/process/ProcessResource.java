@@ -254,8 +254,8 @@ final class ProcessResource implements EntryPoints {
 
     private static Command command(ResourceContext context) throws ResourceFailure {
         var properties = context.properties();
-        var directory = NodePath.full(context, "workingDirectory");
-        var log = NodePath.full(context, "log");
+        var directory = NodePath.full(context.resource(), properties, "workingDirectory");
+        var log = NodePath.full(context.resource(), properties, "log");
         return new Command(
                 properties.list("command"),
                 properties.map("environment"),

@@ -3,12 +3,20 @@ package dev.mainstay.types.process;
 import static dev.mainstay.spi.PropertyDescription.optional;
 import static dev.mainstay.spi.PropertyDescription.required;
 
+import dev.mainstay.spi.ControlAnswer;
+import dev.mainstay.spi.ControlRequest;
 import dev.mainstay.spi.EntryPoints;
+import dev.mainstay.spi.Processes.Command;
+import dev.mainstay.spi.Properties;
 import dev.mainstay.spi.PropertyDescription.Kind;
 import dev.mainstay.spi.ResourceContext;
 import dev.mainstay.spi.ResourceFailure;
 import dev.mainstay.spi.ResourceType;
 import dev.mainstay.spi.TypeDescription;
+import dev.mainstay.types.check.Checks;
+import dev.mainstay.types.node.NodePath;
+import dev.mainstay.types.node.Objections;
+import java.nio.file.Path;
 import java.util.List;
 
 /// The resource type `process`: starts a program, watches it, and may ask it by HTTP, TCP or a command.
@@ -107,5 +115,25 @@ public final class ProcessType implements ResourceType {
     @Override
     public EntryPoints open(ResourceContext context) throws ResourceFailure {
         return ProcessResource.open(context);
+    }
+
+    @Override
+    public ControlAnswer resourceTypeControl(ControlRequest request) {
+        return Objections.answer(
+                request,
+                properties -> request.examine(command(properties, properties.list("command"))),
+                properties -> {
+                    if (!properties.list("check.command").isEmpty()) {
+                        request.examine(command(properties, properties.list("check.command")));
+                    }
+                },
+                properties -> NodePath.full("", properties, "log"),
+                properties -> Checks.servers("", properties));
+    }
+
+    /// As it would be started; the resource's own folder is always there.
+    private static Command command(Properties properties, List<String> line) throws ResourceFailure {
+        var folder = NodePath.full("", properties, "workingDirectory").orElse(Path.of("/"));
+        return new Command(line, properties.map("environment"), properties.text("user"), folder, Path.of("/dev/null"));
     }
 }

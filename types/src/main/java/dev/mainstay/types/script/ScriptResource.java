@@ -3,6 +3,7 @@ package dev.mainstay.types.script;
 import dev.mainstay.spi.AdoptionRecord;
 import dev.mainstay.spi.EntryPoints;
 import dev.mainstay.spi.Health;
+import dev.mainstay.spi.LastingFailure;
 import dev.mainstay.spi.Operation;
 import dev.mainstay.spi.Outcome;
 import dev.mainstay.spi.Processes.Command;
@@ -10,6 +11,7 @@ import dev.mainstay.spi.Processes.Finished;
 import dev.mainstay.spi.Reason;
 import dev.mainstay.spi.ResourceContext;
 import dev.mainstay.spi.ResourceFailure;
+import dev.mainstay.types.node.NodePath;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.Files;
@@ -46,15 +48,13 @@ final class ScriptResource implements EntryPoints {
     }
 
     static ScriptResource open(ResourceContext context) throws ResourceFailure {
-        var script = Path.of(context.properties().text("scriptFilePath"));
-        if (!script.isAbsolute()) {
-            throw new ResourceFailure("opening '%s': scriptFilePath '%s' is not a full path. Begin it with a slash"
-                    .formatted(context.resource(), script));
-        }
+        var script = NodePath.full(
+                context.resource(), "scriptFilePath", context.properties().text("scriptFilePath"));
         if (!Files.isExecutable(script) || !Files.isRegularFile(script)) {
-            throw new ResourceFailure(
+            throw LastingFailure.missing(
                     "opening '%s': '%s' is not an executable file on this node. Put it there on every possible owner and chmod +x it"
-                            .formatted(context.resource(), script));
+                            .formatted(context.resource(), script),
+                    script);
         }
         var opened = new ScriptResource(context, script);
         var survives = context.recovered()

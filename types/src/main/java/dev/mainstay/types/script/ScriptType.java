@@ -3,12 +3,18 @@ package dev.mainstay.types.script;
 import static dev.mainstay.spi.PropertyDescription.optional;
 import static dev.mainstay.spi.PropertyDescription.required;
 
+import dev.mainstay.spi.ControlAnswer;
+import dev.mainstay.spi.ControlRequest;
 import dev.mainstay.spi.EntryPoints;
+import dev.mainstay.spi.Processes.Command;
 import dev.mainstay.spi.PropertyDescription.Kind;
 import dev.mainstay.spi.ResourceContext;
 import dev.mainstay.spi.ResourceFailure;
 import dev.mainstay.spi.ResourceType;
 import dev.mainstay.spi.TypeDescription;
+import dev.mainstay.types.node.NodePath;
+import dev.mainstay.types.node.Objections;
+import java.nio.file.Path;
 import java.util.List;
 
 /// The resource type `script`: an executable file whose first argument is the entry point to perform.
@@ -77,5 +83,18 @@ public final class ScriptType implements ResourceType {
     @Override
     public EntryPoints open(ResourceContext context) throws ResourceFailure {
         return ScriptResource.open(context);
+    }
+
+    @Override
+    public ControlAnswer resourceTypeControl(ControlRequest request) {
+        return Objections.answer(request, properties -> {
+            var script = NodePath.full("", "scriptFilePath", properties.text("scriptFilePath"));
+            request.examine(new Command(
+                    List.of(script.toString(), Verb.ONLINE.argument()),
+                    properties.map("environment"),
+                    properties.text("user"),
+                    Path.of("/"),
+                    Path.of("/dev/null")));
+        });
     }
 }

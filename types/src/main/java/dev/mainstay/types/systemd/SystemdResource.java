@@ -3,6 +3,7 @@ package dev.mainstay.types.systemd;
 import dev.mainstay.spi.AdoptionRecord;
 import dev.mainstay.spi.EntryPoints;
 import dev.mainstay.spi.Health;
+import dev.mainstay.spi.LastingFailure;
 import dev.mainstay.spi.Operation;
 import dev.mainstay.spi.Outcome;
 import dev.mainstay.spi.Progress;
@@ -12,9 +13,12 @@ import dev.mainstay.spi.ResourceContext.FailureSignal;
 import dev.mainstay.spi.ResourceFailure;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.freedesktop.dbus.exceptions.DBusExecutionException;
 
 /// One unit that is a resource.
@@ -24,6 +28,10 @@ import org.freedesktop.dbus.exceptions.DBusExecutionException;
 final class SystemdResource implements EntryPoints {
     /// A bus that restarts is back within this time; a check waits so long before it cannot tell.
     private static final Duration BUS_BACK = Duration.ofSeconds(5);
+
+    private static final String UNIX = "unix:path=";
+    /// sun_path without its last byte.
+    private static final int SOCKET_BYTES_MAX = 107;
 
     private final ResourceContext context;
     private final Bus bus;
@@ -42,6 +50,42 @@ final class SystemdResource implements EntryPoints {
         this.unit = Unit.find(bus, name, this::changed);
         this.dropin = Dropin.of(Path.of(context.properties().text("dropInDirectory")), unit.name());
         this.others = new ForeignStarts(context, unit, dropin);
+    }
+
+    /// Whether this node has a unit that the cluster can use; nothing is changed.
+    static void examine(String address, String name) throws ResourceFailure {
+        if (socket(address).filter(path -> bytes(path) > SOCKET_BYTES_MAX).isPresent()) {
+            throw new LastingFailure("bus '%s' is longer than the %d bytes that a socket's path may have. Shorten it"
+                    .formatted(address, SOCKET_BYTES_MAX));
+        }
+        var socket = socket(address);
+        if (socket.isPresent() && !Files.exists(socket.get())) {
+            throw LastingFailure.missing(
+                    "there is no systemd on the bus '%s'. A resource of type systemd needs a node that systemd runs"
+                            .formatted(address),
+                    socket.get());
+        }
+        try {
+            var bus = Bus.of(address);
+            try {
+                var _ = Unit.find(bus, name, _ -> {});
+            } finally {
+                bus.release();
+            }
+        } catch (Bus.Lost | DBusExecutionException e) {
+            throw new ResourceFailure("asking systemd for '%s': %s".formatted(name, e.getMessage()), e);
+        }
+    }
+
+    /// A unix socket at an address of a bus, such as `unix:path=/run/dbus/system_bus_socket`.
+    private static Optional<Path> socket(String address) {
+        return address.startsWith(UNIX)
+                ? Optional.of(Path.of(address.substring(UNIX.length()).replaceFirst(",.*", "")))
+                : Optional.empty();
+    }
+
+    private static int bytes(Path path) {
+        return path.toString().getBytes(StandardCharsets.UTF_8).length;
     }
 
     static SystemdResource open(ResourceContext context) throws ResourceFailure {

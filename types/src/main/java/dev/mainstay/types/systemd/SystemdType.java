@@ -3,12 +3,15 @@ package dev.mainstay.types.systemd;
 import static dev.mainstay.spi.PropertyDescription.optional;
 import static dev.mainstay.spi.PropertyDescription.required;
 
+import dev.mainstay.spi.ControlAnswer;
+import dev.mainstay.spi.ControlRequest;
 import dev.mainstay.spi.EntryPoints;
 import dev.mainstay.spi.PropertyDescription.Kind;
 import dev.mainstay.spi.ResourceContext;
 import dev.mainstay.spi.ResourceFailure;
 import dev.mainstay.spi.ResourceType;
 import dev.mainstay.spi.TypeDescription;
+import dev.mainstay.types.node.Objections;
 import java.util.List;
 
 /// The resource type `systemd`: a unit that only the cluster starts.
@@ -63,5 +66,13 @@ public final class SystemdType implements ResourceType {
     @Override
     public EntryPoints open(ResourceContext context) throws ResourceFailure {
         return SystemdResource.open(context);
+    }
+
+    @Override
+    public ControlAnswer resourceTypeControl(ControlRequest request) {
+        return Objections.answer(
+                request,
+                properties ->
+                        SystemdResource.examine(properties.text("bus"), UnitName.of("", properties.text("unit"))));
     }
 }

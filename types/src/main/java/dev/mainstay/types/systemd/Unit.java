@@ -1,5 +1,6 @@
 package dev.mainstay.types.systemd;
 
+import dev.mainstay.spi.LastingFailure;
 import dev.mainstay.spi.Progress;
 import dev.mainstay.spi.ResourceFailure;
 import java.nio.file.Path;
@@ -59,12 +60,12 @@ final class Unit implements Bus.Watcher, AutoCloseable {
     private void mustBeLoaded() throws Bus.Lost, ResourceFailure {
         var loaded = bus.property(path, "Unit", "LoadState", String.class);
         if (loaded.equals("not-found")) {
-            throw new ResourceFailure(
+            throw LastingFailure.here(
                     "using unit '%s': systemd does not know it on this node.%s Install it, or correct the name"
                             .formatted(name, nearNames()));
         }
         if (!loaded.equals("loaded")) {
-            throw new ResourceFailure(
+            throw LastingFailure.here(
                     "using unit '%s': systemd says it is '%s', so it cannot be started. Look at: systemctl status %s"
                             .formatted(name, loaded, name));
         }
@@ -74,7 +75,7 @@ final class Unit implements Bus.Watcher, AutoCloseable {
     private void mustNotStartAtBoot() throws Bus.Lost, ResourceFailure {
         var state = bus.property(path, "Unit", "UnitFileState", String.class);
         if (state.startsWith("enabled")) {
-            throw new ResourceFailure(
+            throw LastingFailure.here(
                     "using unit '%s': it is %s, so systemd would start it at boot on every node before the cluster decides where. On each possible owner run: systemctl disable %s"
                             .formatted(name, state, name));
         }

@@ -1,5 +1,6 @@
 package dev.mainstay.types.systemd;
 
+import dev.mainstay.spi.LastingFailure;
 import dev.mainstay.spi.ResourceFailure;
 import java.util.regex.Pattern;
 
@@ -19,12 +20,12 @@ final class UnitName {
     static String of(String resource, String given) throws ResourceFailure {
         var name = COMPLETE.matcher(given).matches() ? given : given + ".service";
         if (!PERMITTED.matcher(name).matches() || name.length() > LENGTH_MAX) {
-            throw new ResourceFailure(
+            throw new LastingFailure(
                     "opening '%s': unit '%s' is no name of a unit: it has letters, digits and :_.\\@- only, and %d characters at most. Correct it"
                             .formatted(resource, given, LENGTH_MAX));
         }
         if (TEMPLATE.matcher(name).matches()) {
-            throw new ResourceFailure(
+            throw new LastingFailure(
                     "opening '%s': unit '%s' is a template, which cannot run itself. Name an instance of it, such as %s"
                             .formatted(resource, given, name.replace("@.", "@1.")));
         }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -29,6 +30,7 @@ final class DirectoryFuzz implements Fuzz.Target {
     private final Installation installation;
     private final Path folder;
     private final Path sample;
+    private int rounds;
 
     private DirectoryFuzz(Installation installation, Path folder, Path sample) {
         this.installation = installation;
@@ -57,9 +59,9 @@ final class DirectoryFuzz implements Fuzz.Target {
     }
 
     @Override
-    public Optional<String> round(Random chance) throws Exception {
-        var data = folder.resolve("data");
-        delete(data);
+    public Optional<String> round(Random chance, Duration left) throws Exception {
+        rounds++;
+        var data = folder.resolve("data" + rounds);
         copy(sample, data);
         var damage = damage(data, chance);
         var log = folder.resolve("data.log");
@@ -80,6 +82,7 @@ final class DirectoryFuzz implements Fuzz.Target {
         if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
             process.destroyForcibly().waitFor();
         }
+        delete(data);
         return kept || explained
                 ? Optional.empty()
                 : Optional.of("%s: ready %s, exit code %d%n%s"

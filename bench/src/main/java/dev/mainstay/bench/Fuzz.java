@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
@@ -15,15 +16,17 @@ import java.util.TreeMap;
 final class Fuzz {
     private static final int BAD_INPUT = 2;
     private static final int FOUND = 1;
-    private static final SortedMap<String, Opening> TARGETS =
-            new TreeMap<>(java.util.Map.of("data", DirectoryFuzz::open));
+    /// A new target is a row here.
+    private static final SortedMap<String, Opening> TARGETS = new TreeMap<>(
+            Map.of("directory", DirectoryFuzz::open, "routes", FuzzedTest.of("service", "RoutesFuzzTest")));
 
     private Fuzz() {}
 
     /// Something whose input is damaged.
     interface Target extends AutoCloseable {
-        /// Damages it once by chance; says what was done and what went wrong, if anything did.
-        Optional<String> round(Random chance) throws Exception;
+        /// Damages it by chance, once or for as long as is left; says what was done and what went wrong, if
+        /// anything did.
+        Optional<String> round(Random chance, Duration left) throws Exception;
 
         @Override
         void close() throws IOException;
@@ -71,7 +74,7 @@ final class Fuzz {
             try (var target = Objects.requireNonNull(TARGETS.get(name)).open(installation)) {
                 while (System.nanoTime() < end) {
                     rounds++;
-                    var trouble = target.round(chance);
+                    var trouble = target.round(chance, Duration.ofNanos(end - System.nanoTime()));
                     if (trouble.isPresent()) {
                         found++;
                         System.out.printf("%s: %s%n", name, trouble.get());

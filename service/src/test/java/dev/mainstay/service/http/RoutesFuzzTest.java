@@ -17,7 +17,8 @@ import org.junit.jupiter.api.Test;
 
 /// Asks every route of the API, as it describes itself, with what no client of ours sends.
 ///
-/// The seed is fixed; `-Dmainstay.fuzz.minutes=N` goes on so long with seeds of the time, which failures name.
+/// The seed is fixed; `-Dmainstay.fuzz.minutes=N` goes on so long with seeds of the time, which failures name,
+/// after that of `-Dmainstay.fuzz.seed=S`.
 class RoutesFuzzTest {
     private static final int TURNS = 40;
     private static final long SEED = 20_261_129;
@@ -110,7 +111,7 @@ class RoutesFuzzTest {
         assertThat(routes).hasSizeGreaterThan(30);
         var minutes = Long.getLong("mainstay.fuzz.minutes", 0);
         var end = System.nanoTime() + Duration.ofMinutes(minutes).toNanos();
-        var seed = SEED;
+        var seed = Long.getLong("mainstay.fuzz.seed", SEED);
         api.post("/v1/apply", ServedApi.SHOP);
         do {
             var random = new Random(seed);

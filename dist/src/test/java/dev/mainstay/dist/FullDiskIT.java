@@ -53,6 +53,32 @@ class FullDiskIT {
         assertThat(service.stop()).isZero();
     }
 
+    @Test
+    void healsAfterADiskThatRefusedEveryWriteForAWhile() throws Exception {
+        Files.createDirectories(data());
+        assertThat(run("mount", "-t", "tmpfs", "-o", "size=128m,mode=0777", "tmpfs", data().toString()))
+                .as("mounting a small file system needs root")
+                .isZero();
+        var service = product.service(data());
+        var socket = service.client().socket().toString();
+        assertThat(accepted("first", socket)).isTrue();
+        service.await("first", "online");
+        var before = Sighting.ofResources(product.folder());
+        var pid = Long.toString(service.pid());
+
+        // No write of the process succeeds, wherever the bytes would go.
+        assertThat(run("prlimit", "--fsize=1:unlimited", "--pid", pid)).isZero();
+        assertThat(accepted("second", socket)).isFalse();
+        Await.until("the log failed", Product.PATIENCE, service::log, () -> !accepted("second", socket));
+        assertThat(run("prlimit", "--fsize=unlimited", "--pid", pid)).isZero();
+
+        Await.until("changes accepted again", Product.PATIENCE, service::log, () -> accepted("second", socket));
+        service.await("second", "online");
+        assertThat(service.pid()).hasToString(pid);
+        assertThat(Sighting.ofResources(product.folder())).containsAll(before);
+        assertThat(service.stop()).isZero();
+    }
+
     private Path data() {
         return product.folder().resolve("full");
     }

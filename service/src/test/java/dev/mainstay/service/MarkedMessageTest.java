@@ -27,8 +27,20 @@ class MarkedMessageTest {
                 .anySatisfy(line -> assertThat(line).contains("12:00:00.000 INFO  all is well"));
     }
 
+    @Test
+    void theEngineOfTheLogShowsNoStack() {
+        var thrown = new IllegalStateException("no space left");
+
+        assertThat(converted("org.apache.ratis.server", "cannot write", thrown))
+                .isEqualTo("cannot write: java.lang.IllegalStateException: no space left");
+    }
+
     private static String converted(String message, @Nullable Throwable thrown) {
-        var logger = new LoggerContext().getLogger("test");
+        return converted("test", message, thrown);
+    }
+
+    private static String converted(String name, String message, @Nullable Throwable thrown) {
+        var logger = new LoggerContext().getLogger(name);
         return new MarkedMessage().convert(new LoggingEvent("test", logger, Level.WARN, message, thrown, null));
     }
 }

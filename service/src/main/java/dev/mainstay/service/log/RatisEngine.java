@@ -22,6 +22,7 @@ import org.apache.ratis.protocol.RaftGroup;
 import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.protocol.RaftPeer;
 import org.apache.ratis.protocol.RaftPeerId;
+import org.apache.ratis.protocol.exceptions.ChecksumException;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.storage.RaftStorage;
 import org.apache.ratis.thirdparty.com.google.protobuf.UnsafeByteOperations;
@@ -84,10 +85,14 @@ final class RatisEngine implements AutoCloseable {
             server.close();
             throw e;
         } catch (RuntimeException e) {
-            // The engine says so when it cannot read its files; whatever else it is, it is no reason for a trace.
             server.close();
-            throw DirectoryRefused.damaged(
-                    group, "the engine cannot open it: " + root(e), "What it holds may be lost.");
+            var root = root(e);
+            if (root instanceof IOException trouble && !(root instanceof ChecksumException)) {
+                // The disk, not what is on it.
+                throw new IOException(
+                        "the log '%s' cannot be opened: %s".formatted(group, DirectoryRefused.words(trouble)), e);
+            }
+            throw DirectoryRefused.damaged(group, "the engine cannot open it: " + root, "What it holds may be lost.");
         }
         return new RatisEngine(membership, server, machine);
     }

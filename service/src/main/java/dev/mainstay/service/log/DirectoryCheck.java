@@ -1,5 +1,7 @@
 package dev.mainstay.service.log;
 
+import static java.util.stream.Collectors.joining;
+
 import dev.mainstay.api.ErrorCode;
 import dev.mainstay.service.log.Seal.Purpose;
 import java.io.IOException;
@@ -13,7 +15,9 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
@@ -40,6 +44,7 @@ public final class DirectoryCheck {
     private final Path data;
     private final Membership membership;
     private final Start start;
+    private final List<Long> monitors;
     private final Path group;
     private final Path asideFolder;
 
@@ -55,28 +60,34 @@ public final class DirectoryCheck {
 
     /// What a start begins with.
     ///
+    /// @param membership with the key
     /// @param identity of this start, on disk in both places
+    /// @param identityFiles what these files hold
     /// @param applied notes how far the log is followed
-    public record Admitted(Seal seal, Identity identity, AppliedMark applied) {
-        /// What both files of the identity hold.
-        public byte[] identityBytes() {
-            return identity.encode(seal);
-        }
-    }
+    public record Admitted(
+            Seal seal,
+            Membership membership,
+            Identity identity,
+            Map<Path, byte[]> identityFiles,
+            AppliedMark applied) {}
 
-    private DirectoryCheck(Path data, Membership membership, Start start) {
+    private DirectoryCheck(Path data, Membership membership, Start start, List<Long> monitors) {
         this.data = data;
         this.membership = membership;
         this.start = start;
+        this.monitors = monitors;
         this.group = membership.directoryIn(data.resolve("log"));
         this.asideFolder = data.resolve("aside").resolve(STAMP.format(Instant.now()));
     }
 
     /// Checks a data directory and notes this start in it.
     ///
+    /// @param monitors the pids of the monitors of this directory that run
     /// **Errors:** [DirectoryRefused], with nothing changed.
-    public static Admitted admit(Path data, Membership membership, Start start) throws IOException {
-        return new DirectoryCheck(data, membership, start).admit();
+    public static Admitted admit(Path data, Membership named, Start start, List<Long> monitors) throws IOException {
+        // The log of several is found by its key; a node alone may have none yet.
+        var membership = named.isAlone() ? named : named.sealedBy(Seal.of(data.resolve(KEY), false));
+        return new DirectoryCheck(data, membership, start, monitors).admit();
     }
 
     private Admitted admit() throws IOException {
@@ -86,7 +97,7 @@ public final class DirectoryCheck {
         LogOwner.check(data.resolve("log"), membership);
         boolean hasLog = Files.isDirectory(group);
         long applied = AppliedMark.read(data.resolve(AppliedMark.FILE));
-        if (!hasLog && start == Start.USUAL && (applied >= 0 || othersRemember())) {
+        if (!hasLog && start == Start.USUAL && (applied >= 0 || !monitors.isEmpty() || othersRemember())) {
             throw logMissing();
         }
         var seal = seal(hasLog);
@@ -100,21 +111,30 @@ public final class DirectoryCheck {
         checkKey(seal, content);
         var before = before(seal, hasLog, applied);
         checkComplete(before, hasLog, applied, content);
+        checkOriginal(seal, hasLog);
         checkMetadata(hasLog);
         // Nothing was changed until here, and nothing is refused from here on.
         content.mend();
         mendMetadata(hasLog, content);
         mendConfiguration();
-        var identity = before.map(Identity::next)
-                .orElseGet(() ->
-                        new Identity(membership.cluster(), membership.self().value(), UUID.randomUUID(), 1));
+        var identity = before.map(Identity::next).orElseGet(() -> named(1));
         clearTheWay();
-        var bytes = identity.encode(seal);
+        var files = new LinkedHashMap<Path, byte[]>();
         // The copy beside the log first: it may be one start ahead, never behind.
-        Identity.write(data.resolve("log").resolve(Identity.FILE), bytes);
-        Identity.write(data.resolve(Identity.FILE), bytes);
+        for (var file : List.of(beside(), data.resolve(Identity.FILE))) {
+            files.put(file, identity.writeTo(file, seal));
+        }
         var mark = AppliedMark.open(data.resolve(AppliedMark.FILE), Math.min(applied, content.lastIndex()));
-        return new Admitted(seal, identity, mark);
+        return new Admitted(seal, membership, identity, files, mark);
+    }
+
+    private Path beside() {
+        return data.resolve("log").resolve(Identity.FILE);
+    }
+
+    private Identity named(long incarnation) {
+        return new Identity(
+                membership.cluster(), membership.self().value(), UUID.randomUUID(), incarnation, Identity.UNKNOWN);
     }
 
     private Seal seal(boolean hasLog) throws IOException {
@@ -151,7 +171,7 @@ public final class DirectoryCheck {
     /// The identity of the start before this one.
     private Optional<Identity> before(Seal seal, boolean hasLog, long applied) throws IOException {
         var own = read(data.resolve(Identity.FILE), seal);
-        var beside = hasLog ? read(data.resolve("log").resolve(Identity.FILE), seal) : Optional.<Identity>empty();
+        var beside = hasLog ? read(beside(), seal) : Optional.<Identity>empty();
         for (var one : List.of(own, beside)) {
             if (one.isPresent()) {
                 checkWhose(one.get());
@@ -169,6 +189,35 @@ public final class DirectoryCheck {
                         one -> own.isEmpty() || one.incarnation() > own.get().incarnation())
                 .or(() -> own);
         return newest.isPresent() || !hasLog ? newest : Optional.of(withoutIdentity(applied));
+    }
+
+    /// A copy may be older than what was there before it, and nothing in it tells. Of a member of several it may
+    /// have forgotten a vote; on a node alone a backup is welcome, but not while resources run it may not know.
+    private void checkOriginal(Seal seal, boolean hasLog) throws IOException {
+        var file = Files.isRegularFile(beside()) ? beside() : data.resolve(Identity.FILE);
+        var identity = hasLog ? read(file, seal) : Optional.<Identity>empty();
+        if (identity.isEmpty() || !identity.get().isCopiedTo(file)) {
+            return;
+        }
+        var made = "the log is a copy: start %d wrote it on %s, and somebody put it here later"
+                .formatted(identity.get().incarnation(), identity.get().made());
+        if (start != Start.USUAL || (membership.isAlone() && monitors.isEmpty())) {
+            LOG.warn("data directory '{}': {}. What was changed after the copy was made is not in it", data, made);
+            return;
+        }
+        throw new DirectoryRefused(
+                ErrorCode.DATA_OLDER,
+                ("start on the data in '%s': %s. %s Put back what was there, or, if this is the newest there is, start once with"
+                                + " --recover.")
+                        .formatted(
+                                data,
+                                made,
+                                membership.isAlone()
+                                        ? "It may not know the resources that run: monitors of the run before are here, pid %s."
+                                                .formatted(monitors.stream()
+                                                        .map(String::valueOf)
+                                                        .collect(joining(", ")))
+                                        : "It may have forgotten how this node voted."));
     }
 
     /// There is a log, and no identity: an earlier version kept the number of its start alone.
@@ -191,8 +240,7 @@ public final class DirectoryCheck {
                                     + " with --recover.")
                             .formatted(data, data.resolve(Identity.FILE)));
         }
-        return new Identity(
-                membership.cluster(), membership.self().value(), UUID.randomUUID(), Math.max(0, incarnation));
+        return named(Math.max(0, incarnation));
     }
 
     private Optional<Identity> read(Path file, Seal seal) throws IOException {
@@ -253,9 +301,12 @@ public final class DirectoryCheck {
     private DirectoryRefused logMissing() {
         return new DirectoryRefused(
                 ErrorCode.DATA_OLDER,
-                ("start on the data in '%s': its log '%s' is missing. Put it back from a backup, or begin with an empty log:"
+                ("start on the data in '%s': its log '%s' is missing%s. Put it back from a backup, or begin with an empty log:"
                                 + " start once with --new-cluster, which puts what is left aside.")
-                        .formatted(data, group));
+                        .formatted(
+                                data,
+                                group,
+                                monitors.isEmpty() ? "" : ", and resources of the run before it still run"));
     }
 
     private void checkComplete(Optional<Identity> before, boolean hasLog, long applied, LogFiles.Content content)
@@ -282,7 +333,7 @@ public final class DirectoryCheck {
         for (var file : List.of(
                 data.resolve(Identity.FILE),
                 data.resolve(AppliedMark.FILE),
-                log.resolve(Identity.FILE),
+                beside(),
                 log.resolve(LogOwner.FILE),
                 data.resolve("version"),
                 group.resolve("in_use.lock"))) {

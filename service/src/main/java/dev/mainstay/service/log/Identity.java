@@ -9,6 +9,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -19,9 +23,15 @@ import java.util.UUID;
 /// It is kept twice, in the data directory and beside the log, so that one of them that was restored, replaced or
 /// removed is noticed by the other.
 ///
+/// It also says when its own file was made: a copy of the file was made later, whatever times a copy keeps.
+///
 /// @param storage a number of this storage alone, chosen at its first start
 /// @param incarnation the number of the latest start
-public record Identity(String cluster, String node, UUID storage, long incarnation) {
+/// @param made when its file was made, [#UNKNOWN] on a file system that does not tell
+public record Identity(String cluster, String node, UUID storage, long incarnation, Instant made) {
+    /// No file is as old.
+    static final Instant UNKNOWN = Instant.EPOCH;
+
     /// The name of both files.
     public static final String FILE = "identity";
 
@@ -29,12 +39,37 @@ public record Identity(String cluster, String node, UUID storage, long incarnati
     private static final int BYTES_MAX = 4096;
 
     Identity next() {
-        return new Identity(cluster, node, storage, incarnation + 1);
+        return new Identity(cluster, node, storage, incarnation + 1, UNKNOWN);
+    }
+
+    /// Whether a file that holds this was copied, not written by a cluster service.
+    boolean isCopiedTo(Path file) throws IOException {
+        return !made.equals(UNKNOWN) && !made.equals(birth(file));
+    }
+
+    private static Instant birth(Path file) throws IOException {
+        return Files.readAttributes(file, BasicFileAttributes.class)
+                .creationTime()
+                .toInstant();
+    }
+
+    /// Puts this in place of what a file holds, on the disk when it returns.
+    ///
+    /// @return the file's bytes
+    byte[] writeTo(Path file, Seal seal) throws IOException {
+        var fresh = fresh(file);
+        Files.deleteIfExists(fresh);
+        Files.createFile(fresh);
+        // Where the system does not know when a file was made, it shows when it was changed.
+        Files.setLastModifiedTime(fresh, FileTime.from(UNKNOWN));
+        var bytes = new Identity(cluster, node, storage, incarnation, birth(fresh)).encode(seal);
+        write(file, bytes);
+        return bytes;
     }
 
     byte[] encode(Seal seal) {
-        var text = "%s\ncluster: %s\nnode: %s\nstorage: %s\nstart: %d\n"
-                .formatted(FORMAT, cluster, node, storage, incarnation);
+        var text = "%s\ncluster: %s\nnode: %s\nstorage: %s\nstart: %d\nmade: %s\n"
+                .formatted(FORMAT, cluster, node, storage, incarnation, made);
         var sealed = seal.seal(Purpose.IDENTITY, text.getBytes(StandardCharsets.UTF_8));
         var mark = HexFormat.of().formatHex(sealed, 0, Seal.SEAL_BYTES);
         return (text + "seal: " + mark + "\n").getBytes(StandardCharsets.UTF_8);
@@ -58,9 +93,9 @@ public record Identity(String cluster, String node, UUID storage, long incarnati
             return seal.open(Purpose.IDENTITY, sealed)
                     .map(opened ->
                             new String(opened, StandardCharsets.UTF_8).lines().toList())
-                    .filter(lines -> lines.size() >= 5 && lines.getFirst().equals(FORMAT))
+                    .filter(lines -> lines.size() >= 6 && lines.getFirst().equals(FORMAT))
                     .map(Identity::of);
-        } catch (IllegalArgumentException notHex) {
+        } catch (IllegalArgumentException | DateTimeParseException notOurs) {
             return Optional.empty();
         }
     }
@@ -71,7 +106,11 @@ public record Identity(String cluster, String node, UUID storage, long incarnati
                 .map(line -> line.substring(line.indexOf(' ') + 1))
                 .toList();
         return new Identity(
-                values.get(0), values.get(1), UUID.fromString(values.get(2)), Long.parseLong(values.get(3)));
+                values.get(0),
+                values.get(1),
+                UUID.fromString(values.get(2)),
+                Long.parseLong(values.get(3)),
+                Instant.parse(values.get(4)));
     }
 
     /// The bytes of a file that may be missing or no file at all.
@@ -82,8 +121,12 @@ public record Identity(String cluster, String node, UUID storage, long incarnati
         return Optional.of(Files.readAllBytes(file));
     }
 
+    private static Path fresh(Path file) {
+        return file.resolveSibling(file.getFileName() + ".new");
+    }
+
     static void write(Path file, byte[] bytes) throws IOException {
-        var fresh = file.resolveSibling(file.getFileName() + ".new");
+        var fresh = fresh(file);
         try (var channel = FileChannel.open(
                 fresh, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
             channel.write(ByteBuffer.wrap(bytes));

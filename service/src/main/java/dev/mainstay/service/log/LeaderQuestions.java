@@ -7,6 +7,8 @@ import dev.mainstay.service.log.ReplicatedLog.Replica;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
@@ -15,15 +17,20 @@ import org.apache.ratis.client.RaftClientConfigKeys;
 import org.apache.ratis.conf.RaftProperties;
 import org.apache.ratis.protocol.Message;
 import org.apache.ratis.protocol.RaftClientReply;
+import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.retry.RetryPolicies;
 import org.apache.ratis.thirdparty.com.google.protobuf.UnsafeByteOperations;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Puts questions to whichever node leads, again when that changes meanwhile.
 ///
 /// **Threads:** any.
 final class LeaderQuestions implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(LeaderQuestions.class);
+
     /// A question that no leader answers by then is given up: several elections fit into it.
     static final Duration LIMIT = Duration.ofSeconds(10);
 
@@ -125,6 +132,28 @@ final class LeaderQuestions implements AutoCloseable {
                                 doubt));
     }
 
+    /// The other members that answer, and not for this cluster with this key.
+    ///
+    /// **Time:** blocks, at most [#LIMIT] for each of them.
+    SortedSet<NodeId> strangers() {
+        var strangers = new TreeSet<NodeId>();
+        for (var node : membership.voters().keySet()) {
+            if (!node.equals(self) && !closed) {
+                try {
+                    var groups = client().getGroupManagementApi(RaftPeerId.valueOf(node.value()))
+                            .list()
+                            .getGroupIds();
+                    if (!groups.isEmpty() && !groups.contains(RaftGroupId.valueOf(membership.group()))) {
+                        strangers.add(node);
+                    }
+                } catch (IOException silent) {
+                    LOG.debug("node '{}' does not answer: {}", node, silent.toString());
+                }
+            }
+        }
+        return strangers;
+    }
+
     private synchronized RaftClient client() {
         if (client == null) {
             var settings = new RaftProperties();
@@ -146,8 +175,7 @@ final class LeaderQuestions implements AutoCloseable {
             try {
                 client.close();
             } catch (IOException e) {
-                org.slf4j.LoggerFactory.getLogger(LeaderQuestions.class)
-                        .warn("closing the client of the log: {}", e.toString());
+                LOG.warn("closing the client of the log: {}", e.toString());
             }
         }
     }

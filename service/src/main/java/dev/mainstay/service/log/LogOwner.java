@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.UUID;
 
 /// Keeps the log of one cluster from being taken for another's.
@@ -28,6 +29,13 @@ final class LogOwner {
             var other = entries.filter(LogOwner::isGroup)
                     .filter(entry -> !entry.endsWith(membership.group().toString()))
                     .findFirst();
+            if (other.isPresent() && membership.cluster().equals(name(directory).orElse(""))) {
+                throw new DirectoryRefused(
+                        ErrorCode.KEY_DOES_NOT_FIT,
+                        ("open the log in '%s' with the key of this node: another key sealed it. Copy back the key that was in"
+                                        + " use before, from a backup or from another member, and start again.")
+                                .formatted(other.get()));
+            }
             if (other.isPresent()) {
                 throw new DirectoryRefused(
                         ErrorCode.FOREIGN_DATA,
@@ -39,11 +47,14 @@ final class LogOwner {
     }
 
     private static String known(Path directory) {
+        return name(directory).map("cluster '%s'"::formatted).orElse("another cluster");
+    }
+
+    private static Optional<String> name(Path directory) {
         try {
-            return "cluster '%s'"
-                    .formatted(new String(Files.readAllBytes(directory.resolve(FILE)), StandardCharsets.UTF_8).strip());
-        } catch (IOException e) {
-            return "another cluster";
+            return Optional.of(new String(Files.readAllBytes(directory.resolve(FILE)), StandardCharsets.UTF_8).strip());
+        } catch (IOException missing) {
+            return Optional.empty();
         }
     }
 

@@ -10,7 +10,9 @@ import java.util.UUID;
 
 /// Whose log it is: the cluster, this node, and the voters with their addresses as `host:port`. A node alone needs
 /// none: nobody talks to it.
-public record Membership(String cluster, NodeId self, SortedMap<NodeId, String> voters) {
+///
+/// @param key tells keys of the cluster from one another; empty on a node alone
+public record Membership(String cluster, NodeId self, SortedMap<NodeId, String> voters, String key) {
     /// Copies the map.
     ///
     /// **Errors:** `IllegalArgumentException` when this node is not among the voters, or one of several without an
@@ -23,6 +25,16 @@ public record Membership(String cluster, NodeId self, SortedMap<NodeId, String> 
                     "cannot open the log on node '%s': its address among %s is not 'host:port'. Name one for it."
                             .formatted(self, voters));
         }
+    }
+
+    /// A cluster whose key is not known yet.
+    public Membership(String cluster, NodeId self, SortedMap<NodeId, String> voters) {
+        this(cluster, self, voters, "");
+    }
+
+    /// The same with the key that its members share.
+    public Membership sealedBy(Seal seal) {
+        return new Membership(cluster, self, voters, seal.fingerprint());
     }
 
     /// A cluster of one node.
@@ -52,9 +64,10 @@ public record Membership(String cluster, NodeId self, SortedMap<NodeId, String> 
         return log.resolve(group().toString());
     }
 
-    /// The same on every node of a cluster and another for every other name: members of two clusters that
-    /// reach one another by a wrong address refuse each other.
+    /// The same on every node of a cluster and another for every other name or key: members of two clusters that
+    /// reach one another by a wrong address refuse each other, and with another key nobody votes or leads.
     UUID group() {
-        return UUID.nameUUIDFromBytes(("mainstay cluster " + cluster).getBytes(StandardCharsets.UTF_8));
+        var name = "mainstay cluster " + cluster + (key.isEmpty() ? "" : " key " + key);
+        return UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8));
     }
 }

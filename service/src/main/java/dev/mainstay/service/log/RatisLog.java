@@ -59,6 +59,9 @@ public final class RatisLog implements ReplicatedLog {
     /// The largest entry, sealed, in bytes: leaves room for the engine's envelope.
     static final int ENTRY_MOST = Limits.ENGINE_ENTRY - (64 << 10);
 
+    /// How long a member waits for a leader before it asks the others whether they have the same key.
+    private static final Duration MEET_INTERVAL = Duration.ofSeconds(5);
+
     private final Membership membership;
     private final NodeId self;
     private final Path directory;
@@ -252,6 +255,8 @@ public final class RatisLog implements ReplicatedLog {
     private void watch() {
         long wellAt = System.nanoTime();
         int seen = 0;
+        long lookedAt = wellAt;
+        boolean met = membership.isAlone();
         try {
             while (!closed.await(WATCH_INTERVAL.toMillis(), TimeUnit.MILLISECONDS)) {
                 var running = engine;
@@ -263,10 +268,37 @@ public final class RatisLog implements ReplicatedLog {
                     var what = "its engine has done nothing for %d s".formatted(LEAD_LIMIT.toSeconds());
                     engineFailed(number, new IOException(what));
                 }
+                if (!met && System.nanoTime() - lookedAt > MEET_INTERVAL.toNanos()) {
+                    met = leader().isPresent() || tellStrangers();
+                    lookedAt = System.nanoTime();
+                }
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /// A member without a leader may be one that nobody knows.
+    ///
+    /// @return whether that is the end of it
+    private boolean tellStrangers() {
+        var strangers = questions.strangers();
+        boolean alone = strangers.size() > membership.voters().size() / 2;
+        if (alone) {
+            onFatal.accept(new DirectoryRefused(
+                    ErrorCode.KEY_DOES_NOT_FIT,
+                    ("take part in cluster '%s' as node '%s': nodes %s answer with another key, or for another cluster. All"
+                                    + " members need the same 'cluster.key': copy it from another one, mode rw-------, and put"
+                                    + " what this one has in 'log' aside.")
+                            .formatted(membership.cluster(), self, strangers)));
+        } else if (!strangers.isEmpty()) {
+            LOG.warn(
+                    "cluster '{}' has no leader, and nodes {} answer with another key, or for another cluster. All members"
+                            + " need the same 'cluster.key' and the addresses of one another",
+                    membership.cluster(),
+                    strangers);
+        }
+        return alone;
     }
 
     private boolean tryReopen() {

@@ -13,6 +13,7 @@ import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.Optional;
 import java.util.Set;
 import javax.crypto.Mac;
@@ -31,7 +32,8 @@ public final class Seal {
         ENTRY,
         QUESTION,
         SNAPSHOT,
-        IDENTITY
+        IDENTITY,
+        GROUP
     }
 
     private static final String ALGORITHM = "HmacSHA256";
@@ -75,6 +77,11 @@ public final class Seal {
             }
             return new Seal(made(file));
         }
+    }
+
+    /// Tells this key from others, and nothing of it.
+    String fingerprint() {
+        return HexFormat.of().formatHex(seal(Purpose.GROUP, new byte[0]), 0, SEAL_BYTES);
     }
 
     private static byte[] made(Path file) throws IOException {

@@ -31,6 +31,7 @@ public record MonitorCommand(String mainClass, String classPath, Optional<Path> 
     /// Garbage is collected from as much at a time: no check waits long for that.
     private static final long YOUNG_BYTES = 12L << 20;
 
+    private static final String DATA = "--data";
     private static final String MAIN = "dev.mainstay.monitor.Main";
 
     /// The command of this installation; without one, of the class path that this JVM runs with.
@@ -50,6 +51,15 @@ public record MonitorCommand(String mainClass, String classPath, Optional<Path> 
     /// @param data the data directory of the node
     public static Path plugins(Path data) {
         return data.resolve("plugins");
+    }
+
+    /// Whether a process with this command line is a monitor of a data directory.
+    static boolean servesData(List<String> words, Path data) {
+        int at = words.lastIndexOf(DATA);
+        return words.contains(MAIN)
+                && at >= 0
+                && at + 1 < words.size()
+                && words.get(at + 1).equals(data.toString());
     }
 
     /// One monitor to be started.
@@ -97,10 +107,7 @@ public record MonitorCommand(String mainClass, String classPath, Optional<Path> 
             words.add("--debug");
         }
         words.addAll(List.of(
-                "--data",
-                one.data().toString(),
-                "--hold",
-                Long.toString(one.hold().toMillis())));
+                DATA, one.data().toString(), "--hold", Long.toString(one.hold().toMillis())));
         words.addAll(List.of("--plugins", plugins(one.data()).toString()));
         return words;
     }

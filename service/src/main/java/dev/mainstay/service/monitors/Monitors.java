@@ -1,5 +1,6 @@
 package dev.mainstay.service.monitors;
 
+import dev.mainstay.linux.ProcessTable;
 import dev.mainstay.protocol.Silence;
 import dev.mainstay.protocol.ToMonitor;
 import dev.mainstay.protocol.ToService.ControlDone;
@@ -151,6 +152,27 @@ public final class Monitors implements AutoCloseable {
         var _ = monitors.watch.scheduleWithFixedDelay(
                 () -> monitors.beat(alive), period, period, TimeUnit.MILLISECONDS);
         return monitors;
+    }
+
+    /// The pids of the monitors of a data directory that run, also of such as the directory does not know.
+    public static List<Long> running(Path data) {
+        return ProcessTable.all().stream()
+                .map(ProcessTable.Entry::pid)
+                .filter(pid -> MonitorCommand.servesData(ProcessTable.commandLine(pid), data.toAbsolutePath()))
+                .filter(pid -> isOurs(pid, data.toAbsolutePath()))
+                .toList();
+    }
+
+    /// Others may run what looks like a monitor, and a container may have another directory at this path.
+    private static boolean isOurs(long pid, Path data) {
+        try {
+            var process = Path.of("/proc", Long.toString(pid));
+            return Files.getAttribute(process, "unix:uid").equals((int) ProcessTable.userId())
+                    && Files.isSameFile(Path.of(process + "/root" + data), data);
+        } catch (IOException ended) {
+            LOG.debug("process {} is no monitor of '{}': {}", pid, data, ended.toString());
+            return false;
+        }
     }
 
     /// The monitors that ran already at the start: each is told of as attached or gone before long.

@@ -3,7 +3,6 @@ package dev.mainstay.service.node;
 import dev.mainstay.api.ErrorCode;
 import dev.mainstay.service.log.DirectoryCheck.Admitted;
 import dev.mainstay.service.log.DirectoryRefused;
-import dev.mainstay.service.log.Identity;
 import dev.mainstay.service.log.Membership;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -47,10 +46,7 @@ final class DirectoryWatch {
                 }) {
             watch.places.put(place, Objects.requireNonNull(key(place), "gone already"));
         }
-        for (var file :
-                new Path[] {data.resolve(Identity.FILE), data.resolve("log").resolve(Identity.FILE)}) {
-            watch.contents.put(file, admitted.identityBytes());
-        }
+        watch.contents.putAll(admitted.identityFiles());
         Thread.ofPlatform().daemon().name("data-watch").start(watch::run);
         return watch;
     }

@@ -102,13 +102,11 @@ public final class Node {
     /// @param stopRequested somebody asked over the API to stop the node; returns at once
     public record Callbacks(Consumer<Throwable> bug, Runnable stopRequested) {}
 
-    private Node(
-            NodeSettings settings, DataDirectory data, Membership membership, Admitted admitted, Callbacks callbacks)
-            throws IOException {
+    private Node(NodeSettings settings, DataDirectory data, Admitted admitted, Callbacks callbacks) throws IOException {
         this.settings = settings;
         this.data = data;
         this.callbacks = callbacks;
-        this.membership = membership;
+        this.membership = admitted.membership();
         this.admitted = admitted;
         this.incarnation = admitted.identity().incarnation();
         this.journal = Journal.open(data.path().resolve("journal"), InstantSource.system());
@@ -157,7 +155,10 @@ public final class Node {
                     ? Membership.alone(settings.cluster(), settings.node())
                     : new Membership(settings.cluster(), settings.node(), settings.members());
             return new Node(
-                    settings, data, membership, DirectoryCheck.admit(data.path(), membership, start), callbacks);
+                    settings,
+                    data,
+                    DirectoryCheck.admit(data.path(), membership, start, Monitors.running(data.path())),
+                    callbacks);
         } catch (IOException | RuntimeException e) {
             data.close();
             throw e;

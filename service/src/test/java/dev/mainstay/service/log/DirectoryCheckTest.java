@@ -9,9 +9,11 @@ import dev.mainstay.service.log.DirectoryCheck.Start;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
@@ -69,7 +71,7 @@ class DirectoryCheckTest {
     }
 
     private static DirectoryCheck.Admitted admit(Path data) throws IOException {
-        return DirectoryCheck.admit(data, SampleDirectory.MEMBERSHIP, Start.USUAL);
+        return DirectoryCheck.admit(data, SampleDirectory.MEMBERSHIP, Start.USUAL, List.of());
     }
 
     private static List<String> lines(Path data, Start start) throws Exception {
@@ -116,11 +118,11 @@ class DirectoryCheckTest {
         refuses(
                 ErrorCode.FOREIGN_DATA,
                 "node 'n1' of cluster 'test'",
-                () -> DirectoryCheck.admit(data, Membership.alone("test", new NodeId("n2")), Start.USUAL));
+                () -> DirectoryCheck.admit(data, Membership.alone("test", new NodeId("n2")), Start.USUAL, List.of()));
         refuses(
                 ErrorCode.FOREIGN_DATA,
                 "cluster 'test'",
-                () -> DirectoryCheck.admit(data, Membership.alone("other", new NodeId("n1")), Start.USUAL));
+                () -> DirectoryCheck.admit(data, Membership.alone("other", new NodeId("n1")), Start.USUAL, List.of()));
     }
 
     @Test
@@ -153,6 +155,97 @@ class DirectoryCheckTest {
     }
 
     @Test
+    void aCopyIsRefusedWhileResourcesRunThatItMayNotKnow() throws Exception {
+        var data = copy("restored");
+        var before = SampleDirectory.contents(data);
+
+        refuses(
+                ErrorCode.DATA_OLDER,
+                "the log is a copy: start 2 wrote it",
+                () -> DirectoryCheck.admit(data, SampleDirectory.MEMBERSHIP, Start.USUAL, List.of(4711L)));
+        assertThat(SampleDirectory.contents(data)).isEqualTo(before);
+
+        // With nothing running it is what a backup is for.
+        assertThat(admit(data).identity().incarnation()).isEqualTo(3);
+        // And now it is an original.
+        assertThat(DirectoryCheck.admit(data, SampleDirectory.MEMBERSHIP, Start.USUAL, List.of(4711L))
+                        .identity()
+                        .incarnation())
+                .isEqualTo(4);
+    }
+
+    @Test
+    void aCopyOverTheOriginalFilesIsOneToo() throws Exception {
+        var data = copy("overwritten");
+        assertThat(admit(data).identity().incarnation()).isEqualTo(3);
+        for (var file : SampleDirectory.files(second)) {
+            Files.copy(
+                    second.resolve(file),
+                    data.resolve(file),
+                    StandardCopyOption.REPLACE_EXISTING,
+                    StandardCopyOption.COPY_ATTRIBUTES);
+        }
+
+        refuses(
+                ErrorCode.DATA_OLDER,
+                "is a copy",
+                () -> DirectoryCheck.admit(data, SampleDirectory.MEMBERSHIP, Start.USUAL, List.of(4711L)));
+    }
+
+    @Test
+    void anEmptyDirectoryIsRefusedWhileResourcesRun() throws Exception {
+        var data = SampleDirectory.emptyIn(folder.resolve("emptied"));
+
+        refuses(
+                ErrorCode.DATA_OLDER,
+                "still run",
+                () -> DirectoryCheck.admit(data, SampleDirectory.MEMBERSHIP, Start.USUAL, List.of(4711L)));
+
+        assertThat(SampleDirectory.files(data)).isEmpty();
+    }
+
+    @Test
+    void aCopyOfOneOfSeveralIsRefused() throws Exception {
+        var voters = new TreeMap<>(Map.of(new NodeId("n1"), "127.0.0.1:1", new NodeId("n2"), "127.0.0.1:2"));
+        var several = new Membership("test", new NodeId("n1"), voters);
+        var data = SampleDirectory.emptyIn(folder.resolve("member"));
+        Seal.of(data.resolve("cluster.key"), true);
+        var first = DirectoryCheck.admit(data, several, Start.USUAL, List.of());
+        var current = Files.createDirectories(
+                first.membership().directoryIn(data.resolve("log")).resolve("current"));
+        Files.writeString(current.resolve("raft-meta"), "term=1\nvotedFor=n2\n");
+        var copied = SampleDirectory.copy(data, folder.resolve("member-copy"));
+
+        refuses(
+                ErrorCode.DATA_OLDER,
+                "forgotten how this node voted",
+                () -> DirectoryCheck.admit(copied, several, Start.USUAL, List.of()));
+
+        assertThat(DirectoryCheck.admit(copied, several, Start.RECOVER, List.of())
+                        .identity()
+                        .incarnation())
+                .isEqualTo(2);
+    }
+
+    @Test
+    void aMemberWhoseKeyWasReplacedIsRefused() throws Exception {
+        var voters = new TreeMap<>(Map.of(new NodeId("n1"), "127.0.0.1:1", new NodeId("n2"), "127.0.0.1:2"));
+        var several = new Membership("test", new NodeId("n1"), voters);
+        var data = SampleDirectory.emptyIn(folder.resolve("rekeyed"));
+        Seal.of(data.resolve("cluster.key"), true);
+        var first = DirectoryCheck.admit(data, several, Start.USUAL, List.of());
+        Files.createDirectories(first.membership().directoryIn(data.resolve("log")));
+        LogOwner.claim(data.resolve("log"), first.membership());
+        Files.delete(data.resolve("cluster.key"));
+        Seal.of(data.resolve("cluster.key"), true);
+
+        refuses(
+                ErrorCode.KEY_DOES_NOT_FIT,
+                "another key sealed it",
+                () -> DirectoryCheck.admit(data, several, Start.USUAL, List.of()));
+    }
+
+    @Test
     void aLogThatLostItsEndIsRefusedAndUsedWhenThatIsAskedFor() throws Exception {
         var data = copy("noend");
         // An orderly end leaves a snapshot of everything.
@@ -172,8 +265,7 @@ class DirectoryCheckTest {
         Files.delete(data.resolve("identity"));
         assertThat(admit(data).identity().incarnation()).isEqualTo(3);
 
-        Files.copy(
-                first.resolve("identity"), data.resolve("identity"), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        Files.copy(first.resolve("identity"), data.resolve("identity"), StandardCopyOption.REPLACE_EXISTING);
         assertThat(admit(data).identity().incarnation()).isEqualTo(4);
     }
 
@@ -212,16 +304,18 @@ class DirectoryCheckTest {
                 () -> DirectoryCheck.admit(
                         SampleDirectory.emptyIn(folder.resolve("several")),
                         new Membership("test", new NodeId("n1"), members),
-                        Start.USUAL));
+                        Start.USUAL,
+                        List.of()));
     }
 
-    /// Every file, damaged in every block: all that was acknowledged is there, or the file is named, it is said what
-    /// to do, and nothing was changed.
+    /// Every file, damaged in every block: all that was acknowledged is there, or the file is named, it is said
+    /// what to do, and nothing was changed.
     @Test
     void damageOfAnyBlockIsMendedOrExplained() throws Exception {
         var trials = new ArrayList<Callable<Optional<String>>>();
+        var chance = new Random(SEED);
         for (var file : SampleDirectory.files(second)) {
-            for (var damage : damagesOf(file, new Random(SEED))) {
+            for (var damage : damagesOf(file, chance)) {
                 int number = trials.size();
                 trials.add(() -> unexplained(damage, copy("damaged" + number)));
             }

@@ -61,6 +61,15 @@ final class LogCluster implements AutoCloseable {
     }
 
     Member openIn(String node, String folder) throws IOException {
+        return open(node, folder, "");
+    }
+
+    /// A member whose administrator gave it the key of another cluster.
+    Member openWithKey(String node, String key) throws IOException {
+        return open(node, node, key);
+    }
+
+    private Member open(String node, String folder, String key) throws IOException {
         var id = new NodeId(node);
         var own = new TreeMap<>(members);
         if (!folder.equals(node)) {
@@ -71,7 +80,7 @@ final class LogCluster implements AutoCloseable {
         }
         var member = new Member(id);
         member.log = Optional.of(RatisLog.open(
-                new Membership(name, id, own),
+                new Membership(name, id, own, key),
                 directory.resolve(folder),
                 sizes,
                 member,
@@ -155,6 +164,17 @@ final class LogCluster implements AutoCloseable {
 
         NodeId id() {
             return id;
+        }
+
+        /// Why it can never go on.
+        Throwable awaitFatal() throws Exception {
+            return fatal.handle((_, why) -> why).get(LIMIT_SECONDS, TimeUnit.SECONDS);
+        }
+
+        int elections() {
+            synchronized (changes) {
+                return elections;
+            }
         }
 
         RatisLog log() {

@@ -19,6 +19,9 @@ class MembershipTest {
         // Directories of logs are named so: another value would lose the log of every cluster there is.
         assertThat(new Membership("shop", N1, voters).group()).hasToString("774d3713-8b6c-35de-a882-87680ff5369b");
         assertThat(new Membership("shop", N2, voters).group()).isEqualTo(new Membership("shop", N1, voters).group());
+        assertThat(new Membership("shop", N1, voters, "a").group())
+                .isEqualTo(new Membership("shop", N2, voters, "a").group())
+                .isNotEqualTo(new Membership("shop", N1, voters, "b").group());
         assertThat(new Membership("depot", N1, voters).group())
                 .isNotEqualTo(new Membership("shop", N1, voters).group());
     }

@@ -3,6 +3,7 @@ package dev.mainstay.service.log;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.mainstay.api.ErrorCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -139,6 +140,29 @@ class RatisLogTest {
             }
         }
         return open.stream().filter(file -> file.startsWith(directory)).toList();
+    }
+
+    @Test
+    void aMemberWithAnotherKeyNeitherJoinsNorVotesNorLeadsAndSaysWhy() throws Exception {
+        try (var cluster = new LogCluster(directory, 3)) {
+            var members = List.of(cluster.open("n1"), cluster.open("n2"));
+            var stranger = cluster.openWithKey("n3", "another");
+            var leader = cluster.awaitLeader();
+            leader.propose("one");
+
+            assertThat(stranger.awaitFatal())
+                    .isInstanceOfSatisfying(
+                            DirectoryRefused.class,
+                            refused -> assertThat(refused.code()).isEqualTo(ErrorCode.KEY_DOES_NOT_FIT))
+                    .hasMessageContaining("nodes [n1, n2] answer with another key");
+            members.stream().filter(member -> member != leader).forEach(LogCluster.Member::close);
+
+            assertThatThrownBy(() -> leader.propose("two"))
+                    .as("its vote does not count")
+                    .isNotNull();
+            assertThat(stranger.applied()).isEmpty();
+            assertThat(stranger.elections()).isZero();
+        }
     }
 
     @Test

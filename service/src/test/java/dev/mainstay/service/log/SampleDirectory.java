@@ -42,7 +42,7 @@ final class SampleDirectory implements AutoCloseable {
     }
 
     void start(DirectoryCheck.Start how) throws Exception {
-        var admitted = DirectoryCheck.admit(data, MEMBERSHIP, how);
+        var admitted = DirectoryCheck.admit(data, MEMBERSHIP, how, List.of());
         sealed = Optional.of(SealedLog.open(
                 admitted.seal(), admitted.applied(), new Lines(), leads::completeExceptionally, below -> {
                     var opened =

@@ -192,7 +192,7 @@ public final class DirectoryCheck {
     }
 
     /// A copy may be older than what was there before it, and nothing in it tells. Of a member of several it may
-    /// have forgotten a vote; on a node alone a backup is welcome, but not while resources run it may not know.
+    /// have forgotten a vote; a backup of a node alone is welcome, but not while resources run unknown to it.
     private void checkOriginal(Seal seal, boolean hasLog) throws IOException {
         var file = Files.isRegularFile(beside()) ? beside() : data.resolve(Identity.FILE);
         var identity = hasLog ? read(file, seal) : Optional.<Identity>empty();

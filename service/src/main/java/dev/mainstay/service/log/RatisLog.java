@@ -79,6 +79,9 @@ public final class RatisLog implements ReplicatedLog {
     /// The run that was closed; written by [#close].
     private volatile @Nullable RatisEngine last;
 
+    /// Why there is no run.
+    private volatile String trouble = "it is not open yet";
+
     /// The last entry applied, by any run.
     private volatile long applied = -1;
 
@@ -152,7 +155,7 @@ public final class RatisLog implements ReplicatedLog {
         }
         var running = engine;
         if (running == null) {
-            return CompletableFuture.failedFuture(storageFull("the log is being opened again after a failed write"));
+            return CompletableFuture.failedFuture(reopening());
         }
         var shortage = room.shortage();
         if (shortage.isPresent()) {
@@ -205,6 +208,14 @@ public final class RatisLog implements ReplicatedLog {
                 new IOException(what));
     }
 
+    private StorageFull reopening() {
+        var what = "the log in '%s' cannot be written: %s".formatted(directory, trouble);
+        return new StorageFull(
+                "nothing was changed: %s. Look at the disk; the log is opened again as soon as that works."
+                        .formatted(what),
+                new IOException(what));
+    }
+
     /// The present run cannot go on: ends it and starts another one on a thread of its own.
     private synchronized void engineFailed(int number, Throwable cause) {
         var failed = engine;
@@ -212,6 +223,7 @@ public final class RatisLog implements ReplicatedLog {
             return;
         }
         engine = null;
+        trouble = cause.toString();
         failures = System.nanoTime() - openedAt > LONG_RUN.toNanos() ? 1 : failures + 1;
         if (failures > FAILURES_MAX && room.shortage().isEmpty()) {
             onFatal.accept(new DirectoryRefused(
@@ -322,7 +334,8 @@ public final class RatisLog implements ReplicatedLog {
             closed.countDown();
             return true;
         } catch (IOException e) {
-            LOG.warn("the log in '{}' cannot be opened yet: {}", directory, DirectoryRefused.words(e));
+            trouble = DirectoryRefused.words(e);
+            LOG.warn("the log in '{}' cannot be opened yet: {}", directory, trouble);
             return false;
         }
     }
@@ -384,6 +397,9 @@ public final class RatisLog implements ReplicatedLog {
 
     @Override
     public CompletableFuture<byte[]> askLeader(byte[] question) {
+        if (engine == null && closed.getCount() > 0) {
+            return CompletableFuture.failedFuture(reopening());
+        }
         return questions.ask(question);
     }
 

@@ -241,6 +241,11 @@ final class LogCluster implements AutoCloseable {
         }
 
         @Override
+        public boolean admits(byte[] entry) {
+            return !new String(entry, StandardCharsets.UTF_8).startsWith("unsealed");
+        }
+
+        @Override
         public byte[] snapshot() {
             return String.join("\n", applied()).getBytes(StandardCharsets.UTF_8);
         }

@@ -1,5 +1,6 @@
 package dev.mainstay.service.log;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -9,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.apache.ratis.util.SizeInBytes;
@@ -162,6 +164,22 @@ class RatisLogTest {
                     .isNotNull();
             assertThat(stranger.applied()).isEmpty();
             assertThat(stranger.elections()).isZero();
+        }
+    }
+
+    @Test
+    void whatNobodySealedIsRefusedAndTakesNoPlaceOnTheDisk() throws Exception {
+        try (var cluster = new LogCluster(directory, 1)) {
+            var n1 = cluster.open("n1");
+            n1.awaitLeading();
+            n1.propose("one");
+            assertThatThrownBy(() -> n1.propose("unsealed")).hasMessageContaining("no member of the cluster sealed it");
+            n1.propose("two");
+
+            assertThat(n1.applied()).containsExactly("one", "two");
+            assertThat(SampleDirectory.contents(directory).values())
+                    .noneMatch(bytes -> bytes.contains(HexFormat.of().formatHex("unsealed".getBytes(UTF_8))))
+                    .anyMatch(bytes -> bytes.contains(HexFormat.of().formatHex("two".getBytes(UTF_8))));
         }
     }
 

@@ -148,12 +148,14 @@ class FilesystemTypeIT {
         Shell.run("e2label", device(), label);
         Shell.run("mount", device(), elsewhere.toString());
         var link = Files.createSymbolicLink(directory.resolve("by-hand"), Path.of(device()));
+        var hardLink = Files.createLink(directory.resolve("image-again"), directory.resolve("image"));
         var uuid = Shell.run("blkid", "-o", "value", "-s", "UUID", device()).strip();
 
         for (var name : List.of(
                 "UUID=" + uuid,
                 "LABEL=" + label,
                 link.toString(),
+                hardLink.toString(),
                 directory.resolve("image").toString())) {
             assertThat(tried(desk(Map.of("device", name, "fsType", "ext4"))))
                     .as(name)

@@ -21,15 +21,16 @@ final class Disk {
     static Set<String> numbers(Path path) throws IOException {
         var kind = (int) Files.getAttribute(path, "unix:mode") & KIND_OF_FILE;
         var all = new TreeSet<String>();
-        var file = Optional.of(path.toRealPath().toString());
+        var file = Optional.of(path.toRealPath());
         if (kind == BLOCK_DEVICE) {
             all.add(own(path));
             file = backing(BLOCK.resolve(path.toRealPath().getFileName()));
         }
         if (file.isPresent() && (kind == BLOCK_DEVICE || kind == REGULAR_FILE)) {
+            var image = file.get();
             try (var devices = Files.newDirectoryStream(BLOCK, "loop*")) {
                 for (var device : devices) {
-                    if (backing(device).equals(file)) {
+                    if (backing(device).filter(other -> same(image, other)).isPresent()) {
                         all.add(Files.readString(device.resolve("dev")).strip());
                     }
                 }
@@ -40,16 +41,25 @@ final class Disk {
         return all;
     }
 
+    /// A file may have several names; one that is gone is compared by the name it had.
+    private static boolean same(Path file, Path other) {
+        try {
+            return Files.isSameFile(file, other);
+        } catch (IOException gone) {
+            return file.equals(other);
+        }
+    }
+
     private static String own(Path device) throws IOException {
         var number = (long) Files.getAttribute(device, "unix:rdev");
         return "%d:%d".formatted((number >> 8) & 0xfff, (number & 0xff) | ((number >> 12) & 0xfff00));
     }
 
     /// The file that a loop device shows.
-    private static Optional<String> backing(Path device) throws IOException {
+    private static Optional<Path> backing(Path device) throws IOException {
         try {
-            return Optional.of(
-                    Files.readString(device.resolve("loop/backing_file")).strip());
+            return Optional.of(Path.of(
+                    Files.readString(device.resolve("loop/backing_file")).strip()));
         } catch (NoSuchFileException none) {
             return Optional.empty();
         }

@@ -234,7 +234,7 @@ final class Commands {
     private Reply apply(Call call) throws InterruptedException {
         var file = call.query().text("file").orElse("manifest");
         var directory = call.query().text("directory").orElse("");
-        if (!directory.isEmpty() && !Path.of(directory).isAbsolute()) {
+        if (!directory.isEmpty() && (!directory.startsWith("/") || directory.indexOf('\0') >= 0)) {
             throw Query.bad("the parameter 'directory' is '%s'".formatted(directory), "Give an absolute path.");
         }
         var body = call.body().get();

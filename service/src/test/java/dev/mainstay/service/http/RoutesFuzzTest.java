@@ -126,6 +126,12 @@ class RoutesFuzzTest {
         assertThat(api.clients()).isLessThanOrEqualTo(1);
     }
 
+    @Test
+    void aFolderThatNoSystemCanHaveIsRefused() throws IOException {
+        assertThat(api.post("/v1/apply?directory=/a%00b", ServedApi.SHOP)).startsWith("HTTP/1.1 400");
+        assertThat(api.post("/v1/apply?directory=%00", ServedApi.SHOP)).startsWith("HTTP/1.1 400");
+    }
+
     private void ask(Route route, Random random, long seed) throws IOException {
         var bytes = request(route, random).getBytes(StandardCharsets.UTF_8);
         if (random.nextInt(10) == 0) {

@@ -17,8 +17,10 @@ final class Fuzz {
     private static final int BAD_INPUT = 2;
     private static final int FOUND = 1;
     /// A new target is a row here.
-    private static final SortedMap<String, Opening> TARGETS = new TreeMap<>(
-            Map.of("directory", DirectoryFuzz::open, "routes", FuzzedTest.of("service", "RoutesFuzzTest")));
+    private static final SortedMap<String, Opening> TARGETS = new TreeMap<>(Map.of(
+            "directory", DirectoryFuzz::open,
+            "frames", FrameFuzz::open,
+            "routes", FuzzedTest.of("service", "RoutesFuzzTest")));
 
     private Fuzz() {}
 

@@ -28,6 +28,17 @@ public record HeldResource(
         long seenAtMicros,
         long changedAtMicros,
         Conditions conditions) {
+    /// Checks what is computed with.
+    public HeldResource {
+        Permitted.name("the resource", resource);
+        Permitted.count("the sequence number", sequence);
+        Permitted.count("the epoch", epoch);
+        Permitted.count("the attempt", attempt);
+        Permitted.count("the revision", specRevision);
+        Permitted.micros("when it was seen", seenAtMicros);
+        Permitted.micros("when it changed", changedAtMicros);
+    }
+
     /// What else holds of a resource, whatever its state; each text is empty while it does not hold.
     ///
     /// @param locked why it must not be moved or taken offline

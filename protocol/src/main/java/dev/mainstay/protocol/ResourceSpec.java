@@ -29,6 +29,16 @@ public record ResourceSpec(
         long deadlockTimeoutMillis,
         long revision,
         boolean maintenance) {
+    /// Checks what is computed with.
+    public ResourceSpec {
+        Permitted.name("the resource", resource);
+        Permitted.millis("the LooksAlive interval", looksAliveMillis);
+        Permitted.millis("the IsAlive interval", isAliveMillis);
+        Permitted.millis("the pending timeout", pendingTimeoutMillis);
+        Permitted.millis("the deadlock timeout", deadlockTimeoutMillis);
+        Permitted.count("the revision", revision);
+    }
+
     /// Settings of a resource that is not in maintenance.
     public ResourceSpec(
             String resource,

@@ -12,7 +12,12 @@ public sealed interface ToMonitor extends Message {
     /// @param version the protocol version chosen
     /// @param sessionKey what the monitor presents instead of its one-time token when it connects again
     /// @param holdMillis how long the monitor keeps its resources after it lost the service, in milliseconds
-    record Welcome(int version, String sessionKey, long holdMillis) implements ToMonitor {}
+    record Welcome(int version, String sessionKey, long holdMillis) implements ToMonitor {
+        /// Checks what is computed with.
+        public Welcome {
+            Permitted.millis("the hold time", holdMillis);
+        }
+    }
 
     /// Refuses a monitor; it takes its resources offline and exits.
     record Refused(String reason) implements ToMonitor {}
@@ -33,6 +38,11 @@ public sealed interface ToMonitor extends Message {
     ///     detail. Empty to adopt.
     /// @param sequence the sequence number last reported of it; the monitor goes on above it
     record Open(ResourceSpec spec, String endLeftover, long sequence) implements ToMonitor {
+        /// Checks what is computed with.
+        public Open {
+            Permitted.count("the sequence number", sequence);
+        }
+
         /// Adopts what an earlier monitor left.
         public Open(ResourceSpec spec) {
             this(spec, "", 0);
@@ -40,7 +50,12 @@ public sealed interface ToMonitor extends Message {
     }
 
     /// Makes the monitor forget a resource, terminating it first if need be.
-    record Close(String resource, String reason) implements ToMonitor {}
+    record Close(String resource, String reason) implements ToMonitor {
+        /// Checks what is computed with.
+        public Close {
+            Permitted.name("the resource", resource);
+        }
+    }
 
     /// Brings a resource online.
     ///
@@ -48,13 +63,31 @@ public sealed interface ToMonitor extends Message {
     /// @param attempt number of the permitted start: a resource that failed in this attempt is not started again
     ///     by it
     /// @param reason name of a reason of the resource type contract
-    record Online(String resource, long epoch, long attempt, String reason) implements ToMonitor {}
+    record Online(String resource, long epoch, long attempt, String reason) implements ToMonitor {
+        /// Checks what is computed with.
+        public Online {
+            Permitted.name("the resource", resource);
+            Permitted.count("the epoch", epoch);
+            Permitted.count("the attempt", attempt);
+        }
+    }
 
     /// Takes a resource offline cleanly.
-    record Offline(String resource, long epoch, String reason) implements ToMonitor {}
+    record Offline(String resource, long epoch, String reason) implements ToMonitor {
+        /// Checks what is computed with.
+        public Offline {
+            Permitted.name("the resource", resource);
+            Permitted.count("the epoch", epoch);
+        }
+    }
 
     /// Ends a resource at once and marks it failed, as if a check had found it dead.
-    record Fail(String resource, String reason) implements ToMonitor {}
+    record Fail(String resource, String reason) implements ToMonitor {
+        /// Checks what is computed with.
+        public Fail {
+            Permitted.name("the resource", resource);
+        }
+    }
 
     /// Asks a control of a resource or, when `resource` is empty, of a type.
     ///
@@ -70,6 +103,12 @@ public sealed interface ToMonitor extends Message {
             long limitMillis,
             boolean notice)
             implements ToMonitor {
+        /// Checks what is computed with.
+        public Control {
+            Permitted.nameOrNone("the resource", resource);
+            Permitted.millis("the limit", limitMillis);
+        }
+
         /// A control that somebody sent through the service.
         public Control(
                 long id, String resource, String type, String code, Map<String, List<String>> input, long limitMillis) {
@@ -88,7 +127,13 @@ public sealed interface ToMonitor extends Message {
     /// @param number comes back with the answer
     /// @param periodMillis when the next one comes at the latest, in milliseconds
     /// @param silenceMillis after so long without one the connection is of no use, in milliseconds
-    record Beat(long number, long periodMillis, long silenceMillis) implements ToMonitor {}
+    record Beat(long number, long periodMillis, long silenceMillis) implements ToMonitor {
+        /// Checks what is computed with.
+        public Beat {
+            Permitted.within("the period of beats", periodMillis, 1, silenceMillis);
+            Permitted.millis("the silence", silenceMillis);
+        }
+    }
 
     /// Asks what the monitor measured, see [ToService.Measures].
     record AskMeasures(long id) implements ToMonitor {}

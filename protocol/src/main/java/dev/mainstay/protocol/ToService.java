@@ -51,7 +51,12 @@ public sealed interface ToService extends Message {
     record Report(HeldResource held) implements ToService {}
 
     /// A resource is closed and no longer hosted.
-    record Closed(String resource) implements ToService {}
+    record Closed(String resource) implements ToService {
+        /// Checks what is computed with.
+        public Closed {
+            Permitted.name("the resource", resource);
+        }
+    }
 
     /// The answer to [ToMonitor.Control].
     ///
@@ -71,7 +76,12 @@ public sealed interface ToService extends Message {
     }
 
     /// A control goes on in a worker and may take `limitMillis` from now on.
-    record ControlExtended(long id, long limitMillis) implements ToService {}
+    record ControlExtended(long id, long limitMillis) implements ToService {
+        /// Checks what is computed with.
+        public ControlExtended {
+            Permitted.millis("the limit", limitMillis);
+        }
+    }
 
     /// A question of a resource type about the cluster.
     ///
@@ -80,7 +90,12 @@ public sealed interface ToService extends Message {
     /// @param what RESOURCE, GROUP, NODES_UP or STORE
     /// @param name the name of what is asked for
     /// @param value the value to store
-    record Query(long id, String resource, String what, String name, List<String> value) implements ToService {}
+    record Query(long id, String resource, String what, String name, List<String> value) implements ToService {
+        /// Checks what is computed with.
+        public Query {
+            Permitted.nameOrNone("the resource", resource);
+        }
+    }
 
     /// The answer to [ToMonitor.Beat]: the monitor reads, its timers go on, and it writes.
     record Beat(long number) implements ToService {}
@@ -146,7 +161,15 @@ public sealed interface ToService extends Message {
             long limitMillis,
             String evidence,
             String summary)
-            implements ToService {}
+            implements ToService {
+        /// Checks what is computed with.
+        public Deadlocked {
+            Permitted.nameOrNone("the resource", resource);
+            Permitted.name("the type", type);
+            Permitted.micros("the begin of the call", sinceMicros);
+            Permitted.millis("the limit", limitMillis);
+        }
+    }
 
     /// A line for the node's log.
     ///

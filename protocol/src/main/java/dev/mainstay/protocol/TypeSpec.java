@@ -25,6 +25,15 @@ public record TypeSpec(
         long deadlockTimeoutMillis,
         boolean independent,
         AbilitySpec abilities) {
+    /// Checks what is computed with.
+    public TypeSpec {
+        Permitted.name("the type", name);
+        Permitted.millis("the LooksAlive interval", looksAliveMillis);
+        Permitted.millis("the IsAlive interval", isAliveMillis);
+        Permitted.millis("the pending timeout", pendingTimeoutMillis);
+        Permitted.millis("the deadlock timeout", deadlockTimeoutMillis);
+    }
+
     /// A type that can do nothing beyond the plain entry points.
     public TypeSpec(
             String name,

@@ -157,7 +157,7 @@ class FramesTest {
     @Test
     void aMessageOverTheLimitIsNotWritten() throws IOException {
         var written = new ByteArrayOutputStream();
-        var huge = new ToService.Closed("x".repeat(Frames.LIMIT_BYTES));
+        var huge = new ToService.Doomed("x".repeat(Frames.LIMIT_BYTES));
 
         assertThatThrownBy(() -> Frames.write(Channels.newChannel(written), ToService.class, huge))
                 .isInstanceOf(IllegalArgumentException.class)

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -60,6 +61,7 @@ class CrashIT {
     void aKilledMonitorIsReplacedAndWhatLivesIsAdopted() throws Exception {
         var service = online("--hold", HOLD);
         var before = processes();
+        var since = service.client().resource("web").since();
         var monitor = service.monitor();
 
         monitor.kill();
@@ -68,6 +70,7 @@ class CrashIT {
         service.await("web", "online");
         service.await("data", "online");
         assertThat(processes()).isEqualTo(before);
+        assertThat(service.client().resource("web").since()).isEqualTo(since);
     }
 
     @Test
@@ -124,6 +127,9 @@ class CrashIT {
         second.await("web", "online");
         second.await("data", "online");
         assertThat(processes()).isNotEmpty().doesNotContainAnyElementsOf(before);
+        var counted = Stream.of("web", "data")
+                .mapToInt(name -> second.client().resource(name).restarts());
+        assertThat(counted.sum()).as("the end of everything counts once").isEqualTo(1);
         var quiet = second.client().group("quiet");
         assertThat(quiet.wanted()).isEqualTo("offline");
         assertThat(quiet.state()).isEqualTo("offline");

@@ -44,7 +44,9 @@ class FullDiskIT {
         assertThat(refused.exitCode()).as(refused.toString()).isEqualTo(5);
         assertThat(refused.errors()).contains("MST1005", data().toString());
         assertThat(Sighting.ofResources(product.folder())).isEqualTo(before);
-        assertThat(product.run("status", "--socket", socket).exitCode()).isZero();
+        var status = product.run("status", "--socket", socket);
+        assertThat(status.exitCode()).isZero();
+        assertThat(status.output()).contains("! changes are refused on node 'n1': ", data().toString());
 
         Files.delete(data().resolve("filler"));
         Await.until("changes accepted again", Product.PATIENCE, service::log, () -> accepted("second", socket));

@@ -212,7 +212,7 @@ public final class Views {
         var line = PlainText.oneLine(words.strip().lines().findFirst().orElse(""));
         return line.length() <= BRIEF
                 ? line + (words.strip().contains("\n") ? " ..." : "")
-                : line.substring(0, BRIEF) + " ...";
+                : line.substring(0, BRIEF).stripTrailing() + " ...";
     }
 
     private static String label(String condition) {

@@ -89,6 +89,7 @@ final class Why {
     WhyView of(Resource resource) {
         var name = resource.settings().id().value();
         var chain = chain(facts(resource));
+        var sentence = sentences.of(resource);
         return new WhyView(
                 "resource",
                 name,
@@ -96,11 +97,11 @@ final class Why {
                 "resource '%s' %s%s%s"
                         .formatted(
                                 name,
-                                sentences.of(resource),
+                                sentence,
                                 Views.lastKnown(state, resource, monitors)
                                         .map("; last known: "::concat)
                                         .orElse(""),
-                                lastTrouble(resource, chain)),
+                                lastTrouble(resource, sentence, chain)),
                 chain);
     }
 
@@ -143,9 +144,8 @@ final class Why {
     }
 
     /// What a resource went through that is well again: the evidence, and the rule that was applied to it.
-    private static String lastTrouble(Resource resource, List<EventView> chain) {
-        var now = resource.status().observed().state();
-        if (now == ResourceState.FAILED) {
+    private static String lastTrouble(Resource resource, String sentence, List<EventView> chain) {
+        if (resource.status().observed().state() == ResourceState.FAILED) {
             return "";
         }
         for (var index = chain.size() - 1; index >= 0; index--) {
@@ -158,11 +158,11 @@ final class Why {
                         .formatted(time(fact), evidence(fact), then(chain.subList(index + 1, chain.size())));
             }
             if (fact.rule().equals(STOPPED)) {
-                // what is still stopped says so itself
-                return now == ResourceState.ONLINE || now == ResourceState.ONLINE_PENDING
-                        ? "; it was stopped at %s because %s%s"
-                                .formatted(time(fact), cause(fact), thenOfProvider(chain, index))
-                        : "";
+                // what is still kept by it says so itself
+                return sentence.contains(cause(fact))
+                        ? ""
+                        : "; it was stopped at %s because %s%s"
+                                .formatted(time(fact), cause(fact), thenOfProvider(chain, index));
             }
         }
         return "";

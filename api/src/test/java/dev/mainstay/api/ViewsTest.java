@@ -111,6 +111,7 @@ class ViewsTest {
                                 "change", "resource", "web", List.of("delay: 500ms -> 0ms"), "takes effect at once"))),
                 resource,
                 new StatusView("shop", Long.MAX_VALUE, "n1", "n2", List.of(node), List.of(group), List.of("it hung")),
+                new StopView("pending", "it ends", 12, 4711, "2026-11-21T12:00:00.010Z"),
                 new TypeView(
                         "process",
                         "1.0.0",

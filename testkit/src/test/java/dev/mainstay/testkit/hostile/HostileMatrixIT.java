@@ -41,7 +41,7 @@ class HostileMatrixIT {
             LIE        failed   -        failed   -        rest     online   failed   -        -        -        -
             FLOOD      offline  offline  online   online   rest     online   online   failed   closed   done     done
             LEAK       offline  offline  online   online   rest     online   online   failed   closed   done     done
-            INTERRUPT  offline  offline  online   online   rest     online   online   failed   closed   done     done
+            INTERRUPT  offline  offline  online   online   rest     online   online   retried  closed   done     done
             """;
 
     /// As many threads as junit-platform.properties names.

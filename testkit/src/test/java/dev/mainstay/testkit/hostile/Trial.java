@@ -194,7 +194,8 @@ final class Trial {
                 mark,
                 message -> LiveMonitor.as(ToService.LogLine.class, message)
                         .filter(one -> one.text().contains("terminate failed")));
-        assertThat(line.text()).contains(HostileType.WORDS, "not at rest");
+        var why = cell.fault() == Fault.INTERRUPT ? "it was interrupted" : HostileType.WORDS;
+        assertThat(line.text()).contains(why, "not at rest");
         ground.behave();
         assertThat(hostile.settled(mark, state -> state == HeldState.FAILED).detail())
                 .isNotBlank();

@@ -25,9 +25,7 @@ public interface ReplicatedLog extends AutoCloseable {
     Optional<NodeId> leader();
 
     /// What is in the way of writing here, such as a full disk, if anything.
-    default Optional<String> shortage() {
-        return Optional.empty();
-    }
+    Optional<String> shortage();
 
     @Override
     void close();

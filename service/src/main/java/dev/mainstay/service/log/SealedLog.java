@@ -62,6 +62,11 @@ public final class SealedLog implements ReplicatedLog {
     }
 
     @Override
+    public Optional<String> shortage() {
+        return log.shortage();
+    }
+
+    @Override
     public void close() {
         log.close();
     }

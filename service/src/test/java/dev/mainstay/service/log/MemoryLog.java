@@ -76,6 +76,11 @@ public final class MemoryLog implements ReplicatedLog {
     }
 
     @Override
+    public Optional<String> shortage() {
+        return Optional.empty();
+    }
+
+    @Override
     public void close() {
         leads = false;
     }
